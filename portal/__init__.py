@@ -1,0 +1,1 @@
+"""The kernel of the portal: layers that only point inward (see docs/architecture.md)."""

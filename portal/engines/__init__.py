@@ -1,0 +1,1 @@
+"""The embedded engines and the one process tree of a demo or a test."""

@@ -1,0 +1,1 @@
+"""Who is here: OpenID Connect, claims, sessions, and the demo identity provider."""

@@ -1,0 +1,1 @@
+"""Tables, the wall between authorities and schools, and reads. SQLAlchemy lives here and only here."""

@@ -1,0 +1,1 @@
+"""Pages: permission, running a journey, lists, uploads, errors, headers."""
