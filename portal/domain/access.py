@@ -1,0 +1,158 @@
+"""Who may do what: roles, permissions with a sentence each, the policy table, and the one evaluator.
+
+A permission asks only about the *actor's roles*. Whose rows there are at all is the database's question
+(row-level security); whether a record in its present state allows an act is `portal.domain.statuses`'.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Kind(StrEnum):
+    """What an actor is: decides the database role its statements run under."""
+
+    SCHOOL = "school"
+    COUNCIL = "council"
+    WORKER = "worker"
+
+
+class Role(StrEnum):
+    """Roles as DfE Sign-in codes them."""
+
+    SUBMITTER = "cme_school_submitter"
+    DSL = "cme_school_dsl"
+    HEAD = "cme_school_head"
+    OFFICER = "cme_la_officer"
+    MANAGER = "cme_la_manager"
+    ADMIN = "cme_la_admin"
+
+    @property
+    def words(self) -> str:
+        """The role in words a new school clerk would know."""
+        return _ROLE_WORDS[self]
+
+    @property
+    def kind(self) -> Kind:
+        """The side of the portal the role belongs to."""
+        return Kind.SCHOOL if self in SCHOOL_ROLES else Kind.COUNCIL
+
+
+_ROLE_WORDS = {
+    Role.SUBMITTER: "school office",
+    Role.DSL: "designated safeguarding lead",
+    Role.HEAD: "headteacher",
+    Role.OFFICER: "CME officer",
+    Role.MANAGER: "CME manager",
+    Role.ADMIN: "council administrator",
+}
+SCHOOL_ROLES = frozenset({Role.SUBMITTER, Role.DSL, Role.HEAD})
+COUNCIL_ROLES = frozenset({Role.OFFICER, Role.MANAGER, Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Someone (or the worker) acting inside one authority, cut loose from the store and the web."""
+
+    kind: Kind
+    authority_id: UUID
+    membership_id: UUID | None
+    person_id: UUID | None
+    name: str
+    roles: frozenset[Role] = frozenset()
+    school_ids: tuple[UUID, ...] = ()
+    organisation_name: str = ""
+
+    @property
+    def school_id(self) -> UUID:
+        """The one school a school session is for; LookupError for anyone else."""
+        if self.kind is not Kind.SCHOOL or not self.school_ids:
+            raise LookupError("Only a school's session has a school")
+        return self.school_ids[0]
+
+
+class May(StrEnum):
+    """Every permission in the portal; the value is the sentence shown to an administrator."""
+
+    ENTER_SCHOOL_SIDE = "See this school's home page and what it has sent"
+    START_DRAFT = "Start telling the council about a child"
+    FILL_DRAFT = "Fill in a draft"
+    FILL_SAFEGUARDING_PART = "Read and write the safeguarding lead's private part"
+    AGREE_NO_VISIT = "Agree that a referral may be sent without a home visit"
+    SEE_HIDDEN_ADDRESS_AS_SCHOOL = "See an address the school has said is not safe to share"
+    SEND_SUBMISSION = "Send a submission to the council"
+    SIGN_OFF = "Sign off as headteacher"
+    FOLLOW_SUBMISSION = "See where a submission has got to"
+    WRITE_TO_COUNCIL = "Write to the council about a submission"
+
+    ENTER_COUNCIL_SIDE = "Enter the council's side"
+    SEE_QUEUE = "See the work queue"
+    TRIAGE = "Decide what happens to a submission"
+    READ_CASE = "Read a case"
+    WORK_CASE = "Record enquiries, notes and messages on a case"
+    READ_SAFEGUARDING_PART = "Read what the school's safeguarding lead wrote"
+    SEE_HIDDEN_ADDRESS = "See an address that is not safe to share"
+    ASSIGN_CASE = "Decide who a case is with"
+    DECIDE_SIBLING = "Link or dismiss a possible brother, sister or same child"
+    RECORD_OUTCOME = "Record an outcome, close and reopen a case"
+    SIGN_OFF_NOT_LOCATED = "Sign off that a child has not been found after all enquiries"
+    FIND_CHILD = "Look a child up across schools and cases"
+    ADMINISTER = "Change the council's own settings and approve who works here"
+
+    RUN_BACKGROUND_WORK = "Do the work that follows a submission: notices and the sibling check"
+
+
+_SCHOOL = frozenset({Role.SUBMITTER, Role.DSL, Role.HEAD})
+_CASEWORK = frozenset({Role.OFFICER, Role.MANAGER})
+POLICY: dict[May, frozenset[Role]] = {
+    May.ENTER_SCHOOL_SIDE: _SCHOOL,
+    May.START_DRAFT: _SCHOOL,
+    May.FILL_DRAFT: _SCHOOL,
+    May.FILL_SAFEGUARDING_PART: frozenset({Role.DSL}),
+    May.AGREE_NO_VISIT: frozenset({Role.DSL}),
+    May.SEE_HIDDEN_ADDRESS_AS_SCHOOL: frozenset({Role.DSL}),
+    May.SEND_SUBMISSION: _SCHOOL,
+    May.SIGN_OFF: frozenset({Role.HEAD}),
+    May.FOLLOW_SUBMISSION: _SCHOOL,
+    May.WRITE_TO_COUNCIL: _SCHOOL,
+    May.ENTER_COUNCIL_SIDE: COUNCIL_ROLES,
+    May.SEE_QUEUE: _CASEWORK,
+    May.TRIAGE: _CASEWORK,
+    May.READ_CASE: _CASEWORK,
+    May.WORK_CASE: _CASEWORK,
+    May.READ_SAFEGUARDING_PART: _CASEWORK,
+    May.SEE_HIDDEN_ADDRESS: frozenset({Role.MANAGER}),
+    May.ASSIGN_CASE: _CASEWORK,
+    May.DECIDE_SIBLING: _CASEWORK,
+    May.RECORD_OUTCOME: _CASEWORK,
+    May.SIGN_OFF_NOT_LOCATED: frozenset({Role.MANAGER}),
+    May.FIND_CHILD: _CASEWORK,
+    May.ADMINISTER: frozenset({Role.ADMIN}),
+    May.RUN_BACKGROUND_WORK: frozenset(),
+}
+
+
+class NotAllowed(Exception):
+    """The actor has no role that allows this. Shown to people as "page not found"."""
+
+    def __init__(self, permission: May) -> None:
+        super().__init__(permission.name)
+        self.permission = permission
+
+
+def allows(actor: Actor | None, permission: May) -> bool:
+    """Whether any of the actor's roles grants the permission; nobody signed in is never allowed."""
+    if actor is None:
+        return False
+    if actor.kind is Kind.WORKER:
+        return permission is May.RUN_BACKGROUND_WORK
+    return any(role in POLICY[permission] for role in actor.roles if role.kind is actor.kind)
+
+
+def insist(actor: Actor | None, permission: May) -> Actor:
+    """The actor, or `NotAllowed`."""
+    if actor is None or not allows(actor, permission):
+        raise NotAllowed(permission)
+    return actor

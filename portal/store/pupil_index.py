@@ -1,0 +1,109 @@
+"""The authority's pupil index: who is on which school's roll, and the keys by which children are compared."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.store.tables import Base, Json, Owned, belongs_to, key, now, of_authority
+
+
+class RollPupil(Owned, Base):
+    """A child on a school's roll as the last import had it; `row` keeps the file's own values by column name."""
+
+    __tablename__ = "roll_pupil"
+    __table_args__ = (
+        key(),
+        of_authority(),
+        belongs_to("school", "school_id"),
+        UniqueConstraint("authority_id", "pupil_id"),
+        Index(None, "authority_id", "school_id"),
+        Index(None, "authority_id", "upn"),
+    )
+
+    pupil_id: Mapped[str]
+    school_id: Mapped[UUID]
+    upn: Mapped[str] = mapped_column(default="")
+    forename: Mapped[str] = mapped_column(default="")
+    surname: Mapped[str] = mapped_column(default="")
+    dob: Mapped[dt.date | None]
+    nc_year: Mapped[str] = mapped_column(default="")
+    row: Mapped[Json]
+    row_digest: Mapped[str]
+    left_on: Mapped[dt.date | None]
+    as_of: Mapped[dt.date]
+    imported_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class MatchKey(Base):
+    """One comparing key of one child: a keyed hash, so that nothing can be read from the index."""
+
+    __tablename__ = "match_key"
+    __table_args__ = (
+        key("key_hash", "owner_kind", "owner_id"),
+        of_authority(),
+        CheckConstraint("owner_kind in ('roll', 'child')", name="owner_kind"),
+        Index(None, "authority_id", "owner_kind", "owner_id"),
+    )
+
+    authority_id: Mapped[UUID]
+    key_hash: Mapped[int] = mapped_column(BigInteger)
+    owner_kind: Mapped[str]
+    owner_id: Mapped[UUID]
+
+
+class Proposal(Owned, Base):
+    """A possible brother, sister or same child, with its evidence. Only a person makes it a link."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        key(),
+        belongs_to("case_file", "case_id"),
+        UniqueConstraint("authority_id", "case_id", "question", "other_kind", "other_id"),
+        CheckConstraint("question in ('sibling', 'same_child')", name="question"),
+        CheckConstraint("other_kind in ('roll', 'child')", name="other_kind"),
+        CheckConstraint("grade in ('likely', 'possible', 'unlikely')", name="grade"),
+        CheckConstraint("state in ('open', 'linked', 'dismissed', 'gone')", name="state"),
+    )
+
+    case_id: Mapped[UUID]
+    question: Mapped[str]
+    other_kind: Mapped[str]
+    other_id: Mapped[UUID]
+    other_case_id: Mapped[UUID | None]
+    other_name: Mapped[str]
+    other_school: Mapped[str] = mapped_column(default="")
+    grade: Mapped[str]
+    rank: Mapped[int] = mapped_column(default=0)
+    evidence: Mapped[Json]
+    evidence_digest: Mapped[str]
+    changed_since: Mapped[bool] = mapped_column(default=False)
+    """True when the facts have changed after a decision: "Look again"."""
+    state: Mapped[str] = mapped_column(default="open")
+    decided_by_name: Mapped[str] = mapped_column(default="")
+    decided_at: Mapped[dt.datetime | None]
+    decided_evidence: Mapped[Json | None]
+    found_at: Mapped[dt.datetime] = mapped_column(default=now)
+    weights_version: Mapped[str] = mapped_column(default="")
+
+
+class RollImport(Owned, Base):
+    """One import of a roll file: when, how many rows, and the rows that did not load."""
+
+    __tablename__ = "roll_import"
+    __table_args__ = (key(), of_authority())
+
+    file_name: Mapped[str]
+    file_sha256: Mapped[str]
+    started_at: Mapped[dt.datetime] = mapped_column(default=now)
+    finished_at: Mapped[dt.datetime | None]
+    new: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    left: Mapped[int] = mapped_column(default=0)
+    bad: Mapped[int] = mapped_column(default=0)
+    faults: Mapped[list[Any]] = mapped_column(default=list)

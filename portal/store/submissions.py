@@ -1,0 +1,97 @@
+"""What was sent, exactly as it was sent, and what the school may follow of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.store.tables import Base, Json, Owned, belongs_to, key, now, of_authority
+
+
+class Submission(Owned, Base):
+    """An immutable copy of what a school sent: typed facts for the council and the summary as the sender saw it."""
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        key(),
+        of_authority(),
+        belongs_to("school", "school_id"),
+        belongs_to("draft", "draft_id"),
+        UniqueConstraint("authority_id", "draft_id"),
+        Index(None, "authority_id", "school_id", "sent_at"),
+        CheckConstraint(
+            "state in ('sent', 'in_triage', 'returned', 'accepted', 'withdrawn', 'closed')", name="state"
+        ),
+    )
+
+    school_id: Mapped[UUID]
+    draft_id: Mapped[UUID]
+    """One draft makes one submission: a second send finds the first."""
+    kind: Mapped[str]
+    state: Mapped[str] = mapped_column(default="sent")
+    immediate: Mapped[bool] = mapped_column(default=False)
+    address_hidden: Mapped[bool] = mapped_column(default=False)
+    facts: Mapped[Json]
+    summary: Mapped[list[Any]]
+    digest: Mapped[str]
+    """SHA-256 of the facts, sealed parts and summary as stored."""
+    privacy_statement: Mapped[str] = mapped_column(default="")
+    privacy_statement_dated: Mapped[dt.date | None]
+    sent_by: Mapped[UUID]
+    sent_by_name: Mapped[str]
+    sent_by_job: Mapped[str] = mapped_column(default="")
+    sent_at: Mapped[dt.datetime] = mapped_column(default=now)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class SealedSubmission(Base):
+    """The parts of a submission that only some readers may open: safeguarding, or an address not safe to know."""
+
+    __tablename__ = "sealed_submission"
+    __table_args__ = (
+        key("submission_id", "kind"),
+        belongs_to("submission", "submission_id"),
+        CheckConstraint("kind in ('safeguarding', 'address')", name="kind"),
+    )
+
+    authority_id: Mapped[UUID]
+    submission_id: Mapped[UUID]
+    school_id: Mapped[UUID]
+    kind: Mapped[str]
+    facts: Mapped[Json]
+    summary: Mapped[list[Any]]
+
+
+class ReferredChild(Owned, Base):
+    """One child of a submission: its reference, the case it went to, and the step the school is told."""
+
+    __tablename__ = "referred_child"
+    __table_args__ = (
+        key(),
+        belongs_to("submission", "submission_id"),
+        belongs_to("school", "school_id"),
+        UniqueConstraint("authority_id", "reference"),
+        UniqueConstraint("authority_id", "submission_id", "child_key"),
+        Index(None, "authority_id", "case_id"),
+        Index(None, "authority_id", "school_id"),
+    )
+
+    submission_id: Mapped[UUID]
+    school_id: Mapped[UUID]
+    child_key: Mapped[str]
+    child_name: Mapped[str]
+    reference: Mapped[str]
+    case_id: Mapped[UUID]
+    step: Mapped[str] = mapped_column(default="received")
+    steps: Mapped[list[Any]] = mapped_column(default=list)
+    """[{"step": code, "at": instant}] in order, in safe words only."""
+    reply_by: Mapped[dt.date | None]
+    asked: Mapped[str] = mapped_column(default="")
+    """What the council asked the school for when it sent the submission back."""
+    changed_at: Mapped[dt.datetime] = mapped_column(default=now)
