@@ -1,0 +1,1 @@
+"""The code lists as data; `portal.domain.codes` is their only reader."""
