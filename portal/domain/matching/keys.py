@@ -1,0 +1,161 @@
+"""The keys under which a child can be found: about 28 short texts a child, hashed before they are stored.
+
+Two records that share a key are worth comparing. Families are those the measurements kept (phone, e-mail, UPN,
+UPRN, door, street, postcode, names and birth date in pairs). A hash carries the authority's secret and id, so the
+index holds nothing readable and no two authorities' keys can ever meet.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import lru_cache
+from typing import Final, NewType
+from uuid import UUID
+
+from portal.domain.addresses import postcode_sector
+from portal.domain.matching.person import Person
+from portal.domain.names import forename_sound, sound, surname_parts, surname_sounds
+
+KeyText = NewType("KeyText", str)
+
+HOT: Final = 150
+"""A key more children than this share finds nobody (Khan, a hostel, a placeholder): it is counted, not searched."""
+
+_TOP_63_BITS: Final = 1
+
+
+def hash_key(secret: bytes, authority: UUID, text: str) -> int:
+    """The stored form of a key: the first 63 bits of HMAC-SHA-256 over the authority's id and the key.
+
+    secret: the authority's matching secret. Returns a non-negative int that fits a signed bigint.
+    """
+    digest = hmac.digest(secret, authority.bytes + text.encode(), "sha256")
+    return int.from_bytes(digest[:8], "big") >> _TOP_63_BITS
+
+
+def hash_keys(secret: bytes, authority: UUID, texts: Iterable[str]) -> dict[int, KeyText]:
+    """Hash of each key, with the key it stands for."""
+    prefix = authority.bytes
+    digest = hmac.digest
+    return {
+        int.from_bytes(digest(secret, prefix + t.encode(), "sha256")[:8], "big") >> _TOP_63_BITS: KeyText(t)
+        for t in texts
+    }
+
+
+def keys_of(person: Person) -> frozenset[KeyText]:
+    """Every key a child is stored under."""
+    keys: set[str] = set()
+    add = keys.add
+    firsts = tuple(dict.fromkeys(s for n in person.forenames if (s := forename_sound(n))))
+    lasts = tuple(dict.fromkeys(s for n in person.surnames for s in surname_sounds(n)))
+    born = person.dob.isoformat() if person.dob else ""
+    numbers = person.numbers
+
+    for upn in person.upns:
+        add("u:" + upn)
+        add("ub:" + upn[1:])  # a slip in the check letter alone
+    for number in numbers:
+        add("t:" + number)
+        for first in firsts:
+            add(f"tf:{number} {first}")
+    for mail in person.mails:
+        add("m:" + mail)
+    _name_keys(add, firsts, lasts, born)
+    parents = _parent_sounds(person.parents)
+    _parent_keys(add, parents, lasts)
+    for address in person.places:
+        if address.uprn:
+            add("r:" + address.uprn)
+        where = address.parsed
+        code = where.postcode
+        if where.street_key:
+            add("sd:" + where.street_key)
+        if not code:
+            continue
+        add("p:" + code)
+        if where.door:
+            add(f"pd:{code} {where.door}")
+        if born:
+            add(f"pb:{code} {born}")
+        sector = postcode_sector(code)
+        for last in lasts:
+            add(f"ps:{code} {last}")
+            add(f"es:{sector} {last}")
+        for first, _ in parents:
+            if first:
+                add(f"pf:{code} {first}")
+    if person.school_id:
+        for last in lasts:
+            add(f"ss:{person.school_id} {last}")
+    return frozenset(map(KeyText, keys))
+
+
+def search_keys(person: Person) -> frozenset[KeyText]:
+    """Every key to look a child up by: its own, and those a slip would have left (day and month, names swapped)."""
+    keys: set[str] = set(keys_of(person))
+    add = keys.add
+    firsts = tuple(dict.fromkeys(s for n in person.forenames if (s := forename_sound(n))))
+    lasts = tuple(dict.fromkeys(s for n in person.surnames for s in surname_sounds(n)))
+    born = person.dob.isoformat() if person.dob else ""
+    _name_keys(add, lasts, firsts, born)
+    swapped = swap_day_and_month(person.dob)
+    if swapped:
+        _name_keys(add, firsts, lasts, swapped.isoformat())
+    for child in person.siblings:
+        named = forename_sound(child.forename)
+        their = surname_sounds(child.surname) or lasts
+        if named:
+            _name_keys(add, (named,), their, child.dob.isoformat() if child.dob else "")
+            for number in person.numbers:
+                add(f"tf:{number} {named}")
+    return frozenset(map(KeyText, keys))
+
+
+def swap_day_and_month(day: date | None) -> date | None:
+    """The date with day and month exchanged; None where that is no date or the same one."""
+    if day is None or day.day > 12 or day.day == day.month:
+        return None
+    return date(day.year, day.day, day.month)
+
+
+def _name_keys(add: Callable[[str], None], firsts: tuple[str, ...], lasts: tuple[str, ...], born: str) -> None:
+    for last in lasts:
+        add("s:" + last)
+        if born:
+            add(f"bs:{born} {last}")
+        for first in firsts:
+            add(f"n:{first} {last}")
+            if born:
+                add(f"ny:{first} {last} {born[:4]}")
+    if born:
+        for first in firsts:
+            add(f"bf:{born} {first}")
+
+
+@lru_cache(maxsize=100_000)
+def _parent_sounds(parents: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (forename_sound(first), "".join(sound(part) for part in surname_parts(last))) for first, last in parents
+    )
+
+
+def _parent_keys(add: Callable[[str], None], parents: tuple[tuple[str, str], ...], lasts: tuple[str, ...]) -> None:
+    for first, last in parents:
+        if len(first) > 1 and last:
+            # Order does not matter: "Malik Naveed" is often typed for Naveed Malik.
+            add("pn:" + " ".join(sorted((first, last))))
+        if len(first) > 1:
+            for child_last in lasts:
+                add(f"pc:{first} {child_last}")
+    firsts = sorted({first for first, _ in parents if len(first) > 1})
+    if len(firsts) >= 2:
+        add("pp:" + " ".join(firsts[:2]))
+
+
+def surname_key(surname: str) -> KeyText | None:
+    """The key counted to say how many children share a surname; None for an empty one."""
+    found = surname_sounds(surname)
+    return KeyText("s:" + found[0]) if found else None
