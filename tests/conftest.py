@@ -1,0 +1,94 @@
+"""Real PostgreSQL for every test: one cluster a worker process, a fresh copy of a prepared database a test."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine
+
+from portal.engines.postgres import EmbeddedPostgres
+from portal.settings import Settings
+from portal.store.setup import install_context_key, migrate, prepare_cluster
+from portal.store.wall import ContextKey
+
+CONTEXT_KEY = "a context key that is only ever used by the tests"
+_numbers = itertools.count()
+os.environ.setdefault("APP_ENV", "test")
+
+
+@dataclass(frozen=True)
+class Database:
+    """One test's own database, by the connection each kind of process would have."""
+
+    name: str
+    web: str
+    worker: str
+    owner: str
+    superuser: str
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """A running embedded PostgreSQL, ended with the tests."""
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), durable=False)
+    server.start()
+    yield server
+    server.discard()
+
+
+@pytest.fixture(scope="session")
+def template(cluster: EmbeddedPostgres) -> str:
+    """A migrated, empty database to copy."""
+    name = "cme_template"
+    prepare_cluster(cluster.superuser_url(), name)
+    owner = cluster.url("cme_owner", name)
+    migrate(owner)
+    install_context_key(owner, ContextKey(1, CONTEXT_KEY.encode()))
+    return name
+
+
+def _copy(cluster: EmbeddedPostgres, template: str) -> Database:
+    name = f"cme_test_{next(_numbers)}"
+    cluster.create_database(name, "cme_owner", template=template)
+    return Database(
+        name,
+        web=cluster.url("cme_app", name),
+        worker=cluster.url("cme_worker", name),
+        owner=cluster.url("cme_owner", name),
+        superuser=cluster.superuser_url(name),
+    )
+
+
+@pytest.fixture
+def database(cluster: EmbeddedPostgres, template: str) -> Iterator[Database]:
+    """A fresh, migrated database for one test, with no authority in it."""
+    made = _copy(cluster, template)
+    yield made
+    cluster.drop_database(made.name)
+
+
+@pytest.fixture
+def superuser(database: Database) -> Iterator[Engine]:
+    """An engine behind the wall's back, for setting the scene and for looking at what really is stored."""
+    engine = create_engine(database.superuser)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def settings(database: Database, tmp_path: Path) -> Settings:
+    """Settings for the test's own database."""
+    return Settings(
+        app_env="test",
+        database_url=database.web,
+        database_worker_url=database.worker,
+        secret_key="a secret key that is only ever used by the tests",
+        context_key=CONTEXT_KEY,
+        match_key="a match key that is only ever used by the tests",
+        storage_path=tmp_path / "files",
+    )
