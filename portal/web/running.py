@@ -1,0 +1,27 @@
+"""Whether the service is alive and ready, for those who run it. Says nothing about anybody."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, jsonify
+
+from portal.services import readiness
+
+running = Blueprint("running", __name__)
+
+
+@running.get("/healthz")
+def alive() -> Response:
+    """The process answers."""
+    return jsonify(alive=True)
+
+
+@running.get("/readyz")
+def ready() -> tuple[Response, int]:
+    """The database answers and its schema is the one this code expects."""
+    checks = readiness.checks()
+    return jsonify({name: ok for name, ok in checks.items()}), 200 if all(checks.values()) else 503
+
+
+def install(app: Flask) -> None:
+    """Register the pages."""
+    app.register_blueprint(running)
