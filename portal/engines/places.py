@@ -108,9 +108,7 @@ def short_folder(wanted: Path, socket_name: str, owner: RunAs | None) -> Path:
         return private_folder(wanted.absolute(), owner)
     for base in (Path(tempfile.gettempdir()), long_lived_temporary(), Path("/tmp")):  # noqa: S108 - checked above
         short = base / f"cme-{mark(wanted)}"
-        if len(os.fsencode(short / socket_name)) < SOCKET_PATH_LIMIT and (
-            owner is None or reachable(base, owner)
-        ):
+        if len(os.fsencode(short / socket_name)) < SOCKET_PATH_LIMIT and (owner is None or reachable(base, owner)):
             return private_folder(short, owner)
     msg = "No folder with a short enough path for a socket. Set TMPDIR to a short path such as /tmp."
     raise CannotStart(msg)

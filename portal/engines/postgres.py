@@ -137,8 +137,7 @@ class EmbeddedPostgres:
         source = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template or "template0"))
         with self._connect() as connection:
             connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(owner))
-                + source
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(owner)) + source
             )
 
     def drop_database(self, name: str) -> None:
