@@ -153,6 +153,12 @@ class EmbeddedPostgres:
         return found is not None
 
     @property
+    def has_data(self) -> bool:
+        """True once the data folder has been made."""
+        self._settle_places()
+        return self._data.is_dir()
+
+    @property
     def pid(self) -> int | None:
         """Process id of the running server that this object started."""
         return self._process.pid if self._process is not None and self._process.poll() is None else None

@@ -7,6 +7,8 @@ import socket
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+import redis
+
 LOOPBACK = "127.0.0.1"
 
 
@@ -46,3 +48,16 @@ def free_port(first: int) -> int:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
+
+
+def work_is_awaited(broker_url: str) -> Callable[[], bool]:
+    """A check that a Celery worker waits at this broker for work (its connection blocks on the queue)."""
+    client = redis.Redis.from_url(broker_url.replace("redis+socket://", "unix://", 1), socket_timeout=2)
+
+    def ask() -> bool:
+        try:
+            return any(connection["cmd"] == "brpop" for connection in client.client_list())
+        except redis.RedisError:
+            return False
+
+    return ask

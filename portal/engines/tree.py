@@ -71,9 +71,11 @@ class Tree:
     program, the last started first.
     """
 
-    def __init__(self, say: Callable[[str], None] = print) -> None:
+    def __init__(self, say: Callable[[str], None] = print, *, hold: bool = False) -> None:
+        """`say` prints a line; with `hold` what the programs print waits for `release` (or an error)."""
         self._speak = say
-        self._lock = threading.Lock()
+        self._held: list[str] | None = [] if hold else None
+        self._lock = threading.RLock()
         self._running: list[_Running] = []
         self._ending = False
         self._impatient = False
@@ -94,6 +96,8 @@ class Tree:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
         self._ending = True
+        if error is not None and not isinstance(error, Ended):
+            self.release()
         self.stop()
         signal.set_wakeup_fd(-1)
         for number, handler in self._before.items():
@@ -107,26 +111,33 @@ class Tree:
         with self._lock, contextlib.suppress(OSError, ValueError):
             self._speak(line)
 
-    def start(self, child: Child) -> None:
-        """Start `child` and wait until it is ready.
+    def release(self) -> None:
+        """Print what the programs have said so far, and from now on at once."""
+        with self._lock:
+            held, self._held = self._held, None
+            for line in held or ():
+                self.say(line)
 
-        Raises `CannotStart` with the last it said if it ends or is not ready after its `start_seconds`.
+    def start(self, *children: Child) -> None:
+        """Start `children` side by side and wait until each is ready.
+
+        Raises `CannotStart` if one ends or is not ready after its `start_seconds`.
         """
-        self.say(f"Starting {child.name} ...")
+        self.say(f"Starting {_list(children)} ...")
         began = time.monotonic()
-        running = self._launch(child)
-        self._running.append(running)
-        while not child.ready():
-            if running.process.poll() is not None:
-                msg = f"{child.name} {_how(running.process.returncode)} while starting.{_see(child)}"
-                raise CannotStart(msg)
-            if time.monotonic() - began > child.start_seconds:
-                msg = f"{child.name} was not ready after {child.start_seconds:.0f} seconds.{_see(child)}"
-                raise CannotStart(msg)
-            select.select([self._woken], [], [], _LOOK_AGAIN)
-            self._drain_wakes()
-        running.answered = True
-        self.say(f"Starting {child.name}: ready after {time.monotonic() - began:.1f} seconds")
+        waiting = []
+        for child in children:
+            waiting.append(self._launch(child))
+            self._running.append(waiting[-1])
+        while waiting:
+            for running in list(waiting):
+                if self._answers(running, time.monotonic() - began):
+                    running.answered = True
+                    waiting.remove(running)
+            if waiting:
+                select.select([self._woken], [], [], _LOOK_AGAIN)
+                self._drain_wakes()
+        self.say(f"Started {_list(children)} in {time.monotonic() - began:.1f} seconds")
 
     def watch(self) -> None:
         """Start dead programs again until somebody asks to end (then `Ended` leaves the block)."""
@@ -179,12 +190,31 @@ class Tree:
         reader.start()
         return _Running(child, process, time.monotonic(), reader=reader)
 
+    def _answers(self, running: _Running, waited: float) -> bool:
+        child = running.child
+        if running.process.poll() is not None:
+            if running.reader is not None:
+                running.reader.join(1.0)  # so that its last words are not lost
+            msg = f"{child.name} {_how(running.process.returncode)} while starting.{_see(child)}"
+            raise CannotStart(msg)
+        if child.ready():
+            return True
+        if waited > child.start_seconds:
+            msg = f"{child.name} was not ready after {child.start_seconds:.0f} seconds.{_see(child)}"
+            raise CannotStart(msg)
+        return False
+
     def _pass_on(self, name: str, process: subprocess.Popen[bytes]) -> None:
         if process.stdout is None:
             return
         with process.stdout:
             for line in process.stdout:
-                self.say(f"{name:>10} | {line.decode(errors='replace').rstrip()}")
+                said = f"{name:>10} | {line.decode(errors='replace').rstrip()}"
+                with self._lock:
+                    if self._held is None:
+                        self.say(said)
+                    else:
+                        self._held.append(said)
 
     def _look_after(self, running: _Running) -> None:
         child, now = running.child, time.monotonic()
@@ -226,6 +256,11 @@ def _kill_rest(process: subprocess.Popen[bytes]) -> None:
     """Kill what is left of a program's session: a worker that outlives its master would do its work twice."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
+
+
+def _list(children: Sequence[Child]) -> str:
+    names = [child.name for child in children]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _how(code: int) -> str:
