@@ -72,6 +72,14 @@ def database(cluster: EmbeddedPostgres, template: str) -> Iterator[Database]:
     cluster.drop_database(made.name)
 
 
+@pytest.fixture(scope="module")
+def module_database(cluster: EmbeddedPostgres, template: str) -> Iterator[Database]:
+    """One database for a whole module of tests that only read."""
+    made = _copy(cluster, template)
+    yield made
+    cluster.drop_database(made.name)
+
+
 @pytest.fixture
 def superuser(database: Database) -> Iterator[Engine]:
     """An engine behind the wall's back, for setting the scene and for looking at what really is stored."""

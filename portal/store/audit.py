@@ -98,13 +98,18 @@ def _agrees(row: Any, told: list[Any], authority_id: UUID) -> bool:
     def plain(value: Any) -> Any:
         return [str(v) for v in value] if isinstance(value, list) else str(value) if value is not None else None
 
-    return told[0] == str(authority_id) and told[1] == row.seq and told[3:] == [
-        row.kind,
-        plain(row.membership_id),
-        row.action,
-        row.object_kind,
-        plain(row.object_id),
-        plain(row.others),
-        row.purpose,
-        plain(row.fields),
-    ]
+    return (
+        told[0] == str(authority_id)
+        and told[1] == row.seq
+        and told[3:]
+        == [
+            row.kind,
+            plain(row.membership_id),
+            row.action,
+            row.object_kind,
+            plain(row.object_id),
+            plain(row.others),
+            row.purpose,
+            plain(row.fields),
+        ]
+    )

@@ -165,9 +165,7 @@ class Doors:
         row = self._row("select * from doors.find_school_by_urn(:urn)", urn=urn)
         return SchoolFound(**row) if row else None
 
-    def person_for_identity(
-        self, issuer: str, subject: str, *, name: str, email: str, at: dt.datetime
-    ) -> PersonFound:
+    def person_for_identity(self, issuer: str, subject: str, *, name: str, email: str, at: dt.datetime) -> PersonFound:
         """Find or make the person behind (issuer, subject); refreshes name and email."""
         row = self._row(
             "select * from doors.person_for_identity(:issuer, :subject, :name, :email, :person, :identity, :at)",
@@ -290,9 +288,7 @@ class Doors:
 
     def take_kept_posts(self, hashed: bytes, path: str | None = None) -> int:
         """Drop what was kept, once used or refused; gives how many rows went."""
-        return int(
-            self._value("select doors.take_kept_posts(:hash, cast(:path as text))", hash=hashed, path=path)
-        )
+        return int(self._value("select doors.take_kept_posts(:hash, cast(:path as text))", hash=hashed, path=path))
 
     def purge_old(self, *, at: dt.datetime) -> int:
         """Drop flows, kept posts and sessions past their time (worker's engine); gives how many rows went."""

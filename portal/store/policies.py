@@ -25,9 +25,7 @@ DSL = _role("cme_school_dsl")
 CASEWORK = _role("cme_la_officer", "cme_la_manager")
 CM_MANAGER = _role("cme_la_manager")
 SEALED_FOR_SCHOOL = DSL
-SEALED_FOR_LA = (
-    f"((kind = 'safeguarding' and {CASEWORK}) or (kind = 'address' and {CM_MANAGER}))"
-)
+SEALED_FOR_LA = f"((kind = 'safeguarding' and {CASEWORK}) or (kind = 'address' and {CM_MANAGER}))"
 FILE_FOR_LA = f"(sealed = '' or (sealed = 'safeguarding' and {CASEWORK}) or (sealed = 'address' and {CM_MANAGER}))"
 
 GLOBAL_TABLES = frozenset({"authority", "person", "identity", "session", "sign_in_flow", "kept_post"})
@@ -70,7 +68,12 @@ WALL: dict[str, tuple[Rows, ...]] = {
     ),
     "membership": (
         Rows(LA, "select", MINE),
-        Rows(LA, "update", f"{MINE} and {_role('cme_la_admin', 'cme_la_manager')}", columns="state, approved_by, approved_at"),
+        Rows(
+            LA,
+            "update",
+            f"{MINE} and {_role('cme_la_admin', 'cme_la_manager')}",
+            columns="state, approved_by, approved_at",
+        ),
         Rows(SCHOOL, "select", MY_SCHOOL),
         _WORKER_ALL,
         Rows(DOORS, "select insert update", "true"),
@@ -158,7 +161,10 @@ WALL: dict[str, tuple[Rows, ...]] = {
         Rows(WORKER, "select", MINE),
         Rows(AUDIT, "select insert", "authority_id = wall.authority()"),
     ),
-    "audit_head": (Rows(WORKER, "select", MINE), Rows(AUDIT, "select insert update", "authority_id = wall.authority()")),
+    "audit_head": (
+        Rows(WORKER, "select", MINE),
+        Rows(AUDIT, "select insert update", "authority_id = wall.authority()"),
+    ),
     "outbox": (
         Rows(SCHOOL, "insert", MINE),
         Rows(SENDING, "insert", MINE),

@@ -23,9 +23,7 @@ class Submission(Owned, Base):
         belongs_to("draft", "draft_id"),
         UniqueConstraint("authority_id", "draft_id"),
         Index(None, "authority_id", "school_id", "sent_at"),
-        CheckConstraint(
-            "state in ('sent', 'in_triage', 'returned', 'accepted', 'withdrawn', 'closed')", name="state"
-        ),
+        CheckConstraint("state in ('sent', 'in_triage', 'returned', 'accepted', 'withdrawn', 'closed')", name="state"),
     )
 
     school_id: Mapped[UUID]

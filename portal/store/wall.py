@@ -56,7 +56,9 @@ class ContextKey:
 
     def blocks(self) -> tuple[bytes, bytes]:
         """The two padded key blocks of HMAC (RFC 2104), as the database keeps them."""
-        padded = (hashlib.sha256(self.secret).digest() if len(self.secret) > _BLOCK else self.secret).ljust(_BLOCK, b"\0")
+        padded = (hashlib.sha256(self.secret).digest() if len(self.secret) > _BLOCK else self.secret).ljust(
+            _BLOCK, b"\0"
+        )
         return bytes(b ^ 0x36 for b in padded), bytes(b ^ 0x5C for b in padded)
 
 
