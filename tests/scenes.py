@@ -1,0 +1,401 @@
+"""Setting the scene: rows put straight into a test's database, behind the wall's back, with invented people only.
+
+`Scene(engine)` takes the superuser's engine of `tests/conftest.py`. Every builder returns the row it made, gives every
+column a sensible value, and takes the columns a test cares about as keywords.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import itertools
+import secrets
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session as OrmSession
+
+from portal.domain.access import Actor, Kind, Role
+from portal.store.cases import Case, Child, Enquiry, Message, Note
+from portal.store.drafts import Attachment, Draft
+from portal.store.people import Membership, Person, Session
+from portal.store.places import Authority, School, TermDate
+from portal.store.pupil_index import Proposal, RollPupil
+from portal.store.records import CaseEvent
+from portal.store.submissions import ReferredChild, SealedSubmission, Submission
+from portal.store.tables import Base, new_id
+
+TODAY = dt.date(2026, 11, 23)
+"""A Monday in term."""
+NOW = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
+_numbers = itertools.count(1)
+
+
+class Scene:
+    """Builders over one test database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def add(self, *rows: Base) -> None:
+        """Commit rows as they are."""
+        with OrmSession(self.engine, expire_on_commit=False) as session:
+            session.add_all(rows)
+            session.commit()
+
+    def _made(self, kind: type[Any], defaults: dict[str, Any], given: dict[str, Any]) -> Any:
+        row = kind(**(defaults | given))
+        self.add(row)
+        return row
+
+    def authority(self, code: str = "990", name: str = "Averford City Council", **given: Any) -> Authority:
+        """A demo council; phone numbers come from the drama range."""
+        made: Authority = self._made(
+            Authority,
+            {
+                "code": code,
+                "name": name,
+                "reference_prefix": {"990": "AV", "991": "NM"}.get(code, "ZZ"),
+                "demo": True,
+                "phone_social_care": "01632 960101",
+                "phone_out_of_hours": "01632 960102",
+                "phone_duty": "01632 960103",
+                "mailbox": "cme@averford.example",
+                "privacy_statement": "We share what you send with children’s services when a child may be at risk.",
+                "privacy_statement_dated": dt.date(2026, 9, 1),
+                "privacy_notice_url": "",
+            },
+            given,
+        )
+        return made
+
+    def school(self, authority: Authority, name: str = "Ashgrove College", **given: Any) -> School:
+        """A school of the council, with this autumn's term from 1 September to 18 December 2026."""
+        made: School = self._made(
+            School,
+            {
+                "authority_id": authority.id,
+                "urn": f"{150000 + next(_numbers)}",
+                "name": name,
+                "phase": "secondary",
+                "kind": "academy",
+                "phone": "01632 960200",
+                "mailbox": "office@ashgrove.example",
+            },
+            given,
+        )
+        return made
+
+    def term(self, authority: Authority, **given: Any) -> TermDate:
+        """A term date of the council (a school's own when `school_id` is given)."""
+        made: TermDate = self._made(
+            TermDate,
+            {
+                "authority_id": authority.id,
+                "school_id": None,
+                "kind": "term",
+                "name": "Autumn 2026",
+                "starts_on": dt.date(2026, 9, 1),
+                "ends_on": dt.date(2026, 12, 18),
+            },
+            given,
+        )
+        return made
+
+    def member(
+        self,
+        authority: Authority,
+        *roles: Role,
+        school: School | None = None,
+        name: str = "",
+        **given: Any,
+    ) -> Membership:
+        """A person and their membership: of a school when one is given, else council staff (officer by default)."""
+        number = next(_numbers)
+        kinds = roles or ((Role.SUBMITTER,) if school else (Role.OFFICER,))
+        called = name or ("Denise Okafor" if school else "Amina Yusuf")
+        person = Person(name=called, email=f"person{number}@example.org")
+        self.add(person)
+        made: Membership = self._made(
+            Membership,
+            {
+                "authority_id": authority.id,
+                "person_id": person.id,
+                "kind": "school" if school else "council",
+                "school_id": school.id if school else None,
+                "name": called,
+                "email": f"person{number}@example.org",
+                "job": "Attendance lead" if school else "CME officer",
+                "roles": [role.value for role in kinds],
+                "state": "active",
+            },
+            given,
+        )
+        return made
+
+    def session(self, member: Membership, **given: Any) -> str:
+        """An open session for this membership; returns the cookie's value, of which only the SHA-256 is stored."""
+        value = secrets.token_urlsafe(32)
+        self._made(
+            Session,
+            {
+                "hash": hashlib.sha256(value.encode()).digest(),
+                "person_id": member.person_id,
+                "authority_id": member.authority_id,
+                "membership_id": member.id,
+                "issuer": "https://signin.example",
+            },
+            given,
+        )
+        return value
+
+    def draft(self, school: School, member: Membership, **given: Any) -> Draft:
+        """An open draft of the school."""
+        made: Draft = self._made(
+            Draft,
+            {
+                "authority_id": school.authority_id,
+                "school_id": school.id,
+                "kind": "cme_referral",
+                "number": f"D{next(_numbers):05d}",
+                "created_by": member.id,
+                "created_by_name": member.name,
+                "expires_on": TODAY + dt.timedelta(days=90),
+            },
+            given,
+        )
+        return made
+
+    def submission(self, school: School, sender: Membership, **given: Any) -> Submission:
+        """A sent referral of the school, with its draft."""
+        draft = self.draft(school, sender, state="sent")
+        made: Submission = self._made(
+            Submission,
+            {
+                "authority_id": school.authority_id,
+                "school_id": school.id,
+                "draft_id": draft.id,
+                "kind": "cme_referral",
+                "facts": {"reason": {"main": "whereabouts_unknown"}},
+                "summary": [],
+                "digest": "0" * 64,
+                "sent_by": sender.id,
+                "sent_by_name": sender.name,
+                "sent_by_job": sender.job,
+            },
+            given,
+        )
+        return made
+
+    def sealed(self, submission: Submission, kind: str, **given: Any) -> SealedSubmission:
+        """A sealed part of a submission: kind "safeguarding" or "address"."""
+        made: SealedSubmission = self._made(
+            SealedSubmission,
+            {
+                "authority_id": submission.authority_id,
+                "submission_id": submission.id,
+                "school_id": submission.school_id,
+                "kind": kind,
+                "facts": {},
+                "summary": [],
+            },
+            given,
+        )
+        return made
+
+    def case(
+        self,
+        submission: Submission,
+        school: School,
+        *,
+        first_name: str = "Zofia",
+        last_name: str = "Kowalska",
+        child: dict[str, Any] | None = None,
+        step: str = "received",
+        **given: Any,
+    ) -> Case:
+        """A child, the case about the child, and the school's row of the tracker."""
+        number = next(_numbers)
+        child_row = Child(
+            **(
+                {
+                    "authority_id": submission.authority_id,
+                    "first_name": first_name,
+                    "last_name": last_name,
+                    "date_of_birth": dt.date(2013, 3, 14),
+                    "sex": "female",
+                    "upn": "",
+                    "year_group": "9",
+                }
+                | (child or {})
+            )
+        )
+        self.add(child_row)
+        name = f"{first_name} {last_name}".strip()
+        made: Case = self._made(
+            Case,
+            {
+                "authority_id": submission.authority_id,
+                "id": new_id(),
+                "child_id": child_row.id,
+                "school_id": school.id,
+                "submission_id": submission.id,
+                "reference": f"AV-{number:04d}-TST",
+                "state": "new",
+                "reason": "whereabouts_unknown",
+                "child_name": name,
+                "child_name_sort": f"{last_name} {first_name}".casefold().strip(),
+                "year_group": child_row.year_group,
+                "school_name": school.name,
+                "grade": "amber",
+                "band": 2,
+                "why": [{"rule": "unread", "sentence": "A new referral has not been read"}],
+                "missing_since": dt.date(2026, 11, 6),
+                "last_attended_on": dt.date(2026, 11, 6),
+                "matching_state": "done",
+            },
+            given,
+        )
+        self.add(
+            ReferredChild(
+                authority_id=submission.authority_id,
+                submission_id=submission.id,
+                school_id=school.id,
+                child_key=str(number),
+                child_name=name,
+                reference=made.reference,
+                case_id=made.id,
+                step=step,
+                steps=[],
+            )
+        )
+        return made
+
+    def enquiry(self, case: Case, code: str = "la_council_tax_benefits", **given: Any) -> Enquiry:
+        """An enquiry on the case, not started by default."""
+        made: Enquiry = self._made(
+            Enquiry, {"authority_id": case.authority_id, "case_id": case.id, "code": code, "who": "council"}, given
+        )
+        return made
+
+    def message(self, case: Case, by: Membership, body: str, direction: str = "to_council", **given: Any) -> Message:
+        """A message on the case."""
+        made: Message = self._made(
+            Message,
+            {
+                "authority_id": case.authority_id,
+                "submission_id": case.submission_id,
+                "school_id": case.school_id,
+                "case_id": case.id,
+                "direction": direction,
+                "body": body,
+                "by": by.id,
+                "by_name": by.name,
+            },
+            given,
+        )
+        return made
+
+    def note(self, case: Case, by: Membership, body: str, **given: Any) -> Note:
+        """The council's own note."""
+        made: Note = self._made(
+            Note,
+            {"authority_id": case.authority_id, "case_id": case.id, "body": body, "by": by.id, "by_name": by.name},
+            given,
+        )
+        return made
+
+    def event(self, case: Case, title: str, **given: Any) -> CaseEvent:
+        """A line of the case's timeline."""
+        made: CaseEvent = self._made(
+            CaseEvent,
+            {
+                "authority_id": case.authority_id,
+                "case_id": case.id,
+                "kind": "referral_received",
+                "title": title,
+                "by": None,
+                "by_name": "Denise Okafor",
+            },
+            given,
+        )
+        return made
+
+    def proposal(self, case: Case, **given: Any) -> Proposal:
+        """A possible sibling found by the sibling check, still to be decided."""
+        made: Proposal = self._made(
+            Proposal,
+            {
+                "authority_id": case.authority_id,
+                "case_id": case.id,
+                "question": "sibling",
+                "other_kind": "roll",
+                "other_id": new_id(),
+                "other_name": "Kacper Kowalski",
+                "other_school": "Oakfield Primary",
+                "grade": "likely",
+                "evidence": {"facts": []},
+                "evidence_digest": "a" * 64,
+            },
+            given,
+        )
+        return made
+
+    def pupil(self, school: School, **given: Any) -> RollPupil:
+        """A child on a school's roll."""
+        number = next(_numbers)
+        made: RollPupil = self._made(
+            RollPupil,
+            {
+                "authority_id": school.authority_id,
+                "pupil_id": f"P{number:06d}",
+                "school_id": school.id,
+                "forename": "Kacper",
+                "surname": "Kowalski",
+                "dob": dt.date(2016, 2, 2),
+                "nc_year": "5",
+                "row": {},
+                "row_digest": "0" * 64,
+                "as_of": dt.date(2026, 10, 1),
+            },
+            given,
+        )
+        return made
+
+    def attachment(self, submission: Submission, **given: Any) -> Attachment:
+        """A file sent with a submission (the bytes are not stored)."""
+        number = next(_numbers)
+        made: Attachment = self._made(
+            Attachment,
+            {
+                "authority_id": submission.authority_id,
+                "school_id": submission.school_id,
+                "draft_id": submission.draft_id,
+                "submission_id": submission.id,
+                "category": "attendance",
+                "storage_key": f"{number:032d}",
+                "name": "attendance.pdf",
+                "content_type": "application/pdf",
+                "size": 84_000,
+                "sha256": "0" * 64,
+                "added_by": submission.sent_by,
+                "added_by_name": submission.sent_by_name,
+            },
+            given,
+        )
+        return made
+
+
+def actor_of(member: Membership) -> Actor:
+    """The actor a session of this membership acts as."""
+    schools: tuple[UUID, ...] = (member.school_id,) if member.school_id else ()
+    return Actor(
+        kind=Kind.SCHOOL if member.kind == "school" else Kind.COUNCIL,
+        authority_id=member.authority_id,
+        membership_id=member.id,
+        person_id=member.person_id,
+        name=member.name,
+        roles=frozenset(Role(role) for role in member.roles),
+        school_ids=schools,
+    )
