@@ -269,7 +269,8 @@ class Doors:
 
     def keep_post(self, hashed: bytes, path: str, body: dict[str, list[str]], *, at: dt.datetime) -> bool:
         """Keep what was typed for the membership of a session ended within the last day; False when it was not kept."""
-        written = json.dumps(body, ensure_ascii=False).replace("\\u0000", "")
+        clean = {name: [value.replace("\0", "") for value in values] for name, values in body.items()}
+        written = json.dumps(clean, ensure_ascii=False)
         if len(written.encode()) > MAX_KEPT_BYTES:
             return False
         return bool(
