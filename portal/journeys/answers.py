@@ -1,0 +1,124 @@
+"""What has been answered so far in a draft: a read view over the rows the store keeps, one per page or list entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+FIRST_CHILD = "c1"
+"""The key of a draft's first child. Pages about the family carry no child: ""."""
+
+LIST_CLOSED = "no"
+"""The value of "more" on a list's own row once the person has said there is nobody and nothing to add."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnswers:
+    """The answers of one page, or of one entry (`item`) of an add-to-a-list page.
+
+    `answers` is plain JSON: dates as ISO text, choices as codes. `hidden` names the fields whose values are sealed
+    because an address is not safe to know: a reader with the right finds their values in `answers`, another does not.
+    A list page's own row has no item and holds {"none": true} or {"more": "yes" | "no"}.
+    """
+
+    child: str
+    page: str
+    item: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
+    position: int = 0
+    version: int = 0
+    saved_by_name: str = ""
+    saved_at: datetime | None = None
+
+
+class Answers:
+    """A draft's answers, looked at for one child and, inside an add-to-a-list page, for one entry.
+
+    `sealed` is the draft's own mark that its addresses are hidden. Nothing here changes anything.
+    """
+
+    def __init__(
+        self, pages: Iterable[PageAnswers] = (), *, sealed: bool = False, child: str = FIRST_CHILD, item: str = ""
+    ) -> None:
+        self._rows = {(row.child, row.page, row.item): row for row in pages}
+        self.sealed = sealed
+        self.child = child
+        self.item = item
+
+    def __iter__(self) -> Iterator[PageAnswers]:
+        return iter(self._rows.values())
+
+    def _view(self, child: str, item: str) -> Answers:
+        view = Answers(sealed=self.sealed, child=child, item=item)
+        view._rows = self._rows
+        return view
+
+    def for_child(self, child: str) -> Answers:
+        """The same answers seen for another child."""
+        return self._view(child, self.item)
+
+    def at(self, item: str) -> Answers:
+        """The same answers seen from one entry of a list: `of("adults")` is then that entry."""
+        return self._view(self.child, item)
+
+    @property
+    def children(self) -> tuple[str, ...]:
+        """Keys of the children told about, the first always among them."""
+        return tuple(sorted({FIRST_CHILD} | {row.child for row in self if row.child}))
+
+    def row(self, page: str, child: str | None = None, item: str | None = None) -> PageAnswers | None:
+        """The row of a page: the child's own, else the family's; None when unanswered."""
+        child = self.child if child is None else child
+        wanted = self.item if item is None else item
+        for key in ((child, page, wanted), ("", page, wanted), (child, page, ""), ("", page, "")):
+            if key in self._rows:
+                return self._rows[key]
+        return None
+
+    def of(self, page: str, child: str | None = None) -> dict[str, Any]:
+        """The answers of a page, or {} when unanswered. At an entry, those of that entry."""
+        row = self.row(page, child)
+        return row.answers if row else {}
+
+    def value(self, page: str, name: str, default: Any = "") -> Any:
+        """One answer, or `default` when it was not given."""
+        given = self.of(page).get(name)
+        return default if given is None else given
+
+    def given(self, page: str) -> bool:
+        """Whether the page has been saved."""
+        return self.row(page) is not None
+
+    def item_given(self, page: str, item: str) -> bool:
+        """Whether this very entry of a list, or page that follows an entry, has been saved."""
+        return any((child, page, item) in self._rows for child in (self.child, ""))
+
+    def items(self, page: str) -> list[tuple[str, dict[str, Any]]]:
+        """The entries of a list in their order: (entry's id, answers)."""
+        rows = [row for row in self if row.page == page and row.item and row.child in ("", self.child)]
+        return [(row.item, row.answers) for row in sorted(rows, key=lambda row: (row.position, row.item))]
+
+    def list_none(self, page: str) -> bool:
+        """Whether "none that we know of" was ticked."""
+        row = self.row(page, item="")
+        return bool(row and row.answers.get("none"))
+
+    def list_closed(self, page: str) -> bool:
+        """Whether the person said there is nothing (more) to add."""
+        row = self.row(page, item="")
+        return self.list_none(page) or bool(row and row.answers.get("more") == LIST_CLOSED)
+
+    def is_hidden(self, page: str, name: str, item: str = "") -> bool:
+        """Whether this answer is sealed because an address is not safe to know."""
+        row = self.row(page, item=item)
+        return bool(row and row.item == item and name in row.hidden)
+
+    def hidden_of(self, page: str, item: str = "") -> frozenset[str]:
+        """Names of the page's sealed fields whose values are not among the answers read here."""
+        row = self.row(page, item=item)
+        if row is None or row.item != item:
+            return frozenset()
+        return frozenset(name for name in row.hidden if row.answers.get(name) in (None, "", []))

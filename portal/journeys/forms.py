@@ -1,0 +1,132 @@
+"""The form under every question page: what the runner tells it, rules over several boxes, and answers in and out.
+
+No web framework here: the runner adds its own protection against forged posts by subclassing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar, TypeVar
+
+from wtforms import Form
+from wtforms.fields.core import Field
+
+from portal.domain.codes import known_la_codes
+from portal.journeys.answers import Answers
+from portal.journeys.date_field import london_today
+from portal.journeys.fields import GovFiles, GovYesNoNotKnown
+
+NOT_ANSWERS = frozenset({"csrf_token", "submit"})
+WHY_NOT_KNOWN = "why_not_known"
+
+
+@dataclass(frozen=True)
+class FormContext:
+    """What a form may look at besides what was typed.
+
+    today: the day in London. answers: the draft, looked at from the child and the entry being answered.
+    known_la_codes: council numbers that raise no warning in a UPN, the council's own demo codes among them.
+    hidden: fields that already hold a sealed value this person may not read; left empty, they keep it.
+    """
+
+    today: date = field(default_factory=london_today)
+    answers: Answers = field(default_factory=Answers)
+    known_la_codes: frozenset[str] = field(default_factory=known_la_codes)
+    hidden: frozenset[str] = frozenset()
+
+
+class JourneyForm(Form):
+    """A page's questions. Subclasses add fields, `check` (rules over several boxes) and `shape` (which fields stay).
+
+    `together` joins boxes into one line of the check page: {"Address": ("address_line_1", …)}.
+    """
+
+    together: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+    def __init__(self, *args: Any, context: FormContext | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._context = context or FormContext()
+        self.shape()
+
+    @property
+    def context(self) -> FormContext:
+        """What the runner told this form."""
+        return self._context
+
+    @context.setter
+    def context(self, told: FormContext) -> None:
+        self._context = told
+        self.shape()
+
+    @property
+    def today(self) -> date:
+        """The day the date questions measure against."""
+        return self._context.today
+
+    def shape(self) -> None:
+        """Takes away what earlier answers make needless and fills choices from them. May run twice."""
+
+    def check(self) -> None:
+        """Rules over several boxes: calls `fail` for each one broken."""
+
+    def fail(self, name: str, message: str) -> None:
+        """Puts a message beside a box, unless it already has one."""
+        box = self[name]
+        if not box.errors:
+            box.errors = [message]
+
+    def has(self, *names: str) -> bool:
+        """Whether any of these boxes holds an answer, sealed ones included."""
+        return any(
+            name in self and (bool(self[name].data) or bool(self[name].errors) or name in self._context.hidden)
+            for name in names
+        )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """True when every rule is kept. Sealed boxes left empty keep their value and raise nothing."""
+        super().validate(extra_validators)
+        self.check()
+        self._reason_for_not_knowing()
+        for name in self._context.hidden:
+            if name in self and not self[name].data:
+                self[name].errors = []
+        return not self.form_errors and not any(box.errors for box in self)
+
+    def _reason_for_not_knowing(self) -> None:
+        if WHY_NOT_KNOWN not in self or self[WHY_NOT_KNOWN].data:
+            return
+        if any(isinstance(box, GovYesNoNotKnown) and box.data == "not_known" for box in self):
+            self.fail(WHY_NOT_KNOWN, "Say why this is not known, such as who you asked")
+
+
+F = TypeVar("F", bound=JourneyForm)
+
+
+def load(form: type[JourneyForm], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Saved answers as a form takes them: `form(formdata, data=load(form, answers))`. Unknown names are left out."""
+    return {name: value for name, value in answers.items() if hasattr(form, name) and name not in NOT_ANSWERS}
+
+
+def dump(form: JourneyForm) -> dict[str, Any]:
+    """A valid form's answers as plain JSON. Files are not among them: the services keep those."""
+    return {
+        box.short_name: _plain(box)
+        for box in form
+        if box.short_name not in NOT_ANSWERS and not isinstance(box, GovFiles)
+    }
+
+
+def _plain(box: Field) -> Any:
+    value = box.data
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple | set):
+        return list(value)
+    return value
+
+
+def open_form(form: type[F], context: FormContext, answers: Mapping[str, Any], formdata: Any = None) -> F:
+    """A form filled from saved answers, and from what was posted where `formdata` is given."""
+    return form(formdata, data=load(form, answers), context=context)

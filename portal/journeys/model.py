@@ -1,0 +1,308 @@
+"""How a journey is declared: pages of questions in sections, sections in groups. One runner serves them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from portal.journeys.answers import FIRST_CHILD, Answers
+from portal.journeys.forms import JourneyForm
+
+Words = str | Callable[[Answers], str]
+Sealed = Literal["", "address", "safeguarding"]
+Status = Literal["completed", "in_progress", "not_started", "cannot_start", "problem"]
+
+
+def always(answers: Answers) -> bool:
+    """The rule of a page that everybody is asked."""
+    return True
+
+
+def words(said: Words, answers: Answers) -> str:
+    """Fixed words as they are, or made from the answers (a child's name)."""
+    return said if isinstance(said, str) else said(answers)
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """An add-to-a-list page: a page per entry, then the entries as cards with "any more?".
+
+    title: the h1 above the cards. more: the question under them. none_label: the tick when there is nothing to add,
+    "" where the list may not be empty. entry_title: an entry's name on its card, from its answers.
+    """
+
+    singular: str
+    plural: str
+    title: Words
+    more: str
+    none_label: str
+    entry_title: Callable[[dict[str, Any]], str]
+    intro: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of questions.
+
+    title: the h1. heading_field: the field whose label or legend is that h1 (pass it heading=True, label=title).
+    scope: whether each child has its own answers, or the family shares them.
+    asked_when: whether it is asked at all. needed: whether it must be answered before sending. core: whether even an
+    immediate-risk send needs it. missing: the sentence that says what to do when it is not answered.
+    sealed: "safeguarding" where only the school's safeguarding leads may read it.
+    whereabouts: fields that are an address or a phone, masked once an address is not safe to know.
+    many: set on an add-to-a-list page. follows: the key of the list page each of whose entries this page belongs to;
+    it is saved under the same entry id.
+    preset: first answers to offer while unanswered. upload: files may be added here, filed under this page's key.
+    shows: a block the runner supplies ("privacy": the council's dated statement; "danger": numbers to ring).
+    """
+
+    key: str
+    title: Words
+    form: type[JourneyForm]
+    scope: Literal["child", "family"] = "child"
+    hint: Words = ""
+    intro: Words = ""
+    heading_field: str = ""
+    asked_when: Callable[[Answers], bool] = always
+    needed: bool = True
+    core: bool = False
+    missing: str = ""
+    sealed: Literal["", "safeguarding"] = ""
+    whereabouts: frozenset[str] = frozenset()
+    many: ListOf | None = None
+    follows: str = ""
+    preset: Callable[[Answers], dict[str, Any]] | None = None
+    upload: bool = False
+    shows: Literal["", "privacy", "danger"] = ""
+    button: str = "Save and continue"
+
+    def title_for(self, answers: Answers) -> str:
+        """The h1."""
+        return words(self.title, answers)
+
+    def hint_for(self, answers: Answers) -> str:
+        """One sentence under the h1, or ""."""
+        return words(self.hint, answers)
+
+    def intro_for(self, answers: Answers) -> str:
+        """Paragraphs before the questions, parted by blank lines, or ""."""
+        return words(self.intro, answers)
+
+    def child_key(self, answers: Answers) -> str:
+        """Under which child its answers are kept: "" when the family shares them."""
+        return answers.child if self.scope == "child" else ""
+
+    def missing_message(self, answers: Answers) -> str:
+        """What to do when it is not answered."""
+        return self.missing or f"Answer “{self.title_for(answers)}”"
+
+
+@dataclass(frozen=True)
+class Section:
+    """One line of the task list. `asked_when` false shows "Cannot start yet" with `waiting_hint`."""
+
+    key: str
+    title: str
+    group: str
+    pages: tuple[Page, ...]
+    hint: Callable[[Answers], str] = lambda answers: ""
+    asked_when: Callable[[Answers], bool] = always
+    waiting_hint: str = ""
+    sealed: Literal["", "safeguarding"] = ""
+    counted: bool = True
+    """False for a section that is no part to complete: the danger pages."""
+
+
+@dataclass(frozen=True)
+class SectionState:
+    """A section as the task list shows it."""
+
+    section: Section
+    status: Status
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class SendContext:
+    """What the answers themselves do not say when something is about to be sent.
+
+    no_visit_agreed_by: the safeguarding lead who agreed that there was no home visit. safeguarding_state: "done" once
+    their part is signed. immediate: an immediate-risk send. attachments: categories of the files added.
+    sign_off_needed, signed_off_by: the headteacher's sign-off, where the council asks for it.
+    attempt_days, attempt_times: how many different days and times of day the council expects contact attempts on.
+    """
+
+    today: date
+    no_visit_agreed_by: str = ""
+    safeguarding_state: str = "not_started"
+    immediate: bool = False
+    attachments: tuple[str, ...] = ()
+    sign_off_needed: bool = False
+    signed_off_by: str = ""
+    attempt_days: int = 3
+    attempt_times: int = 2
+    known_la_codes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something missing or wrong: what to do, and the page to do it on. Only `blocks` keeps it from being sent."""
+
+    page_key: str
+    child: str
+    message: str
+    item: str = ""
+    blocks: bool = True
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """One line of the check page, the receipt and the council's copy."""
+
+    label: str
+    lines: list[str]
+    page_key: str
+    child: str = ""
+    item: str = ""
+    sealed: Sealed = ""
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class SummaryGroup:
+    """The rows of one section."""
+
+    title: str
+    rows: list[SummaryRow]
+    key: str = ""
+
+
+Rule = Callable[[Answers, SendContext], list[Gap]]
+
+
+@dataclass(frozen=True)
+class Journey:
+    """A kind of submission as its questions.
+
+    groups: headings of the task list, in order. rules: what must hold over several pages before sending.
+    seals: whether the answers make addresses unsafe to know. See `journey_state` for what can be asked of it.
+    """
+
+    kind: str
+    title: str
+    groups: tuple[str, ...]
+    sections: tuple[Section, ...]
+    rules: tuple[Rule, ...] = ()
+    seals: Callable[[Answers], bool] = lambda answers: False
+    _pages: Mapping[str, Page] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        pages = [page for section in self.sections for page in section.pages]
+        index = {page.key: page for page in pages}
+        if len(index) != len(pages):
+            raise ValueError("Two pages of one journey share a key")
+        object.__setattr__(self, "_pages", index)
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """Every declared page, in order."""
+        return tuple(self._pages.values())
+
+    def page(self, key: str) -> Page:
+        """The page with this key, or KeyError."""
+        return self._pages[key]
+
+    def section(self, key: str) -> Section:
+        """The section with this key, or KeyError."""
+        return {section.key: section for section in self.sections}[key]
+
+    def section_of(self, page_key: str) -> Section:
+        """The section a page stands in, or KeyError."""
+        page = self.page(page_key)
+        return next(section for section in self.sections if page in section.pages)
+
+    def follow_ups(self, list_key: str, answers: Answers, item: str) -> list[Page]:
+        """The further pages asked about one entry of a list, in order."""
+        there = answers.at(item)
+        return [page for page in self.pages if page.follows == list_key and page.asked_when(there)]
+
+    def pages_asked(self, answers: Answers) -> list[Page]:
+        """The pages this draft is asked, without those that belong to single entries of a list."""
+        return [page for section in self.sections for page in self.asked_in(section, answers)]
+
+    def asked_in(self, section: Section, answers: Answers) -> list[Page]:
+        """The pages asked of one section; none while the section itself is not called for."""
+        if not section.asked_when(answers):
+            return []
+        return [page for page in section.pages if not page.follows and page.asked_when(answers)]
+
+    def is_asked(self, page_key: str, answers: Answers, item: str = "") -> bool:
+        """Whether this page may be opened now."""
+        page = self.page(page_key)
+        if page.follows:
+            return answers.item_given(page.follows, item) and page in self.follow_ups(page.follows, answers, item)
+        return page in self.asked_in(self.section_of(page_key), answers)
+
+    def start_of(self, section_key: str, answers: Answers) -> str | None:
+        """The page a section opens on: the first not yet answered, else its first; None when it cannot start."""
+        asked = self.asked_in(self.section(section_key), answers)
+        unanswered = [page.key for page in asked if not answers.given(page.key)]
+        return next(iter(unanswered), asked[0].key if asked else None)
+
+    def next_after(self, page_key: str, answers: Answers, item: str = "") -> str | None:
+        """The page after this one has been saved; None means the task list.
+
+        For an entry of a list (`item` given): its next follow-up page, which keeps the same item, or else the list
+        page itself, without an item, to show the cards. For a list's own page: the page after the list.
+        """
+        page = self.page(page_key)
+        list_key = page.follows or (page.key if page.many and item else "")
+        if list_key:
+            following = [follow.key for follow in self.follow_ups(list_key, answers, item)]
+            place = following.index(page.key) + 1 if page.key in following else 0
+            return following[place] if place < len(following) else list_key
+        section = self.section_of(page_key)
+        order = [each.key for each in section.pages]
+        asked = [each.key for each in self.asked_in(section, answers)]
+        return next((key for key in asked if order.index(key) > order.index(page_key)), None)
+
+    def masked(self, answers: Answers) -> bool:
+        """Whether addresses and phones of this draft are hidden from all but those with the right."""
+        return answers.sealed or self.seals(answers)
+
+    def states(
+        self, answers: Answers, *, safeguarding_state: str, reads_sealed: bool, today: date | None = None
+    ) -> list[SectionState]:
+        """The lines of the task list, each with its status and hint."""
+        from portal.journeys.states import section_states
+
+        return section_states(self, answers, safeguarding_state, reads_sealed=reads_sealed, today=today)
+
+    def gaps(self, answers: Answers, context: SendContext) -> list[Gap]:
+        """What is missing before it can be sent, and (not blocking) what is worth a second look."""
+        from portal.journeys.states import journey_gaps
+
+        return journey_gaps(self, answers, context)
+
+    def summary(self, answers: Answers, *, reveal: frozenset[str] = frozenset()) -> list[SummaryGroup]:
+        """Every answer in words. `reveal` may hold "address" and "safeguarding"; other sealed values are masked."""
+        from portal.journeys.summary import journey_summary
+
+        return journey_summary(self, answers, reveal)
+
+
+__all__ = [
+    "FIRST_CHILD",
+    "Gap",
+    "Journey",
+    "ListOf",
+    "Page",
+    "Section",
+    "SectionState",
+    "SendContext",
+    "Status",
+    "SummaryGroup",
+    "SummaryRow",
+]

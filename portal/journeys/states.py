@@ -1,0 +1,136 @@
+"""Where a draft stands: the status of each section, what is missing, and what no longer fits."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from portal.journeys.answers import Answers
+from portal.journeys.date_field import london_today
+from portal.journeys.forms import FormContext, open_form
+from portal.journeys.model import Gap, Page, Section, SectionState, SendContext, Status
+from portal.journeys.widgets import first_error
+
+if TYPE_CHECKING:
+    from portal.journeys.model import Journey
+
+_FROM_LEADS: dict[str, Status] = {"done": "completed", "in_progress": "in_progress", "not_started": "not_started"}
+
+
+def section_states(
+    journey: Journey, answers: Answers, safeguarding_state: str, *, reads_sealed: bool, today: date | None
+) -> list[SectionState]:
+    """One state per section, in order. Who may not read a sealed section sees only done, begun or not begun."""
+    day = today or london_today()
+    return [_state(journey, section, answers, safeguarding_state, reads_sealed, day) for section in journey.sections]
+
+
+def _state(
+    journey: Journey, section: Section, answers: Answers, safeguarding_state: str, reads_sealed: bool, today: date
+) -> SectionState:
+    if section.sealed and not reads_sealed:
+        return SectionState(section, _FROM_LEADS.get(safeguarding_state, "not_started"), section.waiting_hint)
+    asked = journey.asked_in(section, answers)
+    if not asked:
+        return SectionState(section, "cannot_start", section.waiting_hint)
+    hint = section.hint(answers)
+    if any(problems(journey, page, answers, FormContext(today=today, answers=answers)) for page in asked):
+        return SectionState(section, "problem", hint)
+    begun = any(answers.given(page.key) or answers.items(page.key) for page in asked)
+    left = [page for page in asked if page.needed and not complete(journey, page, answers)]
+    open_lists = [page for page in asked if page.many and answers.items(page.key) and not answers.list_closed(page.key)]
+    if not begun:
+        return SectionState(section, "not_started", hint)
+    return SectionState(section, "in_progress" if left or open_lists else "completed", hint)
+
+
+def complete(journey: Journey, page: Page, answers: Answers) -> bool:
+    """Whether a page has its answers: for a list, "none", or entries with every follow-up and nothing more to add."""
+    if not page.many:
+        return answers.given(page.key)
+    if not answers.list_closed(page.key):
+        return False
+    entries = answers.items(page.key)
+    if not entries:
+        return answers.list_none(page.key)
+    return not any(_unanswered(journey, page, answers, item) for item, _ in entries)
+
+
+def _unanswered(journey: Journey, page: Page, answers: Answers, item: str) -> list[Page]:
+    follow_ups = journey.follow_ups(page.key, answers, item)
+    return [follow for follow in follow_ups if follow.needed and not answers.item_given(follow.key, item)]
+
+
+def problems(journey: Journey, page: Page, answers: Answers, context: FormContext) -> list[Gap]:
+    """Saved answers that no longer keep the page's own rules, because an answer elsewhere has changed."""
+    found = []
+    for item in [item for item, _ in answers.items(page.key)] if page.many else [""]:
+        for each in [page, *(journey.follow_ups(page.key, answers, item) if page.many else [])]:
+            if each.many and not item or not answers.item_given(each.key, item):
+                continue
+            there = answers.at(item)
+            hidden = answers.hidden_of(each.key, item)
+            told = FormContext(context.today, there, context.known_la_codes, hidden)
+            form = open_form(each.form, told, there.of(each.key))
+            if not form.validate():
+                wrong = [first_error(box.errors) for box in form if box.errors]
+                found += [Gap(each.key, each.child_key(answers), message, item) for message in wrong]
+    return found
+
+
+def journey_gaps(journey: Journey, answers: Answers, context: SendContext) -> list[Gap]:
+    """What is missing, child by child, in the order of the pages; then what the journey's own rules find.
+
+    An immediate-risk send needs only the core pages. A sealed page is judged by the safeguarding state alone, so the
+    list says the same to everybody.
+    """
+    told = FormContext(context.today, answers, context.known_la_codes or FormContext().known_la_codes)
+    found: list[Gap] = []
+    for place, child in enumerate(answers.children):
+        there = answers.for_child(child)
+        for page in journey.pages_asked(there):
+            if page.sealed or (page.scope == "family" and place):
+                continue
+            missing = _missing(journey, page, there)
+            stops = page.core or not context.immediate
+            found += [Gap(gap.page_key, gap.child, gap.message, gap.item, blocks=stops) for gap in missing]
+            found += problems(journey, page, there, told)
+        for rule in journey.rules:
+            found += rule(there, context)
+    return list(dict.fromkeys(found))
+
+
+def _missing(journey: Journey, page: Page, answers: Answers) -> list[Gap]:
+    child = page.child_key(answers)
+    if not page.many:
+        missing = page.needed and not answers.given(page.key)
+        return [Gap(page.key, child, page.missing_message(answers))] if missing else []
+    gaps = []
+    entries = answers.items(page.key)
+    if page.needed and not entries and not answers.list_none(page.key):
+        gaps.append(Gap(page.key, child, page.missing_message(answers)))
+    elif entries and not answers.list_closed(page.key):
+        gaps.append(Gap(page.key, child, f"Say whether there are more {page.many.plural} to add"))
+    for item, entry in entries:
+        for follow in _unanswered(journey, page, answers, item):
+            who = page.many.entry_title(entry)
+            gaps.append(Gap(follow.key, child, f"{follow.missing_message(answers.at(item))}: {who}", item))
+    return gaps
+
+
+def safeguarding_gaps(journey: Journey, answers: Answers) -> list[Gap]:
+    """What the safeguarding leads' own part still lacks. For a reader of that part only."""
+    asked = [page for page in journey.pages_asked(answers) if page.sealed]
+    return [
+        Gap(page.key, page.child_key(answers), page.missing_message(answers))
+        for page in asked
+        if page.needed and not complete(journey, page, answers)
+    ]
+
+
+def safeguarding_state(journey: Journey, answers: Answers) -> str:
+    """"not_started", "in_progress" or "done", from answers that include the sealed ones: what colleagues may see."""
+    sealed = [page.key for page in journey.pages if page.sealed]
+    if not any(answers.given(key) for key in sealed):
+        return "not_started"
+    return "in_progress" if safeguarding_gaps(journey, answers) else "done"
