@@ -1,0 +1,1 @@
+"""Read models: each page's rows in one query, without loading whole records."""

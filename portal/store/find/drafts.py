@@ -1,0 +1,148 @@
+"""A draft as it stands: its pages merged with whatever sealed parts the reader may see, its files, and lists of drafts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.store.drafts import Attachment, Draft, DraftPage, SealedPage, Typed
+from portal.store.submissions import Submission
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """The answers of one page, or of one entry of a list; the same fields as a journey's `PageAnswers`.
+
+    `hidden` names sealed fields: their values are among `answers` only for a reader with the right.
+    """
+
+    child: str
+    page: str
+    item: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
+    position: int = 0
+    version: int = 0
+    saved_by_name: str = ""
+    saved_at: dt.datetime | None = None
+
+    @property
+    def key(self) -> Key:
+        """Which page, whose, and which entry."""
+        return (self.child, self.page, self.item)
+
+
+def draft(session: Session, draft_id: UUID, *, lock: bool = False) -> Draft | None:
+    """The draft if this actor's school holds it; `lock` keeps colleagues' saves in line until the transaction ends."""
+    found = select(Draft).where(Draft.id == draft_id).execution_options(populate_existing=True)
+    if lock:
+        found = found.with_for_update()
+    return session.execute(found).scalar_one_or_none()
+
+
+def pages(session: Session, draft_id: UUID) -> list[KeptPage]:
+    """Every page of a draft in the order first saved, with the sealed parts this database role may read."""
+    plain = session.execute(
+        select(DraftPage)
+        .where(DraftPage.draft_id == draft_id)
+        .order_by(DraftPage.position, DraftPage.item)
+        .execution_options(populate_existing=True)
+    ).scalars()
+    sealed = session.execute(
+        select(SealedPage).where(SealedPage.draft_id == draft_id).order_by(SealedPage.saved_at, SealedPage.id)
+    ).scalars()
+    return merge(plain, sealed)
+
+
+def merge(plain: Iterable[DraftPage], sealed: Iterable[SealedPage]) -> list[KeptPage]:
+    """Pages with their sealed parts laid in; `sealed` must come oldest first."""
+    kept = {
+        (row.child, row.page, row.item): KeptPage(
+            child=row.child,
+            page=row.page,
+            item=row.item,
+            answers=dict(row.answers),
+            hidden=tuple(row.hidden),
+            position=row.position,
+            version=row.version,
+            saved_by_name=row.saved_by_name,
+            saved_at=row.saved_at,
+        )
+        for row in plain
+    }
+    addresses: dict[Key, dict[str, Any]] = {}
+    private: dict[Key, KeptPage | None] = {}
+    order: dict[Key, int] = {}
+    counts: dict[Key, int] = {}
+    for row in sealed:
+        key = (row.child, row.page, row.item)
+        if row.kind == "address":
+            if row.answers is None:
+                addresses.pop(key, None)
+            else:
+                addresses.setdefault(key, {}).update(row.answers)
+            continue
+        counts[key] = counts.get(key, 0) + 1
+        position = order.setdefault(key, len(order) + 1)
+        private[key] = row.answers if row.answers is None else KeptPage(
+            child=row.child,
+            page=row.page,
+            item=row.item,
+            answers=dict(row.answers),
+            position=position,
+            version=counts[key],
+            saved_by_name=row.saved_by_name,
+            saved_at=row.saved_at,
+        )
+    for key, values in addresses.items():
+        if key in kept:
+            hidden = set(kept[key].hidden)
+            shown = {name: value for name, value in values.items() if name in hidden}
+            kept[key] = replace(kept[key], answers={**kept[key].answers, **shown})
+    return [*kept.values(), *(page for page in private.values() if page is not None)]
+
+
+def files(session: Session, *, draft_id: UUID | None = None, submission_id: UUID | None = None) -> Sequence[Attachment]:
+    """The files of a draft or submission that are still there and this actor may see, oldest first."""
+    found = select(Attachment).where(Attachment.removed_at.is_(None)).order_by(Attachment.added_at, Attachment.id)
+    if draft_id is not None:
+        found = found.where(Attachment.draft_id == draft_id)
+    if submission_id is not None:
+        found = found.where(Attachment.submission_id == submission_id)
+    return session.execute(found.execution_options(populate_existing=True)).scalars().all()
+
+
+def file(session: Session, attachment_id: UUID) -> Attachment | None:
+    """One file that is still there and this actor may see."""
+    return session.execute(
+        select(Attachment).where(Attachment.id == attachment_id, Attachment.removed_at.is_(None))
+    ).scalar_one_or_none()
+
+
+def open_drafts(session: Session) -> Sequence[Draft]:
+    """Drafts not sent or withdrawn, those that expire first at the top; expired ones too, until they are cleared."""
+    return (
+        session.execute(select(Draft).where(Draft.state == "open").order_by(Draft.expires_on, Draft.created_at))
+        .scalars()
+        .all()
+    )
+
+
+def submission_of(session: Session, draft_id: UUID) -> UUID | None:
+    """The submission a draft became, if it was sent."""
+    return session.execute(select(Submission.id).where(Submission.draft_id == draft_id)).scalar_one_or_none()
+
+
+def typed(session: Session, path: str) -> Typed | None:
+    """What the acting person typed on this page and has not saved."""
+    return session.execute(
+        select(Typed).where(Typed.path == path).execution_options(populate_existing=True)
+    ).scalar_one_or_none()

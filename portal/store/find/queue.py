@@ -1,0 +1,406 @@
+"""The work queue's rows, counts and choices: one query each, whatever the filters.
+
+A case's band is stored when it is placed; a deadline that has come nearer since then is allowed for in the query
+itself (`effective_band`), so that a queue nobody touched overnight is still in the right order in the morning.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
+from sqlalchemy.orm import Session
+
+from portal.store.cases import Case
+from portal.store.people import Membership
+from portal.store.places import School
+from portal.store.records import ReadMark
+
+FAR_AHEAD = dt.date(9999, 12, 31)
+WEEK = dt.timedelta(days=7)
+
+
+class View(StrEnum):
+    """The ready-made views of the queue; the value stands in the address."""
+
+    OPEN = "open"
+    MINE = "mine"
+    NOBODY = "nobody"
+    NEW = "new"
+    LATE = "late"
+    WAITING = "waiting"
+    CLOSED = "closed"
+
+
+class Due(StrEnum):
+    """How near a deadline is."""
+
+    LATE = "late"
+    TODAY = "today"
+    WEEK = "week"
+    LATER = "later"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the officer asked to see. `sort` is "" for most urgent first, else a column, "-" before it for backwards.
+
+    `after` and `before` are the sort keys of the row to go on from; `words` is already folded.
+    """
+
+    view: View = View.OPEN
+    words: tuple[str, ...] = ()
+    reference: str = ""
+    school: UUID | None = None
+    reason: str = ""
+    flag: str = ""
+    due: Due | None = None
+    nobody: bool = False
+    owner: UUID | None = None
+    sort: str = ""
+    after: tuple[Any, ...] = ()
+    before: tuple[Any, ...] = ()
+    size: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """Who looks, when, and since when a change counts as new to them (None: their first visit)."""
+
+    membership_id: UUID
+    today: dt.date
+    since: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One line of the queue."""
+
+    id: UUID
+    child_id: UUID
+    reference: str
+    name: str
+    year_group: str
+    reason: str
+    state: str
+    open: bool
+    band: int
+    stored_band: int
+    why: list[dict[str, str]]
+    due_on: dt.date | None
+    due_label: str
+    waiting_for: str
+    flags: list[dict[str, str]]
+    school_name: str
+    assigned_to: UUID | None
+    assigned_name: str
+    unread_messages: int
+    open_proposals: int
+    linked_siblings: int
+    outcome_code: str
+    is_new: bool
+    key: tuple[Any, ...]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many cases each view holds, and how many the present filters leave, in all and a band."""
+
+    views: dict[View, int]
+    found: int
+    bands: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A school or an officer to choose."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a case stands in a filtered list."""
+
+    number: int
+    of: int
+    previous: str | None
+    next: str | None
+
+
+def effective_band(today: dt.date) -> ColumnElement[int]:
+    """The stored band, or a nearer one when a deadline has come since the case was placed."""
+    by_date = case(
+        (Case.next_due_on <= today, 1),
+        (Case.next_due_on <= today + WEEK, 2),
+        else_=3,
+    )
+    return func.least(Case.band, by_date)
+
+
+def is_new(looker: Looker) -> ColumnElement[bool]:
+    """Someone else changed it after the previous visit began, and this officer has not opened it since."""
+    someone_else = or_(Case.changed_by.is_(None), Case.changed_by != looker.membership_id)
+    unopened = or_(ReadMark.read_at.is_(None), ReadMark.read_at < Case.changed_at)
+    since = Case.changed_at >= looker.since if looker.since else true()
+    return and_(Case.open, someone_else, unopened, since)
+
+
+def _view(view: View, looker: Looker) -> ColumnElement[bool]:
+    match view:
+        case View.OPEN:
+            return Case.open.is_(True)
+        case View.MINE:
+            return and_(Case.open, Case.assigned_to == looker.membership_id)
+        case View.NOBODY:
+            return and_(Case.open, Case.assigned_to.is_(None))
+        case View.NEW:
+            return is_new(looker)
+        case View.LATE:
+            return and_(Case.open, Case.next_due_on < looker.today)
+        case View.WAITING:
+            return and_(Case.open, Case.waiting_for != "")
+        case View.CLOSED:
+            return Case.open.is_(False)
+
+
+def _due(due: Due, today: dt.date) -> ColumnElement[bool]:
+    match due:
+        case Due.LATE:
+            return Case.next_due_on < today
+        case Due.TODAY:
+            return Case.next_due_on == today
+        case Due.WEEK:
+            return and_(Case.next_due_on >= today, Case.next_due_on <= today + WEEK)
+        case Due.LATER:
+            return Case.next_due_on > today + WEEK
+        case Due.NONE:
+            return Case.next_due_on.is_(None)
+
+
+def _like(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _filters(wanted: Wanted, looker: Looker) -> ColumnElement[bool]:
+    asked: list[ColumnElement[bool]] = [_view(wanted.view, looker)]
+    if wanted.words or wanted.reference:
+        by_name = and_(*(Case.child_name_sort.like(_like(word)) for word in wanted.words)) if wanted.words else false()
+        by_reference = (
+            func.replace(Case.reference, "-", "").like(_like(wanted.reference)) if wanted.reference else false()
+        )
+        asked.append(or_(by_name, by_reference))
+    if wanted.school is not None:
+        asked.append(Case.school_id == wanted.school)
+    if wanted.reason:
+        asked.append(Case.reason == wanted.reason)
+    if wanted.flag:
+        asked.append(Case.flags.contains(cast(literal([{"code": wanted.flag}], JSONB), JSONB)))
+    if wanted.due is not None:
+        asked.append(_due(wanted.due, looker.today))
+    if wanted.nobody:
+        asked.append(Case.assigned_to.is_(None))
+    if wanted.owner is not None:
+        asked.append(Case.assigned_to == wanted.owner)
+    return and_(*asked)
+
+
+def _due_key() -> ColumnElement[dt.date]:
+    return func.coalesce(Case.next_due_on, cast(literal(FAR_AHEAD), Date))
+
+
+def _missing_key() -> ColumnElement[dt.date]:
+    return func.coalesce(Case.missing_since, cast(literal(FAR_AHEAD), Date))
+
+
+SORTS = ("child", "due", "school", "with", "received")
+
+
+def _keys(sort: str, today: dt.date) -> list[Any]:
+    match sort.removeprefix("-"):
+        case "child":
+            return [Case.child_name_sort, Case.id]
+        case "due":
+            return [_due_key(), Case.child_name_sort, Case.id]
+        case "school":
+            return [func.lower(Case.school_name), Case.child_name_sort, Case.id]
+        case "with":
+            return [func.lower(Case.assigned_name), Case.child_name_sort, Case.id]
+        case "received":
+            return [Case.received_at, Case.id]
+        case _:
+            return [effective_band(today), _due_key(), _missing_key(), Case.id]
+
+
+def _from(statement: Any, looker: Looker) -> Select[Any]:
+    listed: Select[Any] = statement.select_from(Case).outerjoin(
+        ReadMark,
+        and_(
+            ReadMark.authority_id == Case.authority_id,
+            ReadMark.case_id == Case.id,
+            ReadMark.membership_id == looker.membership_id,
+        ),
+    )
+    return listed
+
+
+def rows(session: Session, wanted: Wanted, looker: Looker) -> tuple[list[QueueRow], bool]:
+    """One page of the queue in order, and whether more follow in the direction of travel. One statement."""
+    keys = _keys(wanted.sort, looker.today)
+    backwards = bool(wanted.before)
+    falling = wanted.sort.startswith("-") != backwards
+    statement = _from(
+        select(
+            Case.id, Case.child_id, Case.reference, Case.child_name, Case.year_group, Case.reason, Case.state,
+            Case.open, effective_band(looker.today).label("shown_band"), Case.band, Case.why, Case.next_due_on,
+            Case.next_due_label, Case.waiting_for, Case.flags, Case.school_name, Case.assigned_to,
+            Case.assigned_name, Case.unread_messages, Case.open_proposals, Case.linked_siblings, Case.outcome_code,
+            is_new(looker).label("is_new"), Case.version, *(key.label(f"key_{n}") for n, key in enumerate(keys)),
+        ),
+        looker,
+    ).where(_filters(wanted, looker))  # fmt: skip
+    if given := wanted.before or wanted.after:
+        here = tuple_(*keys)
+        there = tuple_(*(literal(value, key.type) for key, value in zip(keys, given, strict=True)))
+        statement = statement.where(here < there if falling else here > there)
+    statement = statement.order_by(*(key.desc() if falling else key.asc() for key in keys)).limit(wanted.size + 1)
+    found = session.execute(statement).all()
+    more = len(found) > wanted.size
+    page = [_row(one, len(keys)) for one in found[: wanted.size]]
+    return (page[::-1] if backwards else page), more
+
+
+def _row(one: Any, keys: int) -> QueueRow:
+    return QueueRow(
+        id=one.id,
+        child_id=one.child_id,
+        reference=one.reference,
+        name=one.child_name,
+        year_group=one.year_group,
+        reason=one.reason,
+        state=one.state,
+        open=one.open,
+        band=one.shown_band,
+        stored_band=one.band,
+        why=one.why or [],
+        due_on=one.next_due_on,
+        due_label=one.next_due_label,
+        waiting_for=one.waiting_for,
+        flags=one.flags or [],
+        school_name=one.school_name,
+        assigned_to=one.assigned_to,
+        assigned_name=one.assigned_name,
+        unread_messages=one.unread_messages,
+        open_proposals=one.open_proposals,
+        linked_siblings=one.linked_siblings,
+        outcome_code=one.outcome_code,
+        is_new=bool(one.is_new),
+        key=tuple(one[-keys:]),
+        version=one.version,
+    )
+
+
+def counts(session: Session, wanted: Wanted, looker: Looker) -> Counts:
+    """Every view's count, and what the filters leave, in one statement."""
+
+    def how_many(condition: ColumnElement[bool], label: str) -> ColumnElement[int]:
+        return func.count().filter(condition).label(label)
+
+    found = _filters(wanted, looker)
+    band = effective_band(looker.today)
+    columns = [
+        *(how_many(_view(view, looker), view.value) for view in View),
+        how_many(found, "found"),
+        *(how_many(and_(found, band == n), f"band_{n}") for n in (1, 2, 3)),
+    ]
+    one = session.execute(_from(select(*columns), looker)).mappings().one()
+    return Counts({view: one[view.value] for view in View}, one["found"], {n: one[f"band_{n}"] for n in (1, 2, 3)})
+
+
+def changed_since(session: Session, wanted: Wanted, looker: Looker, at: dt.datetime) -> int:
+    """How many cases of this view somebody else has changed since `at`."""
+    by_others = or_(Case.changed_by.is_(None), Case.changed_by != looker.membership_id)
+    plain = replace(wanted, after=(), before=())
+    statement = _from(select(func.count()), looker).where(_filters(plain, looker), Case.changed_at > at, by_others)
+    return int(session.execute(statement).scalar_one())
+
+
+CASEWORKERS = ("cme_la_officer", "cme_la_manager")
+
+
+def choices(session: Session) -> tuple[list[Choice], list[Choice]]:
+    """Schools with a case, and the council's officers and managers, by name; one statement."""
+    schools = select(literal("school").label("kind"), School.id, School.name).where(
+        select(Case.id).where(Case.authority_id == School.authority_id, Case.school_id == School.id).exists()
+    )
+    officers = select(literal("officer"), Membership.id, Membership.name).where(*_may_have_cases())
+    both = union_all(schools, officers).subquery()
+    found = session.execute(select(both.c.kind, both.c.id, both.c.name).order_by(func.lower(both.c.name))).all()
+    return (
+        [Choice(one.id, one.name) for one in found if one.kind == "school"],
+        [Choice(one.id, one.name) for one in found if one.kind == "officer"],
+    )
+
+
+def _may_have_cases() -> Sequence[ColumnElement[bool]]:
+    return (
+        Membership.kind == "council",
+        Membership.state == "active",
+        Membership.roles.overlap(cast(array(CASEWORKERS), ARRAY(String))),
+    )
+
+
+def officers(session: Session) -> list[Choice]:
+    """The council's officers and managers whom a case may be with, by name."""
+    found = session.execute(
+        select(Membership.id, Membership.name).where(*_may_have_cases()).order_by(func.lower(Membership.name))
+    )
+    return [Choice(one.id, one.name) for one in found]
+
+
+def place_of(session: Session, reference: str, wanted: Wanted, looker: Looker) -> Place | None:
+    """Where a case stands in the list the officer came from, with its neighbours; None when it is not in it."""
+    keys = _keys(wanted.sort, looker.today)
+    order = [key.desc() if wanted.sort.startswith("-") else key.asc() for key in keys]
+    listed = (
+        _from(
+            select(
+                Case.reference.label("reference"),
+                func.row_number().over(order_by=order).label("n"),
+                func.lag(Case.reference).over(order_by=order).label("before"),
+                func.lead(Case.reference).over(order_by=order).label("after"),
+                func.count().over().label("of"),
+            ),
+            looker,
+        )
+        .where(_filters(wanted, looker))
+        .subquery()
+    )
+    one = session.execute(select(listed).where(listed.c.reference == reference)).one_or_none()
+    return None if one is None else Place(one.n, one.of, one.before, one.after)
