@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     storage_path: Path = Path("var/files")
     scanner_address: str = ""
     """``host:port`` or socket path of clamd; empty means no virus scanner."""
+    mail_server: str = ""
+    """``smtp://[user:password@]host:port`` for notices; empty keeps them in the demo's mailbox only."""
+    mail_from: str = ""
     max_file_mb: int = 10
     max_submission_mb: int = 40
 
@@ -82,7 +85,9 @@ class Settings(BaseSettings):
         for name in ("secret_key", "context_key", "match_key"):
             if len(getattr(self, name)) < 32:
                 said.append(f"Set {name.upper()} to a random value of at least 32 characters.")
-        for name in ("database_url", "broker_url", "oidc_issuer", "oidc_client_id", "oidc_client_secret"):
+        if not self.database_url and not self.database_worker_url:
+            said.append("Set DATABASE_URL for the web process, DATABASE_WORKER_URL for the workers.")
+        for name in ("broker_url", "oidc_issuer", "oidc_client_id", "oidc_client_secret"):
             if not getattr(self, name):
                 said.append(f"Set {name.upper()}.")
         for name in ("role_api_url", "role_api_secret"):
@@ -94,6 +99,8 @@ class Settings(BaseSettings):
             said.append("Set ROLE_API_URL to an https address.")
         if not self.scanner_address:
             said.append("Set SCANNER_ADDRESS to a clamd virus scanner; files are not accepted without one.")
+        if not self.mail_server or not self.mail_from:
+            said.append("Set MAIL_SERVER and MAIL_FROM: people are told by mail that something awaits them.")
         if self.today:
             said.append("Unset TODAY: the date comes from the clock.")
         return said

@@ -17,7 +17,9 @@ from portal.settings import Settings
 
 @click.command()
 def check() -> None:
-    """Check the settings, the database, the broker, file storage and the virus scanner.
+    """Say what is wrong with the settings and with what they name.
+
+    Looks at the databases, their roles and schema, the broker, file storage and the virus scanner.
 
     Prints one sentence for each thing that is wrong, with what to do, and ends with code 1; else says that all is
     well. Changes nothing. Run it with the environment of the web process, and again with that of the worker.
@@ -42,8 +44,6 @@ def complaints(settings: Settings) -> Iterator[str]:
     yield from settings.complain()
     yield from _database("DATABASE_URL", settings.database_url)
     yield from _database("DATABASE_WORKER_URL", settings.database_worker_url)
-    if not settings.database_url and not settings.database_worker_url:
-        yield "Set DATABASE_URL (web) or DATABASE_WORKER_URL (worker): there is no database to check."
     yield from _schema(settings.database_owner_url)
     yield from _broker(settings.broker_url)
     yield from _storage(settings.storage_path)
