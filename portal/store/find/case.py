@@ -1,0 +1,209 @@
+"""Everything a case page shows, in a fixed number of statements however long the case has run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from portal.store.cases import Case, Child, Enquiry, Message, Note, Outcome
+from portal.store.drafts import Attachment
+from portal.store.people import Membership
+from portal.store.places import School
+from portal.store.pupil_index import Proposal
+from portal.store.records import AuditEntry, CaseEvent
+from portal.store.submissions import ReferredChild, SealedSubmission, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A case with what belongs to it one to one."""
+
+    case: Case
+    child: Child
+    school: School
+    submission: Submission
+    referred: ReferredChild
+
+
+def folder(session: Session, reference: str) -> Folder | None:
+    """The case of this reference, if this person's council holds one."""
+    one = session.execute(
+        select(Case, Child, School, Submission, ReferredChild)
+        .join(Child, and_(Child.authority_id == Case.authority_id, Child.id == Case.child_id))
+        .join(School, and_(School.authority_id == Case.authority_id, School.id == Case.school_id))
+        .join(Submission, and_(Submission.authority_id == Case.authority_id, Submission.id == Case.submission_id))
+        .join(
+            ReferredChild,
+            and_(ReferredChild.authority_id == Case.authority_id, ReferredChild.reference == Case.reference),
+        )
+        .where(Case.reference == reference)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    return None if one is None else Folder(*one)
+
+
+def case_of(session: Session, reference: str) -> Case | None:
+    """The case alone, as it stands now."""
+    return session.execute(
+        select(Case).where(Case.reference == reference).execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+
+
+def sealed_parts(session: Session, submission_id: UUID) -> dict[str, SealedSubmission]:
+    """The sealed parts this reader may open, by kind; what the database withholds is simply not there."""
+    rows = session.execute(select(SealedSubmission).where(SealedSubmission.submission_id == submission_id)).scalars()
+    return {row.kind: row for row in rows}
+
+
+def enquiries(session: Session, case_id: UUID) -> list[Enquiry]:
+    """Every enquiry, oldest first."""
+    return list(
+        session.execute(
+            select(Enquiry)
+            .where(Enquiry.case_id == case_id)
+            .order_by(Enquiry.created_at, Enquiry.id)
+            .execution_options(populate_existing=True)
+        ).scalars()
+    )
+
+
+def enquiry(session: Session, case_id: UUID, enquiry_id: UUID) -> Enquiry | None:
+    """One enquiry of this case."""
+    return session.execute(
+        select(Enquiry)
+        .where(Enquiry.case_id == case_id, Enquiry.id == enquiry_id)
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+
+
+def messages(session: Session, case: Case) -> list[Message]:
+    """The thread with the school about this case, newest first."""
+    return list(
+        session.execute(
+            select(Message).where(Message.case_id == case.id).order_by(Message.at.desc(), Message.id.desc())
+        ).scalars()
+    )
+
+
+def notes(session: Session, case_id: UUID) -> list[Note]:
+    """The council's own notes, newest first."""
+    return list(session.execute(select(Note).where(Note.case_id == case_id).order_by(Note.at.desc())).scalars())
+
+
+def note(session: Session, note_id: UUID) -> Note | None:
+    """One note by its id."""
+    return session.execute(select(Note).where(Note.id == note_id)).scalar_one_or_none()
+
+
+def events(session: Session, case_id: UUID, *, most: int = 500) -> list[CaseEvent]:
+    """What happened, newest first."""
+    return list(
+        session.execute(
+            select(CaseEvent)
+            .where(CaseEvent.case_id == case_id)
+            .order_by(CaseEvent.at.desc(), CaseEvent.id.desc())
+            .limit(most)
+        ).scalars()
+    )
+
+
+def outcomes(session: Session, case_id: UUID) -> list[Outcome]:
+    """Outcomes recorded, newest first, those set aside among them."""
+    return list(
+        session.execute(select(Outcome).where(Outcome.case_id == case_id).order_by(Outcome.at.desc())).scalars()
+    )
+
+
+def attachments(session: Session, case: Case) -> list[Attachment]:
+    """Files this reader may see: sent with the referral or added to the case."""
+    return list(
+        session.execute(
+            select(Attachment)
+            .where(
+                or_(
+                    Attachment.case_id == case.id,
+                    and_(Attachment.submission_id == case.submission_id, Attachment.case_id.is_(None)),
+                ),
+                Attachment.removed_at.is_(None),
+            )
+            .order_by(Attachment.added_at, Attachment.id)
+        ).scalars()
+    )
+
+
+def other_cases_of_submission(session: Session, case: Case) -> list[Case]:
+    """The other children's cases that came with the same submission."""
+    return list(
+        session.execute(
+            select(Case).where(Case.submission_id == case.submission_id, Case.id != case.id).order_by(Case.reference)
+        ).scalars()
+    )
+
+
+def referred_children(session: Session, submission_id: UUID) -> list[ReferredChild]:
+    """Every child of a submission, for the school's tracker."""
+    return list(
+        session.execute(
+            select(ReferredChild).where(ReferredChild.submission_id == submission_id).order_by(ReferredChild.reference)
+        ).scalars()
+    )
+
+
+def earlier_cases(session: Session, case: Case, child: Child) -> list[Case]:
+    """Other cases that name the same UPN, or the same name and date of birth: shown, never joined by themselves."""
+    same_name = and_(
+        Case.child_name_sort == case.child_name_sort,
+        Child.date_of_birth.is_not_distinct_from(child.date_of_birth),
+    )
+    same = or_(same_name, Child.upn == child.upn) if child.upn else same_name
+    return list(
+        session.execute(
+            select(Case)
+            .join(Child, and_(Child.authority_id == Case.authority_id, Child.id == Case.child_id))
+            .where(Case.id != case.id, same)
+            .order_by(Case.received_at.desc())
+            .limit(10)
+        ).scalars()
+    )
+
+
+def proposals(session: Session, case_id: UUID) -> list[Proposal]:
+    """What the sibling check proposed for this case, likeliest first; those no longer there are left out."""
+    return list(
+        session.execute(
+            select(Proposal)
+            .where(Proposal.case_id == case_id, Proposal.state != "gone")
+            .order_by(Proposal.rank, Proposal.id)
+            .execution_options(populate_existing=True)
+        ).scalars()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Someone saw the case or did something to it: a line of "who looked"."""
+
+    at: object
+    action: str
+    name: str
+    purpose: str
+    fields: Sequence[str]
+
+
+def looks(session: Session, case_id: UUID, *, most: int = 300) -> list[Look]:
+    """The audit rows of this case with the names of who acted, newest first."""
+    found = session.execute(
+        select(AuditEntry.at, AuditEntry.action, AuditEntry.purpose, AuditEntry.fields, Membership.name)
+        .outerjoin(
+            Membership,
+            and_(Membership.authority_id == AuditEntry.authority_id, Membership.id == AuditEntry.membership_id),
+        )
+        .where(AuditEntry.object_kind == "case", AuditEntry.object_id == case_id)
+        .order_by(AuditEntry.seq.desc())
+        .limit(most)
+    ).all()
+    return [Look(one.at, one.action, one.name or "The portal", one.purpose, one.fields) for one in found]

@@ -1,0 +1,59 @@
+"""What the pupil index and the sibling check know about a child."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from portal.store.cases import Case, Child
+from portal.store.places import School
+from portal.store.pupil_index import Proposal, RollPupil
+
+
+def proposal(session: Session, case_id: UUID, proposal_id: UUID) -> Proposal | None:
+    """One proposal of this case, as it stands now."""
+    return session.execute(
+        select(Proposal)
+        .where(Proposal.case_id == case_id, Proposal.id == proposal_id)
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+
+
+def roll_rows(session: Session, pupil_ids: list[UUID]) -> dict[UUID, tuple[RollPupil, str]]:
+    """Roll rows by id, each with its school's name."""
+    if not pupil_ids:
+        return {}
+    found = session.execute(
+        select(RollPupil, School.name)
+        .join(School, and_(School.authority_id == RollPupil.authority_id, School.id == RollPupil.school_id))
+        .where(RollPupil.id.in_(pupil_ids))
+    ).all()
+    return {pupil.id: (pupil, name) for pupil, name in found}
+
+
+def children_with_cases(session: Session, child_ids: list[UUID]) -> dict[UUID, tuple[Child, Case | None]]:
+    """Children of the council's cases by id, each with the newest case about the child."""
+    if not child_ids:
+        return {}
+    found = session.execute(
+        select(Child, Case)
+        .outerjoin(Case, and_(Case.authority_id == Child.authority_id, Case.child_id == Child.id))
+        .where(Child.id.in_(child_ids))
+        .order_by(Case.received_at)
+    ).all()
+    return {child.id: (child, case) for child, case in found}
+
+
+def same_upn(session: Session, upn: str) -> list[tuple[RollPupil, str]]:
+    """Pupils on any school's roll with this UPN, each with the school's name."""
+    if not upn:
+        return []
+    found = session.execute(
+        select(RollPupil, School.name)
+        .join(School, and_(School.authority_id == RollPupil.authority_id, School.id == RollPupil.school_id))
+        .where(RollPupil.upn == upn)
+        .limit(10)
+    ).all()
+    return [(pupil, name) for pupil, name in found]
