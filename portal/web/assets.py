@@ -1,0 +1,38 @@
+"""Addresses of the built style sheet, script and icons, whose names change with their content."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask
+
+
+class NotBuilt(RuntimeError):
+    """The front end has not been built; the text says which command does it."""
+
+
+@lru_cache(maxsize=8)
+def _manifest(folder: Path) -> dict[str, str]:
+    try:
+        listed: dict[str, str] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise NotBuilt(
+            f"{folder / 'manifest.json'} is missing: run `npm run build` in frontend/"
+        ) from None
+    return listed
+
+
+def install(app: Flask, static_path: Path) -> None:
+    """Adds `asset(name)` to every template: ``asset("app.css")`` gives ``/static/dist/app.1a2b3c4d.css``.
+
+    `static_path` is the folder served at ``/static/``. A page is refused with `NotBuilt` until the build has run, and
+    an unknown name is a `KeyError`.
+    """
+    folder = Path(static_path).resolve() / "dist"
+
+    def asset(name: str) -> str:
+        return f"/static/dist/{_manifest(folder)[name]}"
+
+    app.jinja_env.globals["asset"] = asset
