@@ -81,7 +81,7 @@ class _Home:
 
 
 def roles_for(kind: Kind, codes: Iterable[str]) -> frozenset[Role]:
-    """The roles among DfE Sign-in role codes that count on this side; unknown codes and the other side's are ignored."""
+    """The roles among DfE Sign-in role codes that count on this side; any other code is ignored."""
     known = {r.value: r for r in Role}
     return frozenset(known[c] for c in codes if c in known and known[c].kind is kind)
 
