@@ -117,7 +117,7 @@ def _port(name: str, usual: int) -> int:
     chosen = os.environ.get(name)
     if not chosen:
         return free_port(usual)
-    if not chosen.isdecimal() or not 0 < int(chosen) < 65536:
+    if not (chosen.isascii() and chosen.isdecimal()) or not 0 < int(chosen) < 65536:
         raise CannotStart(f"{name} is {chosen}: set it to a port number, such as {usual}, or unset it.")
     if not port_is_free(int(chosen)):
         raise CannotStart(f"Port {chosen} is taken by another program. Set {name} to another number, or unset it.")
@@ -231,7 +231,9 @@ def _announce(tree: Tree, environment: Mapping[str, str], place: DemoFolder, too
     tree.say("You can sign in as any of these invented people, without a password:\n")
     width = max(len(person.name) for person in DEMO_PEOPLE)
     for person in DEMO_PEOPLE:
-        tree.say(f"    {person.name:<{width}}  {person.job}, {person.organisation} ({person.role_words})")
+        where = ", ".join(part for part in (person.job, person.organisation) if part)
+        words = f" ({person.role_words})" if person.role_words else ""
+        tree.say(f"    {person.name:<{width}}  {where}{words}")
     made = place.seeded_on()
     if made and dt.datetime.now(dt.UTC).date() - made > STALE_AFTER:
         tree.say(f"\nThese data were made on {made:%-d %B %Y}, so most deadlines are past. New ones: cme demo --fresh")

@@ -39,6 +39,12 @@ class DemoFolder:
         held.flush()
         self._held = held
 
+    def unlock(self) -> None:
+        """Let another process have the folder."""
+        if self._held is not None:
+            self._held.close()
+            self._held = None
+
     def secrets(self) -> dict[str, str]:
         """The demo's secrets, made at the first call and kept in a file only we can read."""
         kept = self.path / "secrets.json"

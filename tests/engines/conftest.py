@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -87,3 +88,12 @@ def run_python() -> Iterator[Callable[..., Runner]]:
 def wait_gone() -> Callable[[int], bool]:
     """See `gone`."""
     return gone
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    """A port of the loopback address that another program listens on."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        yield listening.getsockname()[1]
