@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from portal.domain.codes import UnknownCode
 from portal.domain.evidence import Answer, EvidenceField, EvidenceGrade, check_field
 from portal.domain.outcomes import Outcome, check_outcome, outcome, outcomes
-from portal.domain.statuses import CASE, OPEN_CASES, Act, advance
+from portal.domain.statuses import CASE, OPEN_CASES, Act, CaseState, advance
 
 TODAY = date(2026, 11, 23)
 LATER = TODAY + timedelta(days=30)
@@ -99,8 +99,8 @@ def test_ungraded_outcomes_ask_for_no_grade_and_others_do() -> None:
 
 
 @given(OUTCOMES, st.sampled_from(OPEN_CASES))
-def test_recording_an_outcome_always_leads_somewhere(chosen: Outcome, state: object) -> None:
-    after = advance(CASE, state, chosen.act)  # type: ignore[type-var]
+def test_recording_an_outcome_always_leads_somewhere(chosen: Outcome, state: CaseState) -> None:
+    after = advance(CASE, state, chosen.act)
     assert (after not in OPEN_CASES) is chosen.closes
 
 
