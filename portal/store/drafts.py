@@ -37,6 +37,12 @@ class Draft(Owned, Base):
     no_visit_agreed_by: Mapped[str] = mapped_column(default="")
     immediate: Mapped[Json | None]
     """An immediate-risk send: who was called and when."""
+    signed_by_name: Mapped[str] = mapped_column(default="")
+    """The headteacher who signed it off, where the council asks for that; emptied by any later change."""
+    signed_at: Mapped[dt.datetime | None]
+    sign_off_asked_at: Mapped[dt.datetime | None]
+    sent_back_reason: Mapped[str] = mapped_column(default="")
+    """Why the headteacher gave it back instead of signing."""
     created_by: Mapped[UUID]
     created_by_name: Mapped[str]
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
@@ -67,6 +73,8 @@ class DraftPage(Base):
     answers: Mapped[Json]
     hidden: Mapped[list[str]] = mapped_column(default=list)
     """Names of the fields whose values are in `SealedPage` instead."""
+    position: Mapped[int] = mapped_column(default=0)
+    """Where an entry stands in its list."""
     saved_by_name: Mapped[str]
     saved_at: Mapped[dt.datetime] = mapped_column(default=now)
     version: Mapped[int] = mapped_column(default=1)
@@ -75,9 +83,11 @@ class DraftPage(Base):
 
 
 class SealedPage(Owned, Base):
-    """Answers only the school's safeguarding leads may read back. Append-only: the newest row of a page counts.
+    """Answers only the school's safeguarding leads may read back. Append-only.
 
-    A colleague without the right can add (a first answer that an address is unsafe must seal it) but never read.
+    Kind "safeguarding": a whole page, the newest row counts. Kind "address": some fields of a page, and the newest
+    row naming a field counts for that field. A colleague without the right can add (a first answer that an address is
+    unsafe must seal it) but never read, so nothing here may ask the database to give a row back.
     """
 
     __tablename__ = "sealed_page"

@@ -1,0 +1,415 @@
+"""Filling in a draft: starting it, reading it, saving a page, keeping entries of lists, giving it up.
+
+Different pages never clash; the same page saved by two people is refused the second time, with both texts. What must
+be sealed is sealed in the transaction that makes it so. The journey says what that is, in a `Reading`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from portal.domain.access import May, allows, insist
+from portal.domain.dates_in_words import london_date
+from portal.domain.identifiers import REFERENCE_MARKS
+from portal.services import typed_text, unit
+from portal.services.trouble import NotFound, Stale
+from portal.store import sealing, wall
+from portal.store.drafts import Attachment, Draft, DraftPage
+from portal.store.find import drafts as find
+from portal.store.find.drafts import Key, KeptPage
+from portal.store.session import db
+from portal.store.tables import Json, now
+
+DAYS_KEPT = 28
+"""Calendar days a draft is kept after its last change."""
+WARN_DAYS = 7
+_NUMBER_LENGTH = 5
+NOTHING = (None, "", [], False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a journey says of a draft's answers.
+
+    safeguarding: keys of the pages only safeguarding leads read. whereabouts: fields by page that are an address or a
+    phone. seals: whether these answers make addresses unsafe to know. part_state: how far the private part has got.
+    child_name: for lists of drafts. immediate: what was said of a danger now, or None.
+    """
+
+    safeguarding: frozenset[str]
+    whereabouts: Mapping[str, frozenset[str]]
+    seals: Callable[[Sequence[KeptPage]], bool]
+    part_state: Callable[[Sequence[KeptPage]], str]
+    child_name: Callable[[Sequence[KeptPage]], str]
+    immediate: Callable[[Sequence[KeptPage]], Json | None]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A draft as this person may see it."""
+
+    id: UUID
+    school_id: UUID
+    kind: str
+    number: str
+    state: str
+    child_name: str
+    safeguarding_state: str
+    address_hidden: bool
+    no_visit_agreed_by: str
+    immediate: Json | None
+    created_by_name: str
+    created_at: dt.datetime
+    changed_by_name: str
+    changed_at: dt.datetime
+    expires_on: dt.date
+    version: int
+    signed_by_name: str
+    signed_at: dt.datetime | None
+    sign_off_asked_at: dt.datetime | None
+    sent_back_reason: str
+    pages: list[KeptPage]
+    files: list[Attachment]
+    submission_id: UUID | None = None
+
+    def page(self, key: Key) -> KeptPage | None:
+        """One page or entry, if it was answered and this person may see that."""
+        return next((page for page in self.pages if page.key == key), None)
+
+
+def today() -> dt.date:
+    """Today in London, by which drafts expire."""
+    return london_date(now())
+
+
+def start_draft(kind: str) -> UUID:
+    """Open an empty draft of this kind for the acting person's school; any colleague there may go on with it."""
+    with unit.act(May.START_DRAFT) as work:
+        assert work.actor.membership_id is not None
+        draft = Draft(
+            authority_id=work.actor.authority_id,
+            school_id=work.actor.school_id,
+            kind=kind,
+            number=_free_number(work.session),
+            created_by=work.actor.membership_id,
+            created_by_name=work.actor.name,
+            changed_by_name=work.actor.name,
+            expires_on=today() + dt.timedelta(days=DAYS_KEPT),
+        )
+        work.add(draft)
+        work.record("started_draft", about_kind="draft", about=_id_of(work.session, draft))
+        return draft.id
+
+
+def _id_of(session: Session, draft: Draft) -> UUID:
+    session.flush()
+    return draft.id
+
+
+def _free_number(session: Session) -> str:
+    taken = set(session.execute(select(Draft.number)).scalars())
+    while True:
+        number = "".join(secrets.choice(REFERENCE_MARKS) for _ in range(_NUMBER_LENGTH))
+        if number not in taken:
+            return number
+
+
+def new_item() -> str:
+    """A fresh id for an entry of a list: unguessed by chance, short enough for an address."""
+    return "".join(secrets.choice(REFERENCE_MARKS) for _ in range(8)).lower()
+
+
+def load_draft(draft_id: UUID) -> DraftView:
+    """The draft with its pages and files as the acting person may see them. `NotFound` when not theirs or expired.
+
+    A sent or withdrawn draft is given too, to be read only; a sent one names its submission.
+    """
+    insist(wall.current.get(), May.FILL_DRAFT)
+    session = db.session()
+    draft = find.draft(session, draft_id)
+    if draft is None or (draft.state == "open" and draft.expires_on < today()):
+        raise NotFound
+    fields = [name for name in DraftView.__dataclass_fields__ if name not in ("pages", "files", "submission_id")]
+    return DraftView(
+        **{name: getattr(draft, name) for name in fields},
+        pages=find.pages(session, draft_id),
+        files=list(find.files(session, draft_id=draft_id)),
+        submission_id=find.submission_of(session, draft_id) if draft.state == "sent" else None,
+    )
+
+
+def looked_at(draft_id: UUID, *fields: str) -> None:
+    """Record that the acting person saw this draft; `fields` names private parts shown."""
+    unit.looked(May.FILL_DRAFT, about_kind="draft", about=draft_id, fields=fields)
+
+
+def _held(session: Session, draft_id: UUID) -> Draft:
+    """The open draft, locked until the transaction ends."""
+    draft = find.draft(session, draft_id, lock=True)
+    if draft is None or draft.state != "open" or draft.expires_on < today():
+        raise NotFound
+    return draft
+
+
+def _touch(draft: Draft, name: str) -> None:
+    """A change: keeps the draft longer, and a sign-off no longer covers what it says."""
+    draft.changed_by_name = name
+    draft.changed_at = now()
+    draft.expires_on = today() + dt.timedelta(days=DAYS_KEPT)
+    draft.signed_by_name, draft.signed_at = "", None
+
+
+def save_page(
+    draft_id: UUID, key: Key, answers: Mapping[str, Any], *, seen_version: int, reading: Reading, path: str = ""
+) -> int:
+    """Keep the answers of one page or entry; gives the page's new version.
+
+    `seen_version` is the version the person's form was made from (0: not answered yet). Raises `Stale` when a
+    colleague saved other answers meanwhile, `NotFound` when the draft is not open to this person, `NotAllowed` for
+    the private part. `path` is the page whose unsaved typed text is now needless.
+    """
+    private = key[1] in reading.safeguarding
+    with unit.act(May.FILL_SAFEGUARDING_PART if private else May.FILL_DRAFT) as work:
+        draft = _held(work.session, draft_id)
+        before = find.pages(work.session, draft_id)
+        standing = next((page for page in before if page.key == key), None)
+        _refuse_clash(standing, answers, seen_version)
+        changed = _changed(standing, answers)
+        if path:
+            typed_text.forget_in(work.session, path)
+        if standing is not None and not changed:
+            return standing.version
+        if private:
+            sealing.append(work.session, draft, "safeguarding", key, dict(answers), work.actor.name)
+            version = (standing.version if standing else 0) + 1
+        else:
+            version = _keep(work.session, draft, key, dict(answers), before, reading, work.actor.name)
+        _settle(work.session, draft, reading, work.actor.name)
+        _touch(draft, work.actor.name)
+        work.record(
+            "saved_page", about_kind="draft", about=draft_id, fields=[f"{key[1]}.{name}" for name in sorted(changed)]
+        )
+    return version
+
+
+def _changed(standing: KeptPage | None, answers: Mapping[str, Any]) -> set[str]:
+    """Names whose answer differs; a sealed value left empty by someone who cannot read it is no change."""
+    if standing is None:
+        return set(answers) or {""}
+    kept = {name for name in standing.hidden if standing.answers.get(name) in NOTHING}
+    return {
+        name
+        for name in {*answers, *standing.answers}
+        if answers.get(name) != standing.answers.get(name)
+        and not (name in kept and answers.get(name) in NOTHING)
+        and not (answers.get(name) in NOTHING and standing.answers.get(name) in NOTHING)
+    }
+
+
+def _refuse_clash(standing: KeptPage | None, answers: Mapping[str, Any], seen_version: int) -> None:
+    if standing is None or standing.version == seen_version:
+        return
+    differ = _changed(standing, answers)
+    if differ:
+        raise Stale(
+            standing.saved_by_name,
+            {name: str(standing.answers.get(name) or "") for name in sorted(differ)},
+            {name: str(answers.get(name) or "") for name in sorted(differ)},
+        )
+
+
+def _row(session: Session, draft_id: UUID, key: Key) -> DraftPage | None:
+    child, page, item = key
+    found = select(DraftPage).where(
+        DraftPage.draft_id == draft_id, DraftPage.child == child, DraftPage.page == page, DraftPage.item == item
+    )
+    return session.execute(found).scalar_one_or_none()
+
+
+def _keep(
+    session: Session,
+    draft: Draft,
+    key: Key,
+    answers: Json,
+    before: Sequence[KeptPage],
+    reading: Reading,
+    name: str,
+) -> int:
+    row = _row(session, draft.id, key)
+    if row is None:
+        child, page, item = key
+        others = [one.position for one in before if one.page == page and one.item]
+        row = DraftPage(
+            authority_id=draft.authority_id,
+            school_id=draft.school_id,
+            draft_id=draft.id,
+            child=child,
+            page=page,
+            item=item,
+            hidden=[],
+            position=max(others, default=0) + 1 if item else 0,
+        )
+        session.add(row)
+    row.answers, row.saved_by_name, row.saved_at = answers, name, now()
+    if draft.address_hidden:
+        _hide(session, draft, row, reading, name)
+    session.flush()
+    return row.version
+
+
+def _hide(session: Session, draft: Draft, row: DraftPage, reading: Reading, name: str) -> None:
+    """Move the row's whereabouts out of sight. A value left empty by one who cannot see it stays as it was."""
+    reads = allows(wall.current.get(), May.SEE_HIDDEN_ADDRESS_AS_SCHOOL)
+    fields = reading.whereabouts.get(row.page, frozenset())
+    given = {field: row.answers[field] for field in fields if field in row.answers}
+    moved = {field: value for field, value in given.items() if value not in NOTHING or reads}
+    if not given:
+        return
+    row.answers = {field: value for field, value in row.answers.items() if field not in fields}
+    told = {field for field, value in moved.items() if value not in NOTHING}
+    emptied = set(moved) - told
+    row.hidden = sorted((set(row.hidden) - emptied) | told)
+    if moved:
+        sealing.append(session, draft, "address", (row.child, row.page, row.item), moved, name)
+
+
+def _settle(session: Session, draft: Draft, reading: Reading, name: str) -> None:
+    """What follows from the answers as they now stand: hiding, the private part's state, the child's name."""
+    session.flush()
+    pages = find.pages(session, draft.id)
+    if not draft.address_hidden and reading.seals(pages):
+        draft.address_hidden = True
+        for row in session.execute(select(DraftPage).where(DraftPage.draft_id == draft.id)).scalars():
+            _hide(session, draft, row, reading, name)
+        sealing.seal_files(session, draft.id)
+    if reads_private_part():
+        draft.safeguarding_state = reading.part_state(pages)
+    draft.child_name = reading.child_name(pages)
+    draft.immediate = reading.immediate(pages)
+
+
+def reads_private_part() -> bool:
+    """Whether the acting person may read and write the safeguarding lead's part."""
+    return allows(wall.current.get(), May.FILL_SAFEGUARDING_PART)
+
+
+def remove_item(draft_id: UUID, child: str, pages: Sequence[str], item: str, *, reading: Reading) -> None:
+    """Take one entry out of a list: its row under each of `pages` (the list, and pages that follow an entry)."""
+    private = pages[0] in reading.safeguarding
+    with unit.act(May.FILL_SAFEGUARDING_PART if private else May.FILL_DRAFT) as work:
+        draft = _held(work.session, draft_id)
+        standing = {page.key: page for page in find.pages(work.session, draft_id)}
+        for page in pages:
+            key = (child, page, item)
+            if key not in standing:
+                continue
+            if page in reading.safeguarding:
+                sealing.append(work.session, draft, "safeguarding", key, None, work.actor.name)
+                continue
+            if standing[key].hidden:
+                sealing.append(work.session, draft, "address", key, None, work.actor.name)
+            row = _row(work.session, draft_id, key)
+            if row is not None:
+                work.session.delete(row)
+        _settle(work.session, draft, reading, work.actor.name)
+        _touch(draft, work.actor.name)
+        work.record("removed_entry", about_kind="draft", about=draft_id, fields=list(pages))
+
+
+def reorder_items(draft_id: UUID, child: str, page: str, items: Sequence[str]) -> None:
+    """Put a list's entries in this order. Their versions stay, so a colleague's open page does not clash."""
+    with unit.act(May.FILL_DRAFT) as work:
+        draft = _held(work.session, draft_id)
+        for place, item in enumerate(items, 1):
+            work.session.execute(
+                update(DraftPage)
+                .where(
+                    DraftPage.draft_id == draft_id,
+                    DraftPage.child == child,
+                    DraftPage.page == page,
+                    DraftPage.item == item,
+                )
+                .values(position=place)
+                .execution_options(synchronize_session=False)
+            )
+        _touch(draft, work.actor.name)
+        work.record("reordered_entries", about_kind="draft", about=draft_id, fields=[page])
+
+
+def agree_no_visit(draft_id: UUID) -> None:
+    """The safeguarding lead agrees that this may be sent without a home visit."""
+    with unit.act(May.AGREE_NO_VISIT) as work:
+        draft = _held(work.session, draft_id)
+        _touch(draft, work.actor.name)
+        draft.no_visit_agreed_by = work.actor.name
+        work.record("agreed_no_visit", about_kind="draft", about=draft_id)
+
+
+def withdraw_draft(draft_id: UUID) -> None:
+    """Give a draft up. Nothing was sent; what was written is cleared with other expired drafts."""
+    with unit.act(May.FILL_DRAFT) as work:
+        draft = _held(work.session, draft_id)
+        draft.state = "withdrawn"
+        draft.changed_by_name, draft.changed_at = work.actor.name, now()
+        work.record("withdrew_draft", about_kind="draft", about=draft_id)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A draft in a list."""
+
+    id: UUID
+    number: str
+    kind: str
+    child_name: str
+    changed_by_name: str
+    changed_at: dt.datetime
+    expires_on: dt.date
+    expired: bool
+    expires_soon: bool
+    pages_answered: int
+    sign_off_asked: bool
+    sent_back_reason: str
+    safeguarding_state: str
+
+
+def open_drafts() -> list[DraftLine]:
+    """The school's drafts, those that expire first at the top. Expired ones are named until they are cleared."""
+    insist(wall.current.get(), May.ENTER_SCHOOL_SIDE)
+    session = db.session()
+    drafts = find.open_drafts(session)
+    counts: dict[UUID, int] = {
+        draft_id: number
+        for draft_id, number in session.execute(
+            select(DraftPage.draft_id, func.count())
+            .where(DraftPage.draft_id.in_([draft.id for draft in drafts]), DraftPage.item == "")
+            .group_by(DraftPage.draft_id)
+        ).tuples()
+    }
+    day = today()
+    return [
+        DraftLine(
+            id=draft.id,
+            number=draft.number,
+            kind=draft.kind,
+            child_name=draft.child_name,
+            changed_by_name=draft.changed_by_name,
+            changed_at=draft.changed_at,
+            expires_on=draft.expires_on,
+            expired=draft.expires_on < day,
+            expires_soon=0 <= (draft.expires_on - day).days <= WARN_DAYS,
+            pages_answered=counts.get(draft.id, 0),
+            sign_off_asked=draft.sign_off_asked_at is not None and not draft.signed_by_name,
+            sent_back_reason=draft.sent_back_reason,
+            safeguarding_state=draft.safeguarding_state,
+        )
+        for draft in drafts
+    ]

@@ -1,0 +1,114 @@
+"""What a file is, decided by its content alone, and whether it is one we take. Pure: bytes in, a kind or a sentence out."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+
+MOST_MEMBERS = 200
+MOST_RATIO = 100
+MOST_UNPACKED = 80 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+LONGEST_NAME = 150
+WRONG_KIND = "The selected file must be a PDF, PNG, JPEG or Word document (DOCX)"
+
+
+class NotTaken(ValueError):
+    """The file is refused; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A kind of file we take: its media type, the ending we give it, and endings its name may have."""
+
+    words: str
+    content_type: str
+    ending: str
+    endings: tuple[str, ...]
+
+
+PDF = FileKind("PDF", "application/pdf", ".pdf", (".pdf",))
+PNG = FileKind("PNG picture", "image/png", ".png", (".png",))
+JPEG = FileKind("JPEG picture", "image/jpeg", ".jpg", (".jpg", ".jpeg", ".jfif"))
+DOCX = FileKind(
+    "Word document",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".docx",
+    (".docx",),
+)
+KINDS = (PDF, PNG, JPEG, DOCX)
+ACCEPT = ",".join(ending for kind in KINDS for ending in kind.endings)
+_ACTIVE_PDF = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|XFA|RichMedia)\b")
+
+
+def safe_name(name: str) -> str:
+    """The name as given, trimmed. `NotTaken` when it holds a folder, a control character or nothing."""
+    trimmed = name.strip()
+    if "/" in trimmed or "\\" in trimmed or trimmed in (".", ".."):
+        raise NotTaken("The file’s name contains a folder; rename it")
+    if not trimmed or trimmed.startswith("."):
+        raise NotTaken("The file has no name; rename it")
+    if any(not mark.isprintable() for mark in trimmed):
+        raise NotTaken("The file’s name contains characters that cannot be shown; rename it")
+    if len(trimmed) > LONGEST_NAME:
+        raise NotTaken(f"The file’s name must be {LONGEST_NAME} characters or fewer; rename it")
+    return trimmed
+
+
+def kind_of(name: str, content: bytes) -> FileKind:
+    """The kind of these bytes; `NotTaken` with a sentence when we do not take them under this name."""
+    if not content:
+        raise NotTaken("The selected file is empty")
+    kind = _by_content(content)
+    ending = name[name.rfind(".") :].lower() if "." in name else ""
+    if ending not in kind.endings:
+        raise NotTaken(f"The file is a {kind.words}, so its name must end in {kind.ending}; rename it")
+    return kind
+
+
+def _by_content(content: bytes) -> FileKind:
+    if content.startswith(b"%PDF-"):
+        return _pdf(content)
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return _png(content)
+    if content.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if content.startswith(b"PK\x03\x04"):
+        return _docx(content)
+    raise NotTaken(WRONG_KIND)
+
+
+def _pdf(content: bytes) -> FileKind:
+    if _ACTIVE_PDF.search(content):
+        raise NotTaken("This PDF holds a program or other files; print it to a new PDF and attach that")
+    return PDF
+
+
+def _png(content: bytes) -> FileKind:
+    header = content[16:24]
+    if content[12:16] != b"IHDR" or len(header) < 8:  # noqa: PLR2004 - width and height, four bytes each
+        raise NotTaken("The selected file could not be opened; save the picture again and attach that")
+    width, height = int.from_bytes(header[:4], "big"), int.from_bytes(header[4:], "big")
+    if width * height > MOST_PIXELS:
+        raise NotTaken("The selected picture is too large to open safely; make it smaller")
+    return PNG
+
+
+def _docx(content: bytes) -> FileKind:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError):
+        raise NotTaken("The selected file could not be opened; save it again and attach that") from None
+    names = {member.filename for member in members}
+    if "word/document.xml" not in names or "[Content_Types].xml" not in names:
+        raise NotTaken(WRONG_KIND)
+    if any(name.lower().endswith("vbaproject.bin") or "/embeddings/" in name.lower() for name in names):
+        raise NotTaken("This Word document holds a program or other files; save it as a PDF and attach that")
+    unpacked = sum(member.file_size for member in members)
+    packed = max(1, sum(member.compress_size for member in members))
+    if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED or unpacked / packed > MOST_RATIO:
+        raise NotTaken("The selected file unpacks to something too large; save it as a PDF and attach that")
+    return DOCX

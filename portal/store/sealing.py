@@ -1,0 +1,73 @@
+"""Putting answers and files out of the reach of colleagues who may not know an address.
+
+Whoever gives the first answer that an address is unsafe seals what is already there, yet may not read it afterwards.
+So rows are added without asking for them back, and files are marked under the sending role, which sees both kinds.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from portal.store.drafts import Attachment, Draft, SealedPage
+from portal.store.tables import new_id, now
+
+SENDING, SCHOOL = "cme_sending", "cme_school"
+
+
+def append(
+    session: Session,
+    draft: Draft,
+    kind: str,
+    key: tuple[str, str, str],
+    answers: dict[str, Any] | None,
+    saved_by_name: str,
+) -> None:
+    """Add a sealed row for one page or entry; `answers` None says the entry was removed."""
+    child, page, item = key
+    session.execute(
+        insert(SealedPage)
+        .values(
+            authority_id=draft.authority_id,
+            id=new_id(),
+            school_id=draft.school_id,
+            draft_id=draft.id,
+            kind=kind,
+            child=child,
+            page=page,
+            item=item,
+            answers=answers,
+            saved_by_name=saved_by_name,
+            saved_at=now(),
+        )
+        .inline()
+    )
+
+
+def seal_files(session: Session, draft_id: UUID) -> None:
+    """Mark every open file of a draft as telling an address that is not safe to know."""
+    session.flush()
+    session.execute(text(f"set local role {SENDING}"))
+    session.execute(
+        update(Attachment)
+        .where(Attachment.draft_id == draft_id, Attachment.sealed == "", Attachment.submission_id.is_(None))
+        .values(sealed="address")
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(text(f"set local role {SCHOOL}"))
+
+
+def bytes_attached(session: Session, draft_id: UUID) -> int:
+    """How many bytes of files a draft holds, sealed ones included: a number, nothing about them."""
+    session.flush()
+    session.execute(text(f"set local role {SENDING}"))
+    total = session.execute(
+        select(func.coalesce(func.sum(Attachment.size), 0)).where(
+            Attachment.draft_id == draft_id, Attachment.removed_at.is_(None)
+        )
+    ).scalar_one()
+    session.execute(text(f"set local role {SCHOOL}"))
+    return int(total)
