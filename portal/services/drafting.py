@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.access import May, allows, insist
@@ -24,15 +24,14 @@ from portal.services.trouble import NotFound, Stale
 from portal.store import sealing, wall
 from portal.store.drafts import Attachment, Draft, DraftPage
 from portal.store.find import drafts as find
-from portal.store.find.drafts import Key, KeptPage
+from portal.store.find.drafts import KeptPage, Key
 from portal.store.session import db
 from portal.store.tables import Json, now
 
 DAYS_KEPT = 28
 """Calendar days a draft is kept after its last change."""
-WARN_DAYS = 7
 _NUMBER_LENGTH = 5
-NOTHING = (None, "", [], False)
+NOTHING: tuple[Any, ...] = (None, "", [], False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +121,6 @@ def _free_number(session: Session) -> str:
             return number
 
 
-def new_item() -> str:
-    """A fresh id for an entry of a list: unguessed by chance, short enough for an address."""
-    return "".join(secrets.choice(REFERENCE_MARKS) for _ in range(8)).lower()
-
-
 def load_draft(draft_id: UUID) -> DraftView:
     """The draft with its pages and files as the acting person may see them. `NotFound` when not theirs or expired.
 
@@ -151,7 +145,7 @@ def looked_at(draft_id: UUID, *fields: str) -> None:
     unit.looked(May.FILL_DRAFT, about_kind="draft", about=draft_id, fields=fields)
 
 
-def _held(session: Session, draft_id: UUID) -> Draft:
+def held(session: Session, draft_id: UUID) -> Draft:
     """The open draft, locked until the transaction ends."""
     draft = find.draft(session, draft_id, lock=True)
     if draft is None or draft.state != "open" or draft.expires_on < today():
@@ -159,7 +153,7 @@ def _held(session: Session, draft_id: UUID) -> Draft:
     return draft
 
 
-def _touch(draft: Draft, name: str) -> None:
+def touch(draft: Draft, name: str) -> None:
     """A change: keeps the draft longer, and a sign-off no longer covers what it says."""
     draft.changed_by_name = name
     draft.changed_at = now()
@@ -178,7 +172,7 @@ def save_page(
     """
     private = key[1] in reading.safeguarding
     with unit.act(May.FILL_SAFEGUARDING_PART if private else May.FILL_DRAFT) as work:
-        draft = _held(work.session, draft_id)
+        draft = held(work.session, draft_id)
         before = find.pages(work.session, draft_id)
         standing = next((page for page in before if page.key == key), None)
         _refuse_clash(standing, answers, seen_version)
@@ -192,8 +186,8 @@ def save_page(
             version = (standing.version if standing else 0) + 1
         else:
             version = _keep(work.session, draft, key, dict(answers), before, reading, work.actor.name)
-        _settle(work.session, draft, reading, work.actor.name)
-        _touch(draft, work.actor.name)
+        settle(work.session, draft, reading, work.actor.name)
+        touch(draft, work.actor.name)
         work.record(
             "saved_page", about_kind="draft", about=draft_id, fields=[f"{key[1]}.{name}" for name in sorted(changed)]
         )
@@ -226,7 +220,7 @@ def _refuse_clash(standing: KeptPage | None, answers: Mapping[str, Any], seen_ve
         )
 
 
-def _row(session: Session, draft_id: UUID, key: Key) -> DraftPage | None:
+def row_of(session: Session, draft_id: UUID, key: Key) -> DraftPage | None:
     child, page, item = key
     found = select(DraftPage).where(
         DraftPage.draft_id == draft_id, DraftPage.child == child, DraftPage.page == page, DraftPage.item == item
@@ -243,7 +237,7 @@ def _keep(
     reading: Reading,
     name: str,
 ) -> int:
-    row = _row(session, draft.id, key)
+    row = row_of(session, draft.id, key)
     if row is None:
         child, page, item = key
         others = [one.position for one in before if one.page == page and one.item]
@@ -281,7 +275,7 @@ def _hide(session: Session, draft: Draft, row: DraftPage, reading: Reading, name
         sealing.append(session, draft, "address", (row.child, row.page, row.item), moved, name)
 
 
-def _settle(session: Session, draft: Draft, reading: Reading, name: str) -> None:
+def settle(session: Session, draft: Draft, reading: Reading, name: str) -> None:
     """What follows from the answers as they now stand: hiding, the private part's state, the child's name."""
     session.flush()
     pages = find.pages(session, draft.id)
@@ -301,54 +295,11 @@ def reads_private_part() -> bool:
     return allows(wall.current.get(), May.FILL_SAFEGUARDING_PART)
 
 
-def remove_item(draft_id: UUID, child: str, pages: Sequence[str], item: str, *, reading: Reading) -> None:
-    """Take one entry out of a list: its row under each of `pages` (the list, and pages that follow an entry)."""
-    private = pages[0] in reading.safeguarding
-    with unit.act(May.FILL_SAFEGUARDING_PART if private else May.FILL_DRAFT) as work:
-        draft = _held(work.session, draft_id)
-        standing = {page.key: page for page in find.pages(work.session, draft_id)}
-        for page in pages:
-            key = (child, page, item)
-            if key not in standing:
-                continue
-            if page in reading.safeguarding:
-                sealing.append(work.session, draft, "safeguarding", key, None, work.actor.name)
-                continue
-            if standing[key].hidden:
-                sealing.append(work.session, draft, "address", key, None, work.actor.name)
-            row = _row(work.session, draft_id, key)
-            if row is not None:
-                work.session.delete(row)
-        _settle(work.session, draft, reading, work.actor.name)
-        _touch(draft, work.actor.name)
-        work.record("removed_entry", about_kind="draft", about=draft_id, fields=list(pages))
-
-
-def reorder_items(draft_id: UUID, child: str, page: str, items: Sequence[str]) -> None:
-    """Put a list's entries in this order. Their versions stay, so a colleague's open page does not clash."""
-    with unit.act(May.FILL_DRAFT) as work:
-        draft = _held(work.session, draft_id)
-        for place, item in enumerate(items, 1):
-            work.session.execute(
-                update(DraftPage)
-                .where(
-                    DraftPage.draft_id == draft_id,
-                    DraftPage.child == child,
-                    DraftPage.page == page,
-                    DraftPage.item == item,
-                )
-                .values(position=place)
-                .execution_options(synchronize_session=False)
-            )
-        _touch(draft, work.actor.name)
-        work.record("reordered_entries", about_kind="draft", about=draft_id, fields=[page])
-
-
 def agree_no_visit(draft_id: UUID) -> None:
     """The safeguarding lead agrees that this may be sent without a home visit."""
     with unit.act(May.AGREE_NO_VISIT) as work:
-        draft = _held(work.session, draft_id)
-        _touch(draft, work.actor.name)
+        draft = held(work.session, draft_id)
+        touch(draft, work.actor.name)
         draft.no_visit_agreed_by = work.actor.name
         work.record("agreed_no_visit", about_kind="draft", about=draft_id)
 
@@ -356,60 +307,7 @@ def agree_no_visit(draft_id: UUID) -> None:
 def withdraw_draft(draft_id: UUID) -> None:
     """Give a draft up. Nothing was sent; what was written is cleared with other expired drafts."""
     with unit.act(May.FILL_DRAFT) as work:
-        draft = _held(work.session, draft_id)
+        draft = held(work.session, draft_id)
         draft.state = "withdrawn"
         draft.changed_by_name, draft.changed_at = work.actor.name, now()
         work.record("withdrew_draft", about_kind="draft", about=draft_id)
-
-
-@dataclass(frozen=True, slots=True)
-class DraftLine:
-    """A draft in a list."""
-
-    id: UUID
-    number: str
-    kind: str
-    child_name: str
-    changed_by_name: str
-    changed_at: dt.datetime
-    expires_on: dt.date
-    expired: bool
-    expires_soon: bool
-    pages_answered: int
-    sign_off_asked: bool
-    sent_back_reason: str
-    safeguarding_state: str
-
-
-def open_drafts() -> list[DraftLine]:
-    """The school's drafts, those that expire first at the top. Expired ones are named until they are cleared."""
-    insist(wall.current.get(), May.ENTER_SCHOOL_SIDE)
-    session = db.session()
-    drafts = find.open_drafts(session)
-    counts: dict[UUID, int] = {
-        draft_id: number
-        for draft_id, number in session.execute(
-            select(DraftPage.draft_id, func.count())
-            .where(DraftPage.draft_id.in_([draft.id for draft in drafts]), DraftPage.item == "")
-            .group_by(DraftPage.draft_id)
-        ).tuples()
-    }
-    day = today()
-    return [
-        DraftLine(
-            id=draft.id,
-            number=draft.number,
-            kind=draft.kind,
-            child_name=draft.child_name,
-            changed_by_name=draft.changed_by_name,
-            changed_at=draft.changed_at,
-            expires_on=draft.expires_on,
-            expired=draft.expires_on < day,
-            expires_soon=0 <= (draft.expires_on - day).days <= WARN_DAYS,
-            pages_answered=counts.get(draft.id, 0),
-            sign_off_asked=draft.sign_off_asked_at is not None and not draft.signed_by_name,
-            sent_back_reason=draft.sent_back_reason,
-            safeguarding_state=draft.safeguarding_state,
-        )
-        for draft in drafts
-    ]

@@ -1,4 +1,4 @@
-"""What a file is, decided by its content alone, and whether it is one we take. Pure: bytes in, a kind or a sentence out."""
+"""What a file is, decided by its content alone, and whether we take it: bytes in, a kind or a sentence out."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _pdf(content: bytes) -> FileKind:
 
 def _png(content: bytes) -> FileKind:
     header = content[16:24]
-    if content[12:16] != b"IHDR" or len(header) < 8:  # noqa: PLR2004 - width and height, four bytes each
+    if content[12:16] != b"IHDR" or len(header) < 8:
         raise NotTaken("The selected file could not be opened; save the picture again and attach that")
     width, height = int.from_bytes(header[:4], "big"), int.from_bytes(header[4:], "big")
     if width * height > MOST_PIXELS:

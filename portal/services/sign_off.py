@@ -1,4 +1,4 @@
-"""The headteacher's sign-off of a draft, where the council asks for it: asked for, given, or given back with a reason."""
+"""The headteacher's sign-off of a draft, where the council asks for it: asked for, given, or given back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A draft as it stands: its pages merged with whatever sealed parts the reader may see, its files, and lists of drafts."""
+"""A draft as it stands: its pages merged with whatever sealed parts the reader may see, its files, lists."""
 
 from __future__ import annotations
 

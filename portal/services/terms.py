@@ -1,0 +1,54 @@
+"""A school's calendar: its own term dates, else its council's, with the bank holidays of England."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from uuid import UUID
+
+import holidays
+from sqlalchemy import or_, select
+
+from portal.domain.school_days import SchoolCalendar, Span
+from portal.store.places import TermDate
+from portal.store.session import db
+
+
+@lru_cache(maxsize=64)
+def _of_years(first_year: int, last_year: int) -> frozenset[dt.date]:
+    """The bank holidays of England from the first year to the last, both included."""
+    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=range(first_year, last_year + 1)))
+
+
+def calendar_for(school_id: UUID) -> SchoolCalendar:
+    """The calendar to count this school's days by. Without any term dates it knows no day, and says so when asked.
+
+    A school's own rows replace the council's as a whole; the council's are marked as standing in (`is_default`).
+    """
+    rows = (
+        db.session()
+        .execute(select(TermDate).where(or_(TermDate.school_id == school_id, TermDate.school_id.is_(None))))
+        .scalars()
+        .all()
+    )
+    own = [row for row in rows if row.school_id is not None]
+    if not any(row.kind == "term" for row in own):
+        own = []
+    used = own or [row for row in rows if row.school_id is None]
+
+    def spans(kind: str) -> tuple[Span, ...]:
+        found = (Span(row.starts_on, row.ends_on) for row in used if row.kind == kind)
+        return tuple(sorted(found, key=lambda span: span.first))
+
+    years = [day.year for row in used for day in (row.starts_on, row.ends_on)]
+    return SchoolCalendar(
+        terms=spans("term"),
+        closures=spans("closure"),
+        training_days=frozenset(
+            span.first + dt.timedelta(days=later)
+            for span in spans("inset")
+            for later in range((span.last - span.first).days + 1)
+        ),
+        bank_holidays=_of_years(min(years), max(years)) if years else frozenset(),
+        is_default=not own,
+    )

@@ -1,0 +1,94 @@
+"""What a school may follow of what it sent, and the messages about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.store.cases import Message
+from portal.store.submissions import ReferredChild, SealedSubmission, Submission
+
+
+def submissions(session: Session, *, limit: int, skip: int = 0) -> Sequence[Submission]:
+    """What this actor's school sent, newest first."""
+    return (
+        session.execute(
+            select(Submission).order_by(Submission.sent_at.desc(), Submission.id.desc()).limit(limit).offset(skip)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def how_many(session: Session) -> int:
+    """How many submissions this actor's school sent."""
+    return session.execute(select(func.count()).select_from(Submission)).scalar_one()
+
+
+def submission(session: Session, submission_id: UUID) -> Submission | None:
+    """One submission this actor may see."""
+    return session.execute(
+        select(Submission).where(Submission.id == submission_id).execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+
+
+def children(session: Session, submission_ids: Sequence[UUID]) -> dict[UUID, list[ReferredChild]]:
+    """The children of these submissions, by submission, in the order they were told about."""
+    rows = session.execute(
+        select(ReferredChild)
+        .where(ReferredChild.submission_id.in_(submission_ids))
+        .order_by(ReferredChild.child_key)
+        .execution_options(populate_existing=True)
+    ).scalars()
+    found: dict[UUID, list[ReferredChild]] = {submission_id: [] for submission_id in submission_ids}
+    for row in rows:
+        found[row.submission_id].append(row)
+    return found
+
+
+def sealed_parts(session: Session, submission_id: UUID) -> dict[str, SealedSubmission]:
+    """The sealed parts this actor may open, by kind; the database gives no others."""
+    rows = session.execute(select(SealedSubmission).where(SealedSubmission.submission_id == submission_id)).scalars()
+    return {row.kind: row for row in rows}
+
+
+def messages(
+    session: Session, *, submission_id: UUID | None = None, case_id: UUID | None = None
+) -> Sequence[Message]:
+    """The messages of a submission or a case, oldest first."""
+    found = select(Message).order_by(Message.at, Message.id).execution_options(populate_existing=True)
+    if submission_id is not None:
+        found = found.where(Message.submission_id == submission_id)
+    if case_id is not None:
+        found = found.where(Message.case_id == case_id)
+    return session.execute(found).scalars().all()
+
+
+def unread_by_submission(session: Session, direction: str) -> dict[UUID, int]:
+    """How many messages in this direction nobody has read yet, by submission."""
+    counted = (
+        select(Message.submission_id, func.count())
+        .where(Message.direction == direction, Message.read_at.is_(None))
+        .group_by(Message.submission_id)
+    )
+    return dict(session.execute(counted).tuples().all())
+
+
+def last_messages(session: Session, limit: int) -> Sequence[Message]:
+    """The newest message of each submission that has any, newest first."""
+    newest = (
+        select(Message)
+        .distinct(Message.submission_id)
+        .order_by(Message.submission_id, Message.at.desc(), Message.id.desc())
+        .subquery()
+    )
+    return (
+        session.execute(
+            select(Message).join(newest, Message.id == newest.c.id).order_by(Message.at.desc()).limit(limit)
+        )
+        .scalars()
+        .all()
+    )
