@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 from pathlib import Path
 from typing import IO
 
@@ -74,6 +75,16 @@ class DemoFolder:
         """Where sent-in files are stored."""
         return self.path / "files"
 
+    @property
+    def sign_in_state(self) -> Path:
+        """What the sign-in stand-in remembers between two starts."""
+        return self.path / "sign-in.json"
+
+    @property
+    def schedule(self) -> Path:
+        """What the clock remembers; the system may add endings to this name."""
+        return self.path / "clock"
+
     def seeded_on(self) -> dt.date | None:
         """The day the demo data were made (they are dated around it); None if they are not whole."""
         try:
@@ -85,6 +96,9 @@ class DemoFolder:
         """Remember that the demo data are whole."""
         (self.path / "seeded").write_text(day.isoformat() + "\n")
 
-    def forget_seeded(self) -> None:
-        """The data are about to go."""
+    def forget_data(self) -> None:
+        """Remove what is ours of the demo data (the engines remove theirs). The secrets stay."""
         (self.path / "seeded").unlink(missing_ok=True)
+        shutil.rmtree(self.files, ignore_errors=True)
+        for left in (self.sign_in_state, *self.path.glob(self.schedule.name + "*")):
+            left.unlink(missing_ok=True)

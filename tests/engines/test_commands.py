@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from portal.cli import COMMANDS, main
-from portal.cli import demo as demo_module
 from portal.cli.check import complaints
+from portal.engines.demo_programs import port
 from portal.engines.places import CannotStart
 from portal.settings import Settings
 
@@ -45,14 +45,14 @@ def test_where_a_database_is_set_the_demo_is_refused() -> None:
 def test_a_chosen_port_that_is_taken_is_refused(taken_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", str(taken_port))
     with pytest.raises(CannotStart, match=f"Port {taken_port} is taken"):
-        demo_module._port("PORT", 8000)
+        port("PORT", 8000)
 
 
 @pytest.mark.parametrize("nonsense", ["http", "0", "65536", "-1", "８０"])
 def test_a_port_that_is_none_is_refused(nonsense: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", nonsense)
     with pytest.raises(CannotStart, match="PORT"):
-        demo_module._port("PORT", 8000)
+        port("PORT", 8000)
 
 
 def test_check_lists_everything_that_production_wants() -> None:

@@ -59,8 +59,13 @@ def test_it_knows_whether_its_data_are_whole(tmp_path: Path) -> None:
     assert place.seeded_on() is None
     place.note_seeded(dt.date(2026, 11, 20))
     assert DemoFolder(tmp_path).seeded_on() == dt.date(2026, 11, 20)
-    place.forget_seeded()
+    made = place.secrets()
+    place.files.mkdir()
+    (place.files / "sent").write_text("a file")
+    place.forget_data()
     assert place.seeded_on() is None
+    assert not place.files.exists()
+    assert place.secrets() == made
 
 
 def test_a_taken_port_is_passed_over(taken_port: int) -> None:
