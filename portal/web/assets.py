@@ -24,13 +24,13 @@ def _manifest(folder: Path) -> dict[str, str]:
     return listed
 
 
-def install(app: Flask, static_path: Path) -> None:
+def install(app: Flask) -> None:
     """Adds `asset(name)` to every template: ``asset("app.css")`` gives ``/static/dist/app.1a2b3c4d.css``.
 
-    `static_path` is the folder served at ``/static/``. A page is refused with `NotBuilt` until the build has run, and
-    an unknown name is a `KeyError`.
+    Names come from the build in the application's static folder. A page is refused with `NotBuilt` until the build
+    has run, and an unknown name is a `KeyError`.
     """
-    folder = Path(static_path).resolve() / "dist"
+    folder = Path(app.static_folder or "static").resolve() / "dist"
 
     def asset(name: str) -> str:
         return f"/static/dist/{_manifest(folder)[name]}"

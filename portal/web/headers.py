@@ -8,10 +8,10 @@ from flask import Flask, Response, request
 
 ONE_YEAR = 31_536_000
 POWERS_REFUSED = (
-    "accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "encrypted-media", "fullscreen",
+    "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen",
     "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer",
     "microphone", "midi", "otp-credentials", "payment", "picture-in-picture", "publickey-credentials-create",
-    "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "web-share", "window-management",
+    "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "window-management",
     "xr-spatial-tracking",
 )  # fmt: skip
 
@@ -50,7 +50,7 @@ def _is_file(answer: Response) -> bool:
 
 
 def add_headers(app: Flask) -> None:
-    """Sets the headers after each request. Reads `FORM_ACTION_ORIGINS` (list of origins) and `PRODUCTION` (bool).
+    """Sets the headers after each request. Reads `FORM_ACTION_ORIGINS` (list of origins) and whether `SETTINGS` say production.
 
     Nothing but built assets may be kept by a browser: an answer may be about a child, and computers in school offices
     are shared. A view that must say otherwise sets its own `Cache-Control` with `no-store` in it, never without.
@@ -69,7 +69,7 @@ def add_headers(app: Flask) -> None:
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         headers["X-Robots-Tag"] = "noindex, nofollow"
-        if app.config.get("PRODUCTION"):
+        if app.config["SETTINGS"].production:
             headers["Strict-Transport-Security"] = f"max-age={2 * ONE_YEAR}; includeSubDomains"
         if request.path.startswith("/static/") and answer.status_code in (200, 206, 304):
             headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"

@@ -19,14 +19,14 @@ def day_in_full(day: date | None) -> Markup:
     """ "Friday 20 November 2026" as a `<time>`; "Not recorded" for none."""
     if day is None:
         return not_recorded(None)
-    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), dates_in_words.day_in_full(day))
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), dates_in_words.long_date(day))
 
 
 def short_day(day: date | None) -> Markup:
     """ "Fri 20 Nov" as a `<time>`, never split over lines; "Not recorded" for none."""
     if day is None:
         return not_recorded(None)
-    words = dates_in_words.short_day(day).replace(" ", NO_BREAK)
+    words = dates_in_words.short_date(day).replace(" ", NO_BREAK)
     return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), words)
 
 
@@ -34,7 +34,14 @@ def instant_in_full(instant: datetime | None) -> Markup:
     """ "Friday 20 November 2026 at 3:31pm", London time, as a `<time>`; "Not recorded" for none."""
     if instant is None:
         return not_recorded(None)
-    return Markup('<time datetime="{}">{}</time>').format(instant.isoformat(), dates_in_words.instant_in_full(instant))
+    return Markup('<time datetime="{}">{}</time>').format(instant.isoformat(), dates_in_words.long_moment(instant))
+
+
+def short_instant(instant: datetime | None) -> Markup:
+    """ "Fri 20 Nov, 3:31pm", London time, as a `<time>`; "Not recorded" for none."""
+    if instant is None:
+        return not_recorded(None)
+    return Markup('<time datetime="{}">{}</time>').format(instant.isoformat(), dates_in_words.short_moment(instant))
 
 
 def not_recorded(value: Any, words: str = "Not recorded") -> Markup:
@@ -75,6 +82,7 @@ def install(app: Flask) -> None:
         day_in_full=day_in_full,
         short_day=short_day,
         instant_in_full=instant_in_full,
+        short_instant=short_instant,
         not_recorded=not_recorded,
         phone=phone,
         lines=lines,
