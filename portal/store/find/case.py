@@ -29,9 +29,9 @@ class Folder:
     referred: ReferredChild
 
 
-def folder(session: Session, reference: str) -> Folder | None:
-    """The case of this reference, if this person's council holds one."""
-    one = session.execute(
+def folder(session: Session, reference: str, *, lock: bool = False) -> Folder | None:
+    """The case of this reference, if this person's council holds one; `lock` makes others who change it wait."""
+    statement = (
         select(Case, Child, School, Submission, ReferredChild)
         .join(Child, and_(Child.authority_id == Case.authority_id, Child.id == Case.child_id))
         .join(School, and_(School.authority_id == Case.authority_id, School.id == Case.school_id))
@@ -42,7 +42,8 @@ def folder(session: Session, reference: str) -> Folder | None:
         )
         .where(Case.reference == reference)
         .execution_options(populate_existing=True)
-    ).one_or_none()
+    )
+    one = session.execute(statement.with_for_update(of=Case) if lock else statement).one_or_none()
     return None if one is None else Folder(*one)
 
 

@@ -33,7 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
 from sqlalchemy.orm import Session
 
-from portal.store.cases import Case
+from portal.store.cases import Case, Message
 from portal.store.people import Membership
 from portal.store.places import School
 from portal.store.records import ReadMark
@@ -153,11 +153,20 @@ class Place:
     next: str | None
 
 
+_unread = (
+    select(Message.authority_id, Message.case_id, func.count().label("number"))
+    .where(Message.direction == "to_council", Message.read_at.is_(None))
+    .group_by(Message.authority_id, Message.case_id)
+    .subquery("unread")
+)
+"""Messages from schools that nobody here has read, by case."""
+
+
 def effective_band(today: dt.date) -> ColumnElement[int]:
-    """The stored band, or a nearer one when a deadline has come since the case was placed."""
+    """The stored band, or a nearer one when a deadline or a message has come since the case was placed."""
     by_date = case(
         (Case.next_due_on <= today, 1),
-        (Case.next_due_on <= today + WEEK, 2),
+        (or_(Case.next_due_on <= today + WEEK, _unread.c.number > 0), 2),
         else_=3,
     )
     return func.least(Case.band, by_date)
@@ -168,7 +177,7 @@ def is_new(looker: Looker) -> ColumnElement[bool]:
     someone_else = or_(Case.changed_by.is_(None), Case.changed_by != looker.membership_id)
     unopened = or_(ReadMark.read_at.is_(None), ReadMark.read_at < Case.changed_at)
     since = Case.changed_at >= looker.since if looker.since else true()
-    return and_(Case.open, someone_else, unopened, since)
+    return and_(Case.open, or_(and_(someone_else, unopened, since), _unread.c.number > 0))
 
 
 def _view(view: View, looker: Looker) -> ColumnElement[bool]:
@@ -266,7 +275,7 @@ def _from(statement: Any, looker: Looker) -> Select[Any]:
             ReadMark.case_id == Case.id,
             ReadMark.membership_id == looker.membership_id,
         ),
-    )
+    ).outerjoin(_unread, and_(_unread.c.authority_id == Case.authority_id, _unread.c.case_id == Case.id))
     return listed
 
 
@@ -280,7 +289,7 @@ def rows(session: Session, wanted: Wanted, looker: Looker) -> tuple[list[QueueRo
             Case.id, Case.child_id, Case.reference, Case.child_name, Case.year_group, Case.reason, Case.state,
             Case.open, effective_band(looker.today).label("shown_band"), Case.band, Case.why, Case.next_due_on,
             Case.next_due_label, Case.waiting_for, Case.flags, Case.school_name, Case.assigned_to,
-            Case.assigned_name, Case.unread_messages, Case.open_proposals, Case.linked_siblings, Case.outcome_code,
+            Case.assigned_name, func.coalesce(_unread.c.number, 0).label("unread"), Case.open_proposals, Case.linked_siblings, Case.outcome_code,
             is_new(looker).label("is_new"), Case.version, *(key.label(f"key_{n}") for n, key in enumerate(keys)),
         ),
         looker,
@@ -316,7 +325,7 @@ def _row(one: Any, keys: int) -> QueueRow:
         school_name=one.school_name,
         assigned_to=one.assigned_to,
         assigned_name=one.assigned_name,
-        unread_messages=one.unread_messages,
+        unread_messages=one.unread,
         open_proposals=one.open_proposals,
         linked_siblings=one.linked_siblings,
         outcome_code=one.outcome_code,

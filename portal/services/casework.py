@@ -1,0 +1,105 @@
+"""Working a case: opening it for a change, notes, and what every change leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from portal.domain.access import May
+from portal.domain.statuses import CaseState, SubmissionState, school_step
+from portal.services import ordering, unit
+from portal.services.trouble import NotFound, Refused, Stale
+from portal.services.unit import Unit
+from portal.services.working_day import moment
+from portal.store.cases import Case, Note
+from portal.store.find import case as find
+from portal.store.submissions import ReferredChild
+
+LONGEST_NOTE = 10_000
+
+
+def open_for_change(
+    work: Unit, reference: str, seen: int | None, yours: Mapping[str, str] | None = None
+) -> find.Folder:
+    """The case as it stands now, for a change to it.
+
+    `seen` is the version the person had before them (None where the act only adds). Raises `NotFound`, or `Stale`
+    with what has happened since and what they typed (`yours`).
+    """
+    folder = find.folder(work.session, reference, lock=True)
+    if folder is None:
+        raise NotFound
+    by_a_person = folder.case.changed_by is not None  # what the portal adds by itself takes nobody's words away
+    if seen is not None and folder.case.version != seen and by_a_person:
+        raise stale(work, folder.case, yours or {})
+    return folder
+
+
+def stale(work: Unit, case: Case, yours: Mapping[str, str]) -> Stale:
+    """What to tell someone whose page was out of date: who changed the case, and the newest thing that happened."""
+    newest = find.events(work.session, case.id, most=5)
+    theirs = {event.title: event.detail for event in newest if event.by != work.actor.membership_id}
+    who = next((event.by_name for event in newest if event.by != work.actor.membership_id), "")
+    return Stale(who, dict(list(theirs.items())[:3]), dict(yours))
+
+
+def touched(work: Unit, folder: find.Folder) -> None:
+    """Mark the case as changed now by this person, and put it in its place in the queue. Call last."""
+    folder.case.changed_at = moment()
+    folder.case.changed_by = work.actor.membership_id
+    ordering.place_folder(work.session, folder)
+
+
+def tell_school(work: Unit, referred: ReferredChild, submission: SubmissionState, case: CaseState) -> None:
+    """Move the school's tracker on, in its own safe words; says nothing when nothing changes for the school."""
+    step = school_step(submission, case).name.lower()
+    if referred.step == step:
+        return
+    at = moment()
+    referred.step = step
+    referred.steps = [*referred.steps, {"step": step, "at": at.isoformat()}]
+    referred.changed_at = at
+    work.later(
+        "notice",
+        referred.id,
+        once=f"step:{referred.id}:{len(referred.steps)}",
+        to="school",
+        template="step",
+        submission_id=str(referred.submission_id),
+    )
+
+
+def add_note(reference: str, body: str, key: UUID) -> None:
+    """Keep the council's own note on a case; a school can never read it.
+
+    `key` comes from the form: the same form sent twice is one note. Raises `NotFound`, `Refused`.
+    """
+    text = body.strip()
+    if not text:
+        raise Refused([("body", "Enter the note")])
+    if len(text) > LONGEST_NOTE:
+        raise Refused([("body", f"Note must be {LONGEST_NOTE:,} characters or fewer")])
+    try:
+        with unit.act(May.WORK_CASE) as work:
+            folder = open_for_change(work, reference, None)
+            if (kept := find.note(work.session, key)) is not None:
+                if kept.case_id != folder.case.id:
+                    raise NotFound
+                return
+            assert work.actor.membership_id is not None
+            work.add(
+                Note(
+                    authority_id=work.actor.authority_id,
+                    id=key,
+                    case_id=folder.case.id,
+                    body=text,
+                    by=work.actor.membership_id,
+                    by_name=work.actor.name,
+                )
+            )
+            work.tell(folder.case.id, "note_added", "Note added")
+            touched(work, folder)
+    except IntegrityError:
+        return  # The same form, sent twice in the same moment: the first has kept the note.
