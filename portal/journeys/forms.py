@@ -48,7 +48,8 @@ class JourneyForm(Form):
     def __init__(self, *args: Any, context: FormContext | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._context = context or FormContext()
-        self.shape()
+        if context:
+            self.shape()
 
     @property
     def context(self) -> FormContext:
@@ -66,7 +67,7 @@ class JourneyForm(Form):
         return self._context.today
 
     def shape(self) -> None:
-        """Takes away what earlier answers make needless and fills choices from them. May run twice."""
+        """Takes away what earlier answers make needless and fills choices from them. Runs once the context is told."""
 
     def check(self) -> None:
         """Rules over several boxes: calls `fail` for each one broken."""

@@ -66,7 +66,7 @@ def problems(journey: Journey, page: Page, answers: Answers, context: FormContex
     found = []
     for item in [item for item, _ in answers.items(page.key)] if page.many else [""]:
         for each in [page, *(journey.follow_ups(page.key, answers, item) if page.many else [])]:
-            if each.many and not item or not answers.item_given(each.key, item):
+            if (each.many and not item) or not answers.item_given(each.key, item):
                 continue
             there = answers.at(item)
             hidden = answers.hidden_of(each.key, item)
@@ -129,7 +129,7 @@ def safeguarding_gaps(journey: Journey, answers: Answers) -> list[Gap]:
 
 
 def safeguarding_state(journey: Journey, answers: Answers) -> str:
-    """"not_started", "in_progress" or "done", from answers that include the sealed ones: what colleagues may see."""
+    """ "not_started", "in_progress" or "done", from answers that include the sealed ones: what colleagues may see."""
     sealed = [page.key for page in journey.pages if page.sealed]
     if not any(answers.given(key) for key in sealed):
         return "not_started"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from wtforms.fields.core import Field
 
+from portal.domain.dates_in_words import long_date
 from portal.journeys.answers import Answers
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovCheckboxes, GovFiles, GovRadios, GovSelect, GovTick
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 
 HIDDEN = "Hidden: not safe to share"
 NOT_PROVIDED = "Not provided"
-
-
-def shown_date(day: date) -> str:
-    """"Friday 20 November 2026"."""
-    return f"{day:%A} {day.day} {day:%B} {day.year}"
 
 
 def journey_summary(journey: Journey, answers: Answers, reveal: frozenset[str]) -> list[SummaryGroup]:
@@ -56,9 +51,7 @@ def split_summary(journey: Journey, answers: Answers) -> dict[str, list[SummaryG
     return parts
 
 
-def join_summary(
-    shown: Iterable[SummaryGroup], sealed: Iterable[SummaryGroup], seal: str
-) -> list[SummaryGroup]:
+def join_summary(shown: Iterable[SummaryGroup], sealed: Iterable[SummaryGroup], seal: str) -> list[SummaryGroup]:
     """An open summary with the rows of one seal put back in their places."""
     found = {(row.page_key, row.child, row.item, row.label): row for group in sealed for row in group.rows}
     return [
@@ -145,7 +138,7 @@ def shown(box: Field) -> list[str]:
     if not box.data:
         return []
     if isinstance(box, GovDateField):
-        return [shown_date(box.data)]
+        return [long_date(box.data)]
     if isinstance(box, GovRadios | GovSelect | GovCheckboxes):
         words = {option.value: option.label for option in box.iter_choices()}
         picked = box.data if isinstance(box.data, list) else [box.data]

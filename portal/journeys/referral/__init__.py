@@ -1,0 +1,83 @@
+"""The referral of a child missing education: every field of the councils' forms, as pages of questions."""
+
+from __future__ import annotations
+
+from portal.journeys.answers import Answers
+from portal.journeys.model import Gap, Journey, SendContext
+from portal.journeys.referral.addresses import ADDRESSES, address_unsafe
+from portal.journeys.referral.adults import ADULTS, nobody_unreachable
+from portal.journeys.referral.attendance import ATTENDANCE
+from portal.journeys.referral.before import START
+from portal.journeys.referral.checks import CHECKS_DONE, attempts_rule, home_visit_rule
+from portal.journeys.referral.contacts import CONTACTS
+from portal.journeys.referral.documents import DOCUMENTS
+from portal.journeys.referral.immediate import IMMEDIATE, immediate_given, immediate_rule
+from portal.journeys.referral.leaving_uk import LEAVING_UK, abroad_called_for
+from portal.journeys.referral.pupil import PUPIL, look_again
+from portal.journeys.referral.reason import REASON
+from portal.journeys.referral.safeguarding import SAFEGUARDING, no_visit_agreed
+from portal.journeys.referral.siblings import SIBLINGS
+from portal.journeys.referral.status import STATUS
+from portal.journeys.referral.what_we_know import KNOWN
+
+KIND = "cme_referral"
+
+
+def seals(answers: Answers) -> bool:
+    """Whether addresses and phones are hidden: an address is not, or may not be, safe for every adult listed to know,
+    somebody has fled, or (where the safeguarding part can be read) anyone must not learn where the child is."""
+    return (
+        address_unsafe(answers)
+        or answers.value("dsl_protect", "must_not_know") == "yes"
+        or answers.value("dsl_concerns_home", "domestic_abuse") == "yes"
+    )
+
+
+def safeguarding_rule(answers: Answers, context: SendContext) -> list[Gap]:
+    """The safeguarding leads' part, signed; only an immediate-risk send passes without."""
+    if context.immediate or context.safeguarding_state == "done":
+        return []
+    return [Gap("dsl_worries", answers.child, "Ask your safeguarding lead to finish and sign their part")]
+
+
+def sign_off_rule(answers: Answers, context: SendContext) -> list[Gap]:
+    """The headteacher's sign-off, where the council asks for it on referrals."""
+    if not context.sign_off_needed or context.signed_off_by or context.immediate:
+        return []
+    return [Gap("check", answers.child, "Ask your headteacher to sign this off")]
+
+
+CME_REFERRAL = Journey(
+    KIND,
+    "Refer a child missing education",
+    ("A child may be in danger now", "Before you start", "The child", "The family", "Why you are worried"),
+    (
+        IMMEDIATE,
+        START,
+        PUPIL,
+        ADDRESSES,
+        ATTENDANCE,
+        SIBLINGS,
+        ADULTS,
+        CONTACTS,
+        STATUS,
+        REASON,
+        KNOWN,
+        CHECKS_DONE,
+        LEAVING_UK,
+        SAFEGUARDING,
+        DOCUMENTS,
+    ),
+    rules=(
+        immediate_rule,
+        home_visit_rule,
+        safeguarding_rule,
+        sign_off_rule,
+        attempts_rule,
+        nobody_unreachable,
+        look_again,
+    ),
+    seals=seals,
+)
+
+__all__ = ["CME_REFERRAL", "KIND", "abroad_called_for", "immediate_given", "no_visit_agreed", "seals"]

@@ -1,0 +1,196 @@
+"""The child's place at the school: admission, last day in school, last seen, and special educational needs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from portal.domain import codes
+from portal.domain.dates_in_words import long_date
+from portal.journeys.answer_fields import GovNumber, ask, authorities_to_pick, select, why_not_known
+from portal.journeys.answers import Answers
+from portal.journeys.date_field import GovDateField
+from portal.journeys.fields import GovRadios, GovText, GovYesNo, Needed, choice
+from portal.journeys.forms import JourneyForm
+from portal.journeys.model import Page, Section
+from portal.journeys.referral.naming import about
+
+
+def day_of(answers: Answers, page: str, name: str) -> date | None:
+    """A date answered on a page, or None."""
+    given = answers.value(page, name)
+    return date.fromisoformat(given) if given else None
+
+
+class AttendancePlaceForm(JourneyForm):
+    """The place at this school and how it is used."""
+
+    ever_attended = GovYesNo("Has the child ever attended your school?", [Needed("Select yes if the child ever came")])
+    admission_date = GovDateField(
+        "Date of admission",
+        [Needed("Enter the date of admission")],
+        called="Date of admission",
+        hint="As on your register, even if the child never came",
+    )
+    part_time = GovYesNo(
+        "Is the child on a part-time or reduced timetable?",
+        [Needed("Select yes if the child is on a part-time or reduced timetable")],
+    )
+    dual_registered = GovYesNo(
+        "Is the child also registered at another school?",
+        [Needed("Select yes if the child is also registered at another school")],
+    )
+
+    def check(self) -> None:
+        """Nobody who came was admitted in the future, or before birth."""
+        day, born = self.admission_date.data, day_of(self.context.answers, "child_birth", "date_of_birth")
+        if day and self.ever_attended.data == "yes" and day > self.today:
+            self.fail("admission_date", "Date of admission must be today or in the past")
+        if day and born and day < born:
+            self.fail("admission_date", f"Date of admission must be after the child was born, {long_date(born)}")
+
+
+class DualSchoolForm(JourneyForm):
+    """The other school of a dual registration."""
+
+    dual_school = GovText("Name and town of the other school", [Needed("Enter the name of the other school")])
+
+
+class LastAttendedForm(JourneyForm):
+    """The child's last session, and this year's attendance."""
+
+    last_attended = GovDateField(
+        "Last day in school",
+        [Needed("Enter the last day the child was in school")],
+        called="Last day in school",
+        when="past_or_today",
+        hint="The last day with a session the child attended. For example, 27 3 2026",
+    )
+    attendance_percent = GovNumber(
+        "Attendance this school year (optional)", most=100, whole=False, suffix="%", called="Attendance"
+    )
+    unauthorised_sessions = GovNumber(
+        "Unauthorised sessions this school year (optional)",
+        most=400,
+        called="Unauthorised sessions",
+        hint="A day has 2 sessions",
+    )
+
+    def check(self) -> None:
+        """Not on a weekend, before admission or before birth."""
+        day, answers = self.last_attended.data, self.context.answers
+        if day is None or self.last_attended.errors:
+            return
+        born = day_of(answers, "child_birth", "date_of_birth")
+        admitted = day_of(answers, "attendance_place", "admission_date")
+        if day.weekday() >= 5:
+            self.fail("last_attended", f"{long_date(day)} is not a school day. Enter the last school day")
+        elif born and day < born:
+            self.fail("last_attended", f"Last day in school must be after the child was born, {long_date(born)}")
+        elif admitted and day < admitted:
+            self.fail("last_attended", f"Last day in school must be on or after admission, {long_date(admitted)}")
+
+
+class LastSeenForm(JourneyForm):
+    """When a professional last saw this very child."""
+
+    seen_on = GovDateField(
+        "Date last seen",
+        called="Date last seen",
+        when="past_or_today",
+        hint="Seeing a brother or sister is not seeing this child",
+    )
+    seen_by = GovText("Who saw the child?", hint="Name and job")
+    seen_where = GovText("Where?")
+    seen_not_known = GovText("If you do not know, say why", hint="For example, who you asked")
+    photo_available = GovYesNo("Could you give the council a photo of the child if asked? (optional)")
+
+    def check(self) -> None:
+        """A date and a person, or why it is not known."""
+        if not self.has("seen_on") and not self.seen_not_known.data:
+            self.fail("seen_on", "Enter the date the child was last seen, or say why you do not know")
+        if self.seen_on.data and not self.seen_by.data:
+            self.fail("seen_by", "Enter who saw the child")
+        born = day_of(self.context.answers, "child_birth", "date_of_birth")
+        if self.seen_on.data and born and self.seen_on.data < born:
+            self.fail("seen_on", "Date last seen must be after the child was born")
+
+
+class SenForm(JourneyForm):
+    """Special educational needs as recorded."""
+
+    sen_status = GovRadios(
+        "Does the child have special educational needs?",
+        [Needed("Select whether the child has special educational needs")],
+        choices=[choice(row.code, row.label) for row in codes.sen_provisions()],
+    )
+    assessment = ask(
+        "Is an assessment for an education, health and care (EHC) plan in progress?",
+        "Select yes if an assessment is in progress",
+    )
+    why_not_known = why_not_known()
+
+
+class EhcpForm(JourneyForm):
+    """The council that keeps the plan."""
+
+    ehcp_authority = select(
+        "Council that keeps the plan", authorities_to_pick(), "Select the council that keeps the EHC plan"
+    )
+
+
+def ever_attended(answers: Answers) -> bool:
+    """False only once the school said that the child never came."""
+    return bool(answers.value("attendance_place", "ever_attended") != "no")
+
+
+def _last_day(answers: Answers) -> str:
+    day = day_of(answers, "last_attended", "last_attended")
+    return f"Last day in school: {long_date(day)}" if day else ""
+
+
+ATTENDANCE = Section(
+    "attendance",
+    "Attendance and support",
+    "The child",
+    (
+        Page(
+            "attendance_place",
+            about("{child}’s place at your school"),
+            AttendancePlaceForm,
+            missing="Say when the child was admitted and how they attend",
+        ),
+        Page(
+            "dual_school",
+            "Which other school?",
+            DualSchoolForm,
+            asked_when=lambda answers: answers.value("attendance_place", "dual_registered") == "yes",
+            missing="Enter the name of the other school",
+        ),
+        Page(
+            "last_attended",
+            about("When was {child} last in school?"),
+            LastAttendedForm,
+            asked_when=ever_attended,
+            core=True,
+            missing="Enter the last day the child was in school",
+        ),
+        Page(
+            "last_seen",
+            about("When did any professional last see {child}?"),
+            LastSeenForm,
+            whereabouts=frozenset({"seen_where"}),
+            hint="A teacher, nurse, social worker or police officer, for example",
+            missing="Say when the child was last seen, or why you do not know",
+        ),
+        Page("sen", about("{child}’s special educational needs"), SenForm, missing="Answer about special needs"),
+        Page(
+            "ehcp",
+            "Which council keeps the EHC plan?",
+            EhcpForm,
+            heading_field="ehcp_authority",
+            asked_when=lambda answers: answers.value("sen", "sen_status") == "E",
+            missing="Select the council that keeps the EHC plan",
+        ),
+    ),
+    hint=_last_day,
+)

@@ -1,0 +1,131 @@
+"""Care, protection and circumstances: facts, each yes, no or not known. Nobody has to guess."""
+
+from __future__ import annotations
+
+from portal.journeys.answer_fields import GovAnyPhone, ask, authorities_to_pick, select, why_not_known
+from portal.journeys.answers import Answers
+from portal.journeys.date_field import GovDateField
+from portal.journeys.fields import GovText, GovYesNo, Needed
+from portal.journeys.forms import JourneyForm
+from portal.journeys.model import Page, Section
+from portal.journeys.referral.naming import about
+
+CARE = {
+    "looked_after": "Looked after by a council",
+    "previously_looked_after": "Looked after before, adopted, or under special guardianship",
+    "cp_plan": "On a child protection plan",
+    "cp_plan_last_5_years": "On a child protection plan in the past 5 years",
+    "s47_enquiry": "Subject of a child protection enquiry now (section 47)",
+    "child_in_need": "A child in need, with a social worker",
+    "early_help": "Getting early help",
+    "private_fostering": "Privately fostered, or may be",
+}
+CIRCUMSTANCES = {
+    "uasc_or_asylum": "A refugee or seeking asylum",
+    "new_migrant_family": "Recently arrived in the UK",
+    "gypsy_roma_traveller": "From a Gypsy, Roma, Traveller, showman or boat family",
+    "service_family": "From an armed forces family",
+    "homeless_or_temporary_accommodation": "Homeless or in temporary accommodation",
+    "frequent_moves": "Has moved home or school often",
+    "home_educated_before": "Educated at home before",
+    "previous_cme_episode": "Missing education before",
+    "excluded_or_at_risk_of_exclusion": "Excluded or suspended this year, or close to it",
+    "youth_justice": "Supervised by the youth justice service",
+    "young_carer": "A young carer",
+    "pregnant_or_parent": "Pregnant, or a parent",
+    "serious_health_need": "Seriously ill, or in need of urgent medicine",
+    "mental_health_need": "Has a mental health need or is anxious about school",
+}
+_TO_BE_TOLD = ("looked_after", "cp_plan", "s47_enquiry")
+_HAS_WORKER = (*_TO_BE_TOLD, "child_in_need", "early_help", "private_fostering")
+
+
+class CareForm(JourneyForm):
+    """Standing with social care."""
+
+
+for _name, _label in CARE.items():
+    setattr(CareForm, _name, ask(_label, f"Select yes, no or not known for ‘{_label}’", inline=True, small=True))
+CareForm.social_worker = ask(
+    "Does the child have a social worker or early help worker?", "Select yes if the child has a social worker"
+)
+CareForm.why_not_known = why_not_known()
+
+
+class CareDetailsForm(JourneyForm):
+    """The council that looks after the child, and the worker, told or not."""
+
+    looked_after_authority = select("Council that looks after the child", authorities_to_pick())
+    worker_name = GovText("Worker’s name")
+    worker_phone = GovAnyPhone("Worker’s phone number")
+    worker_team = GovText("Worker’s team and council (optional)")
+    worker_not_known = GovText("If you do not know who the worker is, say why")
+    worker_told = GovYesNo(
+        "Have you told the worker that the child is missing?", [Needed("Select yes if you have told the worker")]
+    )
+    worker_told_on = GovDateField("When did you tell them?", called="The date you told them", when="past_or_today")
+
+    def shape(self) -> None:
+        """The council is asked of looked-after children only."""
+        if self.context.answers.value("status_care", "looked_after") != "yes" and "looked_after_authority" in self:
+            del self.looked_after_authority
+
+    def check(self) -> None:
+        """A name and a number or why not; a day once told; the council of a looked-after child."""
+        if "looked_after_authority" in self and not self.looked_after_authority.data:
+            self.fail("looked_after_authority", "Select the council that looks after the child")
+        if not self.worker_not_known.data:
+            if not self.worker_name.data:
+                self.fail("worker_name", "Enter the worker’s name, or say why you do not know it")
+            elif not self.worker_phone.data:
+                self.fail("worker_phone", "Enter the worker’s phone number, or say why you do not know it")
+        if self.worker_told.data == "yes" and not self.worker_told_on.data:
+            self.fail("worker_told_on", "Enter the date you told the worker")
+
+
+class CircumstancesForm(JourneyForm):
+    """Circumstances that bring support or extra care. None is ever scored by itself."""
+
+
+for _name, _label in CIRCUMSTANCES.items():
+    setattr(
+        CircumstancesForm, _name, ask(_label, f"Select yes, no or not known for ‘{_label}’", inline=True, small=True)
+    )
+CircumstancesForm.why_not_known = why_not_known()
+
+
+def has_worker(answers: Answers) -> bool:
+    """Whether somebody in social care should be named and told."""
+    said = answers.of("status_care")
+    return said.get("social_worker") == "yes" or any(said.get(name) == "yes" for name in _HAS_WORKER)
+
+
+STATUS = Section(
+    "status",
+    "Social care, care and protection plans",
+    "The family",
+    (
+        Page(
+            "status_care",
+            about("Is {child} any of these?"),
+            CareForm,
+            hint="Answer from your records. Choose not known rather than guess",
+            missing="Answer about social care and protection plans",
+        ),
+        Page(
+            "care_details",
+            about("{child}’s social worker or early help worker"),
+            CareDetailsForm,
+            asked_when=has_worker,
+            hint="If there is a protection plan or enquiry, tell the social worker today",
+            missing="Name the worker and say whether you have told them",
+        ),
+        Page(
+            "status_circumstances",
+            about("Is {child} any of these either?"),
+            CircumstancesForm,
+            hint="These bring support or other people who can help. None of them counts against a family",
+            missing="Answer about the child’s circumstances",
+        ),
+    ),
+)
