@@ -282,6 +282,9 @@ class EmbeddedPostgres:
         ]  # fmt: skip
         initdb = launch(argv, env=self.env(), run_as=self._run_as, cwd=Path("/"), stdout=subprocess.PIPE)
         said = initdb.communicate()[0].decode(errors="replace").strip()
+        if "could not look up effective user" in said:
+            msg = "PostgreSQL needs a user that has a name on this machine. Start as one who is in /etc/passwd."
+            raise CannotStart(msg)
         if initdb.returncode != 0:
             msg = f"PostgreSQL could not make its data folder {self._data}. It said:\n{said}"
             raise CannotStart(msg)
