@@ -133,7 +133,7 @@ def admit(doors: Doors, arrival: Arrival, *, at: dt.datetime) -> Admission:
     )
     if member.state == "ended":
         raise NotAdmitted(Refusal.ACCESS_ENDED, home.name)
-    if member.state != "active" or (arrival.kind is Kind.COUNCIL and not member.approved):
+    if member.state != "active":
         raise NotAdmitted(Refusal.AWAITING_APPROVAL, home.name)
     return Admission(
         Actor(

@@ -189,7 +189,7 @@ def _grouped() -> dict[str, list[DemoPerson]]:
 def choose() -> AnyResponse | tuple[str, int]:
     """Go back to the portal as the person picked."""
     ask = _state().take("asks", request.form.get("ticket", ""))
-    if ask is None or not hmac.compare_digest(ask["browser"], request.cookies.get(COOKIE, "")):
+    if ask is None or not hmac.compare_digest(ask["browser"].encode(), request.cookies.get(COOKIE, "").encode()):
         return _problem("This page was open for too long. Go back to the portal and sign in again.")
     person = _person(request.form.get("sub", ""))
     if person is None:

@@ -50,11 +50,10 @@ class PersonFound:
 
 @dataclass(frozen=True, slots=True)
 class MembershipFound:
-    """Where a membership stands: its state, and whether the council approved it."""
+    """Where a membership stands: "active", "awaiting_approval" or "ended"."""
 
     membership_id: UUID
     state: str
-    approved: bool
     last_signed_in_at: dt.datetime | None = None
 
 
@@ -179,7 +178,7 @@ class Doors:
     ) -> MembershipFound | None:
         """What an identity already is in one authority (and school)."""
         row = self._row(
-            "select membership_id, state, approved from doors.membership_for(:issuer, :subject, :authority, :school)",
+            "select * from doors.membership_for(:issuer, :subject, :authority, :school)",
             issuer=issuer, subject=subject, authority=authority_id, school=school_id,
         )  # fmt: skip
         return MembershipFound(**row) if row else None

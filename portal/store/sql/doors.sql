@@ -87,21 +87,22 @@ end $$;
 
 -- What an identity is in one authority (and school), without making anything.
 create or replace function doors.membership_for(p_issuer text, p_subject text, p_authority uuid, p_school uuid)
-  returns table (membership_id uuid, state text, approved boolean, roles text[])
+  returns table (membership_id uuid, state text)
   language sql stable security definer set search_path = pg_catalog, public
 as $$
-  select m.id, m.state, m.approved_at is not null, m.roles
+  select m.id, m.state
   from public.identity i join public.membership m on m.person_id = i.person_id
   where i.issuer = p_issuer and i.subject = p_subject
     and m.authority_id = p_authority and m.school_id is not distinct from p_school;
 $$;
 
--- Roles are replaced by what the provider says now, never added to. A new member of council staff awaits approval;
--- an existing row's state is never changed here: signing in again cannot undo what the council decided.
+-- Roles are replaced by what the provider says now, never added to. A new member of council staff awaits approval, and
+-- only the council makes the row active; an existing row's state is never changed here, so signing in again cannot
+-- undo what the council decided.
 create or replace function doors.refresh_membership(
   p_new uuid, p_person uuid, p_authority uuid, p_kind text, p_school uuid,
   p_name text, p_email text, p_job text, p_roles text[], p_at timestamptz
-) returns table (membership_id uuid, state text, approved boolean, last_signed_in_at timestamptz)
+) returns table (membership_id uuid, state text, last_signed_in_at timestamptz)
   language plpgsql volatile security definer set search_path = pg_catalog, public
 as $$
 declare
@@ -123,11 +124,9 @@ begin
   update public.membership r
     set roles = p_roles, name = p_name, email = p_email,
         job = case when p_job = '' then r.job else p_job end,
-        last_signed_in_at = case
-          when r.state = 'active' and (r.kind = 'school' or r.approved_at is not null) then p_at
-          else r.last_signed_in_at end
+        last_signed_in_at = case when r.state = 'active' then p_at else r.last_signed_in_at end
     where r.authority_id = m.authority_id and r.id = m.id;
-  return query select m.id, m.state, m.approved_at is not null, before;
+  return query select m.id, m.state, before;
 end $$;
 
 create or replace function doors.replace_roles(p_authority uuid, p_membership uuid, p_roles text[]) returns void
@@ -155,7 +154,7 @@ as $$
 $$;
 
 -- A session that has not been ended, with its membership as it stands this moment. Marks nothing. A membership that
--- is no longer active, or council staff nobody approved, has no session.
+-- is not active (ended, or not yet approved by the council) has no session.
 create or replace function doors.session_by_hash(p_hash bytea)
   returns table (
     person_id uuid, authority_id uuid, membership_id uuid, kind text, school_id uuid, name text, roles text[],
@@ -172,8 +171,7 @@ as $$
     on m.authority_id = s.authority_id and m.id = s.membership_id and m.person_id = s.person_id
   join public.authority a on a.id = s.authority_id
   left join public.school h on h.authority_id = m.authority_id and h.id = m.school_id
-  where s.hash = p_hash and s.ended_at is null
-    and m.state = 'active' and (m.kind = 'school' or m.approved_at is not null);
+  where s.hash = p_hash and s.ended_at is null and m.state = 'active';
 $$;
 
 -- Why a session ended, for the words on the page; nothing for one ended more than a day ago.
