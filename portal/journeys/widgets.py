@@ -10,7 +10,7 @@ A template calls the field: ``{{ form.last_name() }}``. What a call may change, 
 ``label``    other words for the label
 ``hint``     other words for the hint
 ``classes``  more classes on the control
-``small``    small radios or tick boxes; small label
+``small``    small radios or tick boxes; on one control, a label that is not bold
 ``inline``   radios side by side
 """
 
@@ -73,7 +73,7 @@ class GovWidget:
         caption = call.get("caption", field.caption)
         text = call.get("label", field.label.text)
         kind = "govuk-fieldset__legend" if self.group else "govuk-label"
-        size = "l" if heading else ("s" if not call.get("small") else "")
+        size = "l" if heading else ("" if call.get("small") and not self.group else "s")
         words: dict[str, Any] = {"isPageHeading": heading, "classes": f"{kind}--{size}" if size else ""}
         if heading and caption:
             words["html"] = Markup('<span class="govuk-caption-l">{}</span> {}').format(caption, text)
@@ -201,7 +201,7 @@ class DateWidget(GovWidget):
                 "name": f"{field.name}-{part}",
                 "label": part.capitalize(),
                 "value": field.typed.get(part) or None,
-                "classes": f"govuk-input--width-{4 if part == 'year' else 2}"
+                "classes": f"govuk-input--width-{2 if part == 'day' else 4}"
                 + (" govuk-input--error" if part in wrong else ""),
                 "inputmode": "text" if part == "month" else "numeric",
                 "autocomplete": field.autocomplete or None,
