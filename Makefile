@@ -9,6 +9,9 @@ PY := $(VENV)/bin/python
 FRONT_SOURCES := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
 PEER := tests/oidc_peer
 
+# An environment whose Python has gone, or whose folder was moved or copied here, is made again.
+$(shell test ! -e $(VENV)/.ready || { grep -qF '"$(CURDIR)/$(VENV)/' $(VENV)/bin/cme && $(PY) -c ''; } 2>/dev/null || rm -f $(VENV)/.ready)
+
 .PHONY: help
 help: ## Show what can be made
 	@echo "Children missing education. Use: make <what>"

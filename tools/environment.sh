@@ -26,7 +26,11 @@ find_python() {
     return 1
 }
 
-if ! "$venv/bin/python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+moved=no
+if [ -e "$venv/bin/cme" ] && ! grep -qF "\"$here/$venv/" "$venv/bin/cme"; then
+    moved=yes  # its programs name the old place
+fi
+if [ "$moved" = yes ] || ! "$venv/bin/python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
     python=$(find_python)
     say "Making a virtual environment with $("$python" --version) ..."
     rm -rf "$venv"

@@ -2,6 +2,8 @@
 # Runs the tests with whatever optional programs can be had: a Chromium and the virus scanner clamd.
 # What can't be had is said loudly once, and its tests skip.
 set -eu
+PATH=$PATH:/usr/sbin:/usr/local/sbin  # where clamd is
+export PATH
 chromium=$(sh tools/find_chromium.sh) || chromium=
 if [ -n "$chromium" ]; then
     export CHROMIUM="$chromium"
