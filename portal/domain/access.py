@@ -99,7 +99,8 @@ class May(StrEnum):
     RECORD_OUTCOME = "Record an outcome, close and reopen a case"
     SIGN_OFF_NOT_LOCATED = "Sign off that a child has not been found after all enquiries"
     FIND_CHILD = "Look a child up across schools and cases"
-    ADMINISTER = "Change the council's own settings and approve who works here"
+    APPROVE_COLLEAGUES = "Approve the colleagues who may work in the council’s side"
+    ADMINISTER = "Change the council's own settings"
 
     RUN_BACKGROUND_WORK = "Do the work that follows a submission: notices and the sibling check"
 
@@ -129,6 +130,7 @@ POLICY: dict[May, frozenset[Role]] = {
     May.RECORD_OUTCOME: _CASEWORK,
     May.SIGN_OFF_NOT_LOCATED: frozenset({Role.MANAGER}),
     May.FIND_CHILD: _CASEWORK,
+    May.APPROVE_COLLEAGUES: frozenset({Role.MANAGER, Role.ADMIN}),
     May.ADMINISTER: frozenset({Role.ADMIN}),
     May.RUN_BACKGROUND_WORK: frozenset(),
 }
