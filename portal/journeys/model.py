@@ -187,7 +187,8 @@ class Journey:
     """A kind of submission as its questions.
 
     groups: headings of the task list, in order. rules: what must hold over several pages before sending.
-    seals: whether the answers make addresses unsafe to know. See `journey_state` for what can be asked of it.
+    seals: whether the answers make addresses unsafe to know. immediate: what was said of a danger now, or None.
+    no_visit_agreed: whether the safeguarding lead's part agrees that there was no home visit. child_name: for captions.
     """
 
     kind: str
@@ -196,6 +197,9 @@ class Journey:
     sections: tuple[Section, ...]
     rules: tuple[Rule, ...] = ()
     seals: Callable[[Answers], bool] = lambda answers: False
+    immediate: Callable[[Answers], dict[str, Any] | None] = lambda answers: None
+    no_visit_agreed: Callable[[Answers], bool] = lambda answers: False
+    child_name: Callable[[Answers], str] = lambda answers: ""
     _pages: Mapping[str, Page] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -93,8 +94,8 @@ def journey_gaps(journey: Journey, answers: Answers, context: SendContext) -> li
                 continue
             missing = _missing(journey, page, there)
             stops = page.core or not context.immediate
-            found += [Gap(gap.page_key, gap.child, gap.message, gap.item, blocks=stops) for gap in missing]
-            found += problems(journey, page, there, told)
+            found += [replace(gap, blocks=stops and gap.blocks) for gap in missing]
+            found += [replace(gap, blocks=stops) for gap in problems(journey, page, there, told)]
         for rule in journey.rules:
             found += rule(there, context)
     return list(dict.fromkeys(found))
@@ -110,7 +111,7 @@ def _missing(journey: Journey, page: Page, answers: Answers) -> list[Gap]:
     if page.needed and not entries and not answers.list_none(page.key):
         gaps.append(Gap(page.key, child, page.missing_message(answers)))
     elif entries and not answers.list_closed(page.key):
-        gaps.append(Gap(page.key, child, f"Say whether there are more {page.many.plural} to add"))
+        gaps.append(Gap(page.key, child, f"Say whether there are more {page.many.plural} to add", blocks=False))
     for item, entry in entries:
         for follow in _unanswered(journey, page, answers, item):
             who = page.many.entry_title(entry)

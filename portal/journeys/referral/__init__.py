@@ -11,8 +11,9 @@ from portal.journeys.referral.before import START
 from portal.journeys.referral.checks import CHECKS_DONE, attempts_rule, home_visit_rule
 from portal.journeys.referral.contacts import CONTACTS
 from portal.journeys.referral.documents import DOCUMENTS
-from portal.journeys.referral.immediate import IMMEDIATE, immediate_given, immediate_rule
+from portal.journeys.referral.immediate import IMMEDIATE, immediate_given
 from portal.journeys.referral.leaving_uk import LEAVING_UK, abroad_called_for
+from portal.journeys.referral.naming import full_name
 from portal.journeys.referral.pupil import PUPIL, look_again
 from portal.journeys.referral.reason import REASON
 from portal.journeys.referral.safeguarding import SAFEGUARDING, no_visit_agreed
@@ -69,7 +70,6 @@ CME_REFERRAL = Journey(
         DOCUMENTS,
     ),
     rules=(
-        immediate_rule,
         home_visit_rule,
         safeguarding_rule,
         sign_off_rule,
@@ -78,6 +78,9 @@ CME_REFERRAL = Journey(
         look_again,
     ),
     seals=seals,
+    immediate=immediate_given,
+    no_visit_agreed=no_visit_agreed,
+    child_name=full_name,
 )
 
 __all__ = ["CME_REFERRAL", "KIND", "abroad_called_for", "immediate_given", "no_visit_agreed", "seals"]

@@ -9,10 +9,18 @@ from portal.journeys.answers import Answers
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovText, GovYesNo, Needed
 from portal.journeys.forms import JourneyForm
-from portal.journeys.model import Gap, Page, Section, SendContext
+from portal.journeys.model import Page, Section
 
 
-class ImmediateForm(JourneyForm):
+class DangerForm(JourneyForm):
+    """Whether a child may be in danger now."""
+
+    in_danger = GovYesNo(
+        "May a child be in danger now?", [Needed("Select yes if a child may be in danger now")], inline=False
+    )
+
+
+class CallsForm(JourneyForm):
     """The calls made before anything is written down."""
 
     danger = long_text("What is the danger?", "Say what the danger is", limit=2000, rows=3)
@@ -36,16 +44,14 @@ class ImmediateForm(JourneyForm):
             self.fail("social_care_called", "Ring 999 or children’s social care now, then come back and tell us when")
 
 
+def in_danger(answers: Answers) -> bool:
+    """Whether the school says that a child may be in danger now."""
+    return bool(answers.value("danger", "in_danger") == "yes")
+
+
 def immediate_given(answers: Answers) -> dict[str, Any] | None:
-    """Who was called and when, or None while nobody has said the child may be in danger now."""
-    return dict(answers.of("immediate")) if answers.given("immediate") else None
-
-
-def immediate_rule(answers: Answers, context: SendContext) -> list[Gap]:
-    """An immediate-risk send says who was rung."""
-    if context.immediate and not answers.given("immediate"):
-        return [Gap("immediate", answers.child, "Say who you rang about the danger, and when")]
-    return []
+    """What was said of the danger and who was called, or None while no child is said to be in danger now."""
+    return {**answers.of("danger"), **answers.of("danger_calls")} if in_danger(answers) else None
 
 
 IMMEDIATE = Section(
@@ -54,12 +60,22 @@ IMMEDIATE = Section(
     "A child may be in danger now",
     (
         Page(
-            "immediate",
-            "A child may be in danger now",
-            ImmediateForm,
+            "danger",
+            "May a child be in danger now?",
+            DangerForm,
+            heading_field="in_danger",
             shows="danger",
-            intro="If anyone is in danger now, ring 999 first. Then ring children’s social care. Then tell us here.",
+            hint="If yes, ring before you write. We then ask who you rang, and you can send without waiting",
             needed=False,
+        ),
+        Page(
+            "danger_calls",
+            "Who have you rung?",
+            CallsForm,
+            shows="danger",
+            asked_when=in_danger,
+            core=True,
+            missing="Say who you rang about the danger, and when",
         ),
     ),
     counted=False,

@@ -1,0 +1,100 @@
+"""Facts in three parts: what every reader of the case sees, whereabouts that are not safe to know, safeguarding."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+
+WHEREABOUTS = (
+    "addresses.*.lines",
+    "addresses.*.postcode",
+    "addresses.*.address_abroad",
+    "adults.*.address",
+    "adults.*.phones",
+    "adults.*.other_phones",
+    "contacts.*.address",
+    "contacts.*.phone",
+    "siblings.*.address",
+    "home_visits.*.address",
+    "attempts.*.used",
+    "child.last_seen.where",
+    "known.destination",
+    "abroad.town",
+    "abroad.carer.address",
+    "abroad.carer.phone",
+    "abroad.school.address",
+    "abroad.school.phone",
+)
+"""Every fact that is an address or a phone, or tells where the child may be. A star stands for each of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class SplitFacts:
+    """The facts of one child's submission. `address` holds the masked values by path: {"addresses.0.postcode": …}."""
+
+    open: Json
+    address: Json = field(default_factory=dict)
+    safeguarding: Json = field(default_factory=dict)
+
+
+def paths(facts: Mapping[str, Any], patterns: Iterable[str] = WHEREABOUTS) -> list[str]:
+    """The paths of these facts that hold something and fit a pattern."""
+    return [path for pattern in patterns for path in _expand(facts, pattern.split("."), "") if at(facts, path)]
+
+
+def _expand(part: Any, steps: list[str], so_far: str) -> Iterator[str]:
+    if not steps:
+        yield so_far.lstrip(".")
+    elif steps[0] == "*":
+        for place, each in enumerate(part if isinstance(part, list) else []):
+            yield from _expand(each, steps[1:], f"{so_far}.{place}")
+    elif isinstance(part, dict) and steps[0] in part:
+        yield from _expand(part[steps[0]], steps[1:], f"{so_far}.{steps[0]}")
+
+
+def _step(part: Any, name: str) -> Any:
+    return part[int(name)] if isinstance(part, list) else part[name]
+
+
+def at(facts: Any, path: str) -> Any:
+    """The value at a path; KeyError or IndexError where there is none."""
+    for name in path.split("."):
+        facts = _step(facts, name)
+    return facts
+
+
+def _put(facts: Any, path: str, value: Any) -> None:
+    *steps, last = path.split(".")
+    for name in steps:
+        facts = _step(facts, name)
+    if isinstance(facts, list):
+        facts[int(last)] = value
+    else:
+        facts[last] = value
+
+
+def mask(facts: Json) -> tuple[Json, Json]:
+    """Facts without any whereabouts and marked as such, and the values taken out, by path."""
+    shown, taken = copy.deepcopy(facts), {}
+    for path in paths(facts):
+        value = at(facts, path)
+        taken[path] = copy.deepcopy(value)
+        _put(shown, path, type(value)())
+    for place in shown.get("addresses", []):
+        place["hidden"] = True
+    shown["address_hidden"] = True
+    return shown, taken
+
+
+def merge(shown: Json, address: Mapping[str, Any] | None = None, safeguarding: Json | None = None) -> Json:
+    """The facts with the parts a reader may see put back: whereabouts in their places, safeguarding under its name."""
+    whole = copy.deepcopy(shown)
+    for path, value in (address or {}).items():
+        _put(whole, path, copy.deepcopy(value))
+    if safeguarding:
+        whole["safeguarding"] = copy.deepcopy(safeguarding)
+    return whole
