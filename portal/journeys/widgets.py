@@ -10,6 +10,7 @@ A template calls the field: ``{{ form.last_name() }}``. What a call may change, 
 ``label``    other words for the label
 ``hint``     other words for the hint
 ``classes``  more classes on the control
+``size``     of the legend or label where it is no heading: "s" (usual), "m" or "" for plain
 ``small``    small radios or tick boxes; on one control, a label that is not bold
 ``inline``   radios side by side
 """
@@ -73,7 +74,8 @@ class GovWidget:
         caption = call.get("caption", field.caption)
         text = call.get("label", field.label.text)
         kind = "govuk-fieldset__legend" if self.group else "govuk-label"
-        size = "l" if heading else ("" if call.get("small") and not self.group else "s")
+        usual = "" if call.get("small") and not self.group else "s"
+        size = "l" if heading else call.get("size", usual)
         words: dict[str, Any] = {"isPageHeading": heading, "classes": f"{kind}--{size}" if size else ""}
         if heading and caption:
             words["html"] = Markup('<span class="govuk-caption-l">{}</span> {}').format(caption, text)
