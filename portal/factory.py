@@ -75,5 +75,3 @@ def _bare(settings: Settings, *, worker: bool = False) -> Flask:
         insist_safe(db.engine)
     logging.getLogger("portal").setLevel(logging.INFO)
     return app
-
-

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, create_engine
 
 from portal.engines.postgres import EmbeddedPostgres
+from portal.factory import create_worker_app
 from portal.settings import Settings
+from portal.store.session import db
 from portal.store.setup import install_context_key, migrate, prepare_cluster
 from portal.store.wall import ContextKey
 
@@ -86,6 +89,16 @@ def superuser(database: Database) -> Iterator[Engine]:
     engine = create_engine(database.superuser)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def worker(settings: Settings) -> Iterator[Flask]:
+    """The application as a worker has it, inside its context."""
+    app = create_worker_app(settings)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture

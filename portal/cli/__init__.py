@@ -12,6 +12,12 @@ import click
 COMMANDS = [
     "portal.cli.demo:demo",
     "portal.cli.check:check",
+    "portal.cli.database:database",
+    "portal.cli.authority:authority",
+    "portal.cli.roll:roll",
+    "portal.cli.audit:audit",
+    "portal.cli.outbox:outbox",
+    "portal.cli.seed:seed",
 ]
 """``module:command`` of every command, in the order the help shows them; the command's name is the last word."""
 

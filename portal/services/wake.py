@@ -7,6 +7,7 @@ from collections.abc import Callable
 from celery import Celery
 
 DRAIN = "portal.drain"
+QUEUE = "portal"
 
 
 def waker(broker_url: str) -> Callable[[], None]:
@@ -21,6 +22,6 @@ def waker(broker_url: str) -> Callable[[], None]:
     )
 
     def wake() -> None:
-        celery.send_task(DRAIN, ignore_result=True, retry=False, expires=60)
+        celery.send_task(DRAIN, queue=QUEUE, ignore_result=True, retry=False, expires=60)
 
     return wake

@@ -29,11 +29,13 @@ def prepare_cluster(superuser_url: str, database: str) -> None:
     """
     url = make_url(superuser_url)
     with psycopg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True) as c:
-        c.execute(sql_file("roles.sql"))  # type: ignore[arg-type]  # a reviewed file, not a literal
+        c.execute(sql_file("roles.sql"))
         if c.execute("select 1 from pg_database where datname = %s", (database,)).fetchone() is None:
-            c.execute(f'create database "{database}" owner cme_owner template template0')  # type: ignore[call-overload]
-            c.execute(f'revoke all on database "{database}" from public')  # type: ignore[call-overload]
-            c.execute(f'grant connect on database "{database}" to cme_app, cme_worker')  # type: ignore[call-overload]
+            c.execute(f'create database "{database}" owner cme_owner template template0')
+            c.execute(f'revoke all on database "{database}" from public')
+            c.execute(f'grant connect on database "{database}" to cme_app, cme_worker')
+            # a roll import gathers its rows in a temporary table before it merges them
+            c.execute(f'grant temporary on database "{database}" to cme_worker')
     inside = url.set(drivername="postgresql", database=database).render_as_string(hide_password=False)
     with psycopg.connect(inside, autocommit=True) as c:
         c.execute("revoke create on schema public from public")
@@ -91,3 +93,4 @@ def build_schema(connection: Connection) -> None:
     run("grant usage, create on schema doors to cme_doors")
     run("grant usage on schema doors to cme_app, cme_worker")
     run(sql_file("doors.sql"))
+    run(sql_file("due.sql"))

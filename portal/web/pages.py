@@ -93,4 +93,3 @@ def insist_declared(app: Flask) -> None:
     loose = sorted({r.endpoint for r in app.url_map.iter_rules()} - set(_needs) - OPEN_PAGES)
     if loose:
         raise UndeclaredPage(f"These pages declare no permission: {', '.join(loose)}")
-

@@ -1,0 +1,241 @@
+"""Loading schools' rolls into the authority's pupil index: one transaction, and only what changed is written.
+
+A file that cannot be read as a roll, or breaks off in the middle, changes nothing. Bad rows are told by line and
+column; good rows load. A school the authority does not have yet is made from its URN and name and marked "not in the
+register of schools". Pupils absent from a later file stay, unless the file is said to be complete.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from portal.domain.access import May
+from portal.domain.codes import known_la_codes
+from portal.domain.matching.keys import hash_keys
+from portal.exchange.roll_file import RollFault, RollHeaderError, RollRow, keys_of_row, read_roll
+from portal.services import unit
+from portal.services.outbox import worker_of
+from portal.store import wall
+from portal.store.places import Authority, School
+from portal.store.pupil_index import RollImport
+from portal.store.tables import new_id, now
+
+_BATCH = 5000
+_COLUMNS = "id, pupil_id, school_id, upn, forename, surname, dob, nc_year, row, row_digest, left_on, as_of"
+MOST_FAULTS_KEPT = 1000
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What an import did: counts of pupils, and what could not be read or looked odd, by line."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    left: int = 0
+    faults: list[RollFault] = field(default_factory=list)
+    warnings: list[tuple[int, str]] = field(default_factory=list)
+    schools_made: list[str] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """Good rows read."""
+        return self.new + self.changed + self.unchanged
+
+
+class BrokenFile(ValueError):
+    """The file stopped making sense part-way: nothing of it was loaded."""
+
+
+def import_roll(authority_id: UUID, path: Path, *, today: dt.date, complete: bool = False) -> Loaded:
+    """Load a roll file (plain or gzip) into an authority's index.
+
+    `today` is the London date the rows speak for. `complete`: pupils of this authority that the file does not have
+    are marked as left. Raises `RollHeaderError` or `BrokenFile` with nothing changed.
+    """
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        stream.seek(0)
+        return import_rows(authority_id, stream, path.name, digest, today=today, complete=complete)
+
+
+def import_rows(
+    authority_id: UUID, stream: IO[bytes], name: str, digest: str, *, today: dt.date, complete: bool = False
+) -> Loaded:
+    """As `import_roll`, from an open stream."""
+    with wall.acting_as(worker_of(authority_id)), unit.act(May.RUN_BACKGROUND_WORK) as work:
+        session = work.session
+        session.execute(text("set local statement_timeout = 0"))
+        authority = session.execute(select(Authority).where(Authority.id == authority_id)).scalar_one()
+        known = known_la_codes() | {authority.code}
+        loader = _Loader(session, authority_id, today)
+        started = now()
+        for item in read_roll(stream, name, today=today, known_la_codes=known):
+            if isinstance(item, RollRow):
+                loader.take(item)
+                continue
+            if item.fatal:
+                raise BrokenFile(f"Line {item.line}: {item.message} Nothing was loaded.")
+            loader.done.faults.append(item)
+        loader.finish(complete=complete)
+        done = loader.done
+        row = RollImport(
+            authority_id=authority_id,
+            id=new_id(),
+            file_name=name,
+            file_sha256=digest,
+            started_at=started,
+            finished_at=now(),
+            new=done.new,
+            changed=done.changed,
+            unchanged=done.unchanged,
+            left=done.left,
+            bad=len(done.faults),
+            faults=[{"line": f.line, "column": f.column, "message": f.message} for f in done.faults[:MOST_FAULTS_KEPT]],
+        )
+        work.add(row)
+        work.record("imported_roll", about_kind="roll_import", about=row.id)
+        return done
+
+
+class _Loader:
+    """Gathers rows in batches and writes those that are new or changed."""
+
+    def __init__(self, session: Session, authority_id: UUID, today: dt.date) -> None:
+        self.session, self.authority_id, self.today = session, authority_id, today
+        self.secret = current_app.config["SETTINGS"].match_key.encode()
+        self.done = Loaded()
+        self.schools = {
+            urn: school_id
+            for urn, school_id in session.execute(
+                select(School.urn, School.id).where(School.authority_id == authority_id)
+            )
+        }
+        self.standing: dict[str, tuple[UUID, str]] = {
+            pupil_id: (row_id, digest)
+            for pupil_id, row_id, digest in session.execute(
+                text("select pupil_id, id, row_digest from roll_pupil where authority_id = :a"), {"a": authority_id}
+            )
+        }
+        self.first_load = not self.standing
+        self.seen: set[str] = set()
+        self.batch: list[tuple[RollRow, UUID, str]] = []
+        for table in ("roll_pupil", "match_key"):
+            session.execute(text(f"create temporary table incoming_{table} (like {table}) on commit drop"))  # noqa: S608
+
+    def take(self, row: RollRow) -> None:
+        """Count one good row and keep it for the next batch when it says something new."""
+        if row.pupil_id in self.seen:
+            self.done.faults.append(RollFault(row.line, "pupil_id", "This pupil_id is in the file more than once."))
+            return
+        self.seen.add(row.pupil_id)
+        self.done.warnings.extend((row.line, w) for w in row.warnings)
+        digest = row.row_digest
+        standing = self.standing.get(row.pupil_id)
+        if standing is not None and standing[1] == digest:
+            self.done.unchanged += 1
+            return
+        if standing is None:
+            self.done.new += 1
+        else:
+            self.done.changed += 1
+        self._school(row)  # made now: nothing else can be sent while rows are being copied in
+        self.batch.append((row, standing[0] if standing else new_id(), digest))
+        if len(self.batch) >= _BATCH:
+            self._write()
+
+    def finish(self, *, complete: bool) -> None:
+        """Write what is left; with `complete`, mark absent pupils as left."""
+        self._write()
+        self._merge()
+        if complete:
+            gone = [row_id for pupil_id, (row_id, _) in self.standing.items() if pupil_id not in self.seen]
+            if gone:
+                marked = self.session.execute(
+                    text(
+                        "update roll_pupil set left_on = :today, row_digest = '' "
+                        "where authority_id = :a and id = any(:gone) and left_on is null returning id"
+                    ),
+                    {"a": self.authority_id, "gone": gone, "today": self.today},
+                )
+                self.done.left = len(marked.all())
+
+    def _write(self) -> None:
+        rows = self.batch
+        if not rows:
+            return
+        self.batch = []
+        a = str(self.authority_id)
+        stamp = now().isoformat()
+        self._copy(
+            f"incoming_roll_pupil (authority_id, {_COLUMNS}, imported_at)",
+            (
+                (
+                    a, str(row_id), row.pupil_id, str(self._school(row)), row.values["upn"], row.values["forename"],
+                    row.values["surname"], row.dob, row.values["nc_year"],
+                    json.dumps({k: v for k, v in row.values.items() if v}), digest, row.leaving_date, self.today, stamp,
+                )
+                for row, row_id, digest in rows
+            ),
+        )  # fmt: skip
+        self._copy("incoming_match_key (authority_id, key_hash, owner_kind, owner_id)", self._keys(rows))
+
+    def _keys(self, rows: Iterable[tuple[RollRow, UUID, str]]) -> Iterator[tuple[Any, ...]]:
+        a = str(self.authority_id)
+        for row, row_id, _ in rows:
+            owner = str(row_id)
+            for hashed in hash_keys(self.secret, self.authority_id, keys_of_row(row, str(self._school(row)))):
+                yield a, hashed, "roll", owner
+
+    def _copy(self, into: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        cursor = self.session.connection().connection.cursor()
+        with cursor.copy(f"copy {into} from stdin") as copy:  # type: ignore[attr-defined]
+            for row in rows:
+                copy.write_row(row)
+
+    def _merge(self) -> None:
+        for statement in (
+            "analyze incoming_roll_pupil",
+            "insert into roll_pupil select * from incoming_roll_pupil on conflict (authority_id, id) do update set "
+            + ", ".join(f"{c} = excluded.{c}" for c in [*_COLUMNS.split(", ")[1:], "imported_at"]),
+            *(
+                []
+                if self.first_load
+                else [
+                    "delete from match_key k using incoming_roll_pupil i where k.authority_id = i.authority_id "
+                    "and k.owner_kind = 'roll' and k.owner_id = i.id"
+                ]
+            ),
+            # In key order, so that the index is filled from one end to the other.
+            "insert into match_key select * from incoming_match_key order by key_hash",
+        ):
+            self.session.execute(text(statement))
+
+    def _school(self, row: RollRow) -> UUID:
+        urn = row.school_urn
+        if urn not in self.schools:
+            made = new_id()
+            name = row.values["school_name"] or f"School {urn}"
+            self.session.execute(
+                insert(School).values(
+                    authority_id=self.authority_id, id=made, urn=urn, name=name, in_register=False
+                )
+            )
+            self.schools[urn] = made
+            self.done.schools_made.append(f"{name} ({urn})")
+        return self.schools[urn]
+
+
+__all__ = ["BrokenFile", "Loaded", "RollHeaderError", "import_roll", "import_rows"]

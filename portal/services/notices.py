@@ -1,0 +1,105 @@
+"""Notices that tell people something awaits them: never a name, an address, a school's name or a reason.
+
+There is no slot for one: a notice is one of the fixed texts below and a reference. Sent by mail where a mail server
+is set; kept in any case, which is what the demo's mailbox shows.
+"""
+
+from __future__ import annotations
+
+import smtplib
+from dataclasses import dataclass
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from portal.services.outbox import effect
+from portal.services.unit import Unit
+from portal.store.places import Authority, School
+from portal.store.records import MailNotice, OutboxRow
+from portal.store.submissions import ReferredChild
+from portal.store.tables import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A notice's fixed words; {reference} and {address} of the portal are the only things filled in."""
+
+    subject: str
+    body: str
+
+
+_SIGN_IN = "Sign in to read it: {address}\n\nDo not reply to this message; nobody reads the replies."
+TEXTS = {
+    "received": Text(
+        "We have what you sent: {reference}",
+        "Thank you. What you sent has reached the council. Its reference is {reference}.\n\n" + _SIGN_IN,
+    ),
+    "new": Text("New: {reference}", "Something new has been sent to your team. Its reference is {reference}.\n\n" + _SIGN_IN),
+    "immediate": Text(
+        "Act now: {reference}",
+        "Something has been sent to your team that says a child may be in danger. Its reference is {reference}.\n\n"
+        + _SIGN_IN,
+    ),
+    "message": Text("A message about {reference}", "There is a message for you about {reference}.\n\n" + _SIGN_IN),
+    "sent_back": Text("The council needs more from you: {reference}", "You have been asked for more about {reference}.\n\n" + _SIGN_IN),
+    "step": Text("Update: {reference}", "Where {reference} has got to has changed.\n\n" + _SIGN_IN),
+    "sign_off": Text("Something waits for your signature", "Something at your school waits for you to sign it off.\n\n" + _SIGN_IN),
+    "safeguarding": Text(
+        "Something waits for the safeguarding lead",
+        "Something at your school waits for the designated safeguarding lead's part.\n\n" + _SIGN_IN,
+    ),
+}
+
+
+@effect("notice")
+def write_notice(work: Unit, row: OutboxRow) -> None:
+    """Write (and send) one notice: ``data`` names the text, and whether it goes to the school or the council."""
+    session, authority_id = work.session, row.authority_id
+    authority = session.execute(select(Authority).where(Authority.id == authority_id)).scalar_one()
+    reference, school_id = "", row.data.get("school_id")
+    if row.data.get("submission_id"):
+        child = session.execute(
+            select(ReferredChild)
+            .where(ReferredChild.authority_id == authority_id, ReferredChild.submission_id == row.data["submission_id"])
+            .order_by(ReferredChild.child_key)
+            .limit(1)
+        ).scalar_one()
+        reference, school_id = child.reference, child.school_id
+    to = authority.mailbox
+    if row.data["to"] == "school":
+        to = session.execute(
+            select(School.mailbox).where(School.authority_id == authority_id, School.id == school_id)
+        ).scalar_one()
+    settings = current_app.config["SETTINGS"]
+    text = TEXTS[row.data["template"]]
+    filled = {"reference": reference, "address": settings.public_url}
+    message_id = f"<{row.id}@cme-portal>"
+    notice = {
+        "to": to,
+        "subject": text.subject.format(**filled),
+        "body": text.body.format(**filled),
+        "message_id": message_id,
+    }
+    session.execute(
+        insert(MailNotice)
+        .values(authority_id=authority_id, id=new_id(), school_id=school_id, **notice)
+        .on_conflict_do_nothing()
+    )
+    if settings.mail_server and to:
+        _send(settings.mail_server, settings.mail_from, **notice)
+
+
+def _send(server: str, sender: str, *, to: str, subject: str, body: str, message_id: str) -> None:
+    """Send by SMTP with a stable Message-ID, so that a doubled try is seen as one message."""
+    address = urlsplit(server)
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"], message["Message-ID"] = sender, to, subject, message_id
+    message.set_content(body)
+    with smtplib.SMTP(address.hostname or "", address.port or 25, timeout=10) as smtp:
+        if address.username:
+            smtp.starttls()
+            smtp.login(unquote(address.username), unquote(address.password or ""))
+        smtp.send_message(message)
