@@ -37,6 +37,9 @@ _SOUNDS: Final = (
 _SOFT_C: Final = re.compile(r"c(?=[eiy])")
 _VOWELS: Final = re.compile(r"[aeiouyh]+")
 _DOUBLED: Final = re.compile(r"(.)\1+")
+# Sound keys of first words that several brothers may carry before the name they are called by.
+_SHARED_BY_BROTHERS: Final = frozenset({"mmd", "abdl", "sd"})
+_SHORT_FOR_SHARED: Final = frozenset({"mo", "md", "mohd", "moh", "muhd", "abd", "syd"})
 _GENDERED: Final = re.compile(r"(?:sk|ck|dzk)(?:a|aya|aia|i|y|iy|yy|ij)$")
 _SLAVIC_FEMALE: Final = re.compile(r"(?<=[a-z]{3})(ov|ev|yev|in)a$")
 
@@ -158,20 +161,44 @@ def split_full(text: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=100_000)
 def compare_forenames(one: str, other: str) -> NameLevel:
-    """How two forenames stand: equal, variant (sound, short form, one word of several), near, different."""
+    """How two forenames stand: equal, variant (sound, short form, one word of several), near, different.
+
+    A first word that brothers often share (Mohammed, Abdul, Syed) does not make two forenames alike when
+    the words after it differ.
+    """
     a, b = words(one), words(other)
     if not a or not b:
         return NameLevel.MISSING
     joined_a, joined_b = "".join(a), "".join(b)
     if joined_a == joined_b:
         return NameLevel.EQUAL
-    if len(a[0]) == 1 or len(b[0]) == 1:
-        return NameLevel.NEAR if a[0][0] == b[0][0] else NameLevel.DIFFERENT
-    if (a[0] == b[0] and len(a[0]) > 2) or sound(joined_a) == sound(joined_b) != "":
+    if len(a) == len(b) == 1:
+        return _single_forenames(joined_a, joined_b)
+    own_a, own_b = _own_words(a), _own_words(b)
+    if not own_a or not own_b:
+        # Only the shared word is left on one side: it may be short for the whole, or a brother's.
+        return NameLevel.NEAR if {sound(w) for w in a} & {sound(w) for w in b} else NameLevel.DIFFERENT
+    level = min((_single_forenames(x, y) for x in own_a for y in own_b), key=_LEVEL_ORDER.__getitem__)
+    if level is NameLevel.DIFFERENT and sound(joined_a) == sound(joined_b):
         return NameLevel.VARIANT
-    if min(len(joined_a), len(joined_b)) >= 3 and (joined_a.startswith(joined_b) or joined_b.startswith(joined_a)):
+    return NameLevel.VARIANT if level is NameLevel.EQUAL else level
+
+
+def _own_words(found: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(w for w in found if sound(w) not in _SHARED_BY_BROTHERS and w not in _SHORT_FOR_SHARED)
+
+
+@lru_cache(maxsize=100_000)
+def _single_forenames(a: str, b: str) -> NameLevel:
+    if a == b:
+        return NameLevel.EQUAL
+    if len(a) == 1 or len(b) == 1:
+        return NameLevel.NEAR if a[0] == b[0] else NameLevel.DIFFERENT
+    if sound(a) == sound(b) and JaroWinkler.similarity(a, b) >= 0.6:
         return NameLevel.VARIANT
-    return _near(joined_a, joined_b)
+    if min(len(a), len(b)) >= 3 and (a.startswith(b) or b.startswith(a)):
+        return NameLevel.VARIANT
+    return _near(a, b)
 
 
 @lru_cache(maxsize=100_000)
@@ -185,6 +212,9 @@ def compare_surnames(one: str, other: str) -> NameLevel:
     if set(a) & set(b) or set(surname_sounds(one)) & set(surname_sounds(other)):
         return NameLevel.VARIANT
     return _near("".join(a), "".join(b))
+
+
+_LEVEL_ORDER: Final = {level: rank for rank, level in enumerate(NameLevel)}
 
 
 def _near(a: str, b: str) -> NameLevel:

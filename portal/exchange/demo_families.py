@@ -428,7 +428,7 @@ def story_rows(today: date) -> list[Row]:
         ),
         _story(
             LENA, 2, "Lena", "Kowalska", "F", date(begins - 5, 9, 9), 0, "Fernhill Infant School", today,
-            [(*marta, "", "")], address_line1="9 Larch Row", town="Northmere", postcode="ZN2 1DH",
+            [("M", "Kowalska", "Mother", "", "")], address_line1="9 Larch Row", town="Northmere", postcode="ZN2 1DH",
         ),
         _story(
             NAMESAKE, 3, "Sofia", "Kowalska", "F", date(begins - 13, 5, 21), 9, "Northmere School", today,

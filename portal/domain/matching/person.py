@@ -27,6 +27,7 @@ class Address:
     uprn: str = ""
     current: bool = True
     restricted: bool = False
+    origin: str = ""  # which other record it came from, once records are merged
 
     @cached_property
     def parsed(self) -> ParsedAddress:
@@ -49,6 +50,22 @@ class Adult:
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     title: str = ""
+    origin: str = ""
+
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """The adult's phones in E.164."""
+        return tuple(dict.fromkeys(p.e164 for box in self.phones if box for p in read_phones(box) if p.e164))
+
+    @cached_property
+    def named(self) -> tuple[str, str]:
+        """Folded forename and surname, a name in one box taken apart; ("", "") without a name."""
+        first, last = " ".join(words(self.forename)), " ".join(words(self.surname))
+        if first and not last:
+            return split_full(self.forename)
+        if last and not first and " " in last:
+            return split_full(self.surname)
+        return first, last
 
     @property
     def shown(self) -> str:
@@ -121,8 +138,8 @@ class Person:
     @cached_property
     def numbers(self) -> tuple[str, ...]:
         """Every phone in E.164, the child's own and the adults', without repeats."""
-        boxes = (*self.phones, *(box for adult in self.adults for box in adult.phones))
-        return tuple(dict.fromkeys(p.e164 for box in boxes if box for p in read_phones(box) if p.e164))
+        own = (p.e164 for box in self.phones if box for p in read_phones(box) if p.e164)
+        return tuple(dict.fromkeys((*own, *(n for adult in self.adults for n in adult.numbers))))
 
     @cached_property
     def mails(self) -> tuple[str, ...]:
@@ -144,16 +161,7 @@ class Person:
     @cached_property
     def parents(self) -> tuple[tuple[str, str], ...]:
         """(forename, surname) of every adult with a name, a name in one box taken apart."""
-        found = []
-        for adult in self.adults:
-            first, last = " ".join(words(adult.forename)), " ".join(words(adult.surname))
-            if first and not last:
-                first, last = split_full(adult.forename)
-            elif last and not first:
-                first, last = split_full(adult.surname) if " " in last else ("", last)
-            if first or last:
-                found.append((first, last))
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(a.named for a in self.adults if any(a.named)))
 
     def with_facts_of(self, others: Sequence[Person]) -> Person:
         """This child with what other records of the same child add: more surnames, addresses, adults and numbers.
@@ -164,7 +172,12 @@ class Person:
             return self
         extra_names = tuple(n for o in others for n in o.surnames)
         own_current = any(a.current for a in self.places)
-        extra_places = tuple(replace(a, current=a.current and not own_current) for o in others for a in o.places)
+        extra_places = tuple(
+            replace(a, current=a.current and not own_current, origin=a.origin or o.source_label)
+            for o in others
+            for a in o.places
+        )
+        extra_adults = tuple(replace(a, origin=a.origin or o.source_label) for o in others for a in o.adults)
         return replace(
             self,
             dob=self.dob or next((o.dob for o in others if o.dob), None),
@@ -172,7 +185,7 @@ class Person:
             former_surnames=tuple(dict.fromkeys(n for n in (*self.former_surnames, *extra_names) if n != self.surname)),
             former_upns=tuple(dict.fromkeys((*self.former_upns, *(u for o in others for u in o.upns)))),
             addresses=(*self.addresses, *_new_places(self.addresses, extra_places)),
-            adults=tuple(dict.fromkeys((*self.adults, *(a for o in others for a in o.adults)))),
+            adults=tuple(dict.fromkeys((*self.adults, *extra_adults))),
             phones=tuple(dict.fromkeys((*self.phones, *(p for o in others for p in o.phones)))),
             emails=tuple(dict.fromkeys((*self.emails, *(m for o in others for m in o.emails)))),
             siblings=tuple(dict.fromkeys((*self.siblings, *(s for o in others for s in o.siblings)))),

@@ -1,0 +1,267 @@
+"""Two records set side by side, fact by fact. What a fact is worth is `grade`'s question, not this module's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Final
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from portal.domain.identifiers import UpnState, read_upn
+from portal.domain.matching.compare_addresses import compare_addresses
+from portal.domain.matching.compare_adults import compare_adults
+from portal.domain.matching.compared import Compared, Level
+from portal.domain.matching.keys import KeyText, swap_day_and_month
+from portal.domain.matching.person import KnownChild, Person
+from portal.domain.names import (
+    NameLevel,
+    changes_with_gender,
+    compare_forenames,
+    compare_surnames,
+    joined,
+    surname_parts,
+    surname_sounds,
+)
+
+_CompareNames = Callable[[str, str], NameLevel]
+_CLOSE: Final = frozenset({NameLevel.EQUAL, NameLevel.VARIANT})
+
+
+def compare(this: Person, other: Person) -> dict[str, Compared]:
+    """Every fact of two records by name. Facts either side lacks are "not compared", never "different"."""
+    results = (
+        _upn(this, other),
+        *_names(this, other),
+        _dob(this, other),
+        _sex(this, other),
+        compare_addresses(this, other),
+        _phone(this, other),
+        _email(this, other),
+        *compare_adults(this, other),
+        _school(this, other),
+        _declared(this, other),
+        _last_day(this, other),
+    )
+    return {result.fact: result for result in results}
+
+
+def _upn(this: Person, other: Person) -> Compared:
+    ours, theirs = this.upns, other.upns
+    if not ours or not theirs:
+        return Compared("upn", Level.NOT_COMPARED, "missing", this.upn, other.upn)
+    shared = next((u for u in ours if u in theirs), "")
+    if shared:
+        detail = "same" if shared == ours[0] == theirs[0] else "former"
+        return Compared("upn", Level.SAME, detail, shared, shared, KeyText("u:" + shared))
+    a, b = ours[0], theirs[0]
+    states = {read_upn(a, ()).state, read_upn(b, ()).state}
+    if a[1:] == b[1:]:
+        return Compared("upn", Level.SIMILAR, "letter", a, b)
+    slips = DamerauLevenshtein.distance(a, b, score_cutoff=2)
+    if slips == 1 and UpnState.WRONG_LETTER in states:
+        return Compared("upn", Level.SIMILAR, "slip", a, b)
+    if UpnState.TEMPORARY in states or UpnState.MALFORMED in states or UpnState.WRONG_LETTER in states:
+        return Compared("upn", Level.DIFFERENT, "unsure", a, b)
+    return Compared("upn", Level.DIFFERENT, "neighbour" if slips <= 2 else "different", a, b)
+
+
+_NAME_LEVELS: Final = {
+    NameLevel.EQUAL: Level.SAME,
+    NameLevel.VARIANT: Level.SIMILAR,
+    NameLevel.NEAR: Level.SIMILAR,
+    NameLevel.DIFFERENT: Level.DIFFERENT,
+    NameLevel.MISSING: Level.NOT_COMPARED,
+}
+_ORDER: Final = {level: rank for rank, level in enumerate(NameLevel)}
+
+
+def _names(this: Person, other: Person) -> Iterable[Compared]:
+    first = _best_name(compare_forenames, this.forenames, other.forenames)
+    last = _best_name(compare_surnames, this.surnames, other.surnames)
+    if first[0] in (NameLevel.DIFFERENT, NameLevel.MISSING) and last[0] in (NameLevel.DIFFERENT, NameLevel.MISSING):
+        crossed = (
+            compare_forenames(this.forename, other.surname),
+            compare_forenames(this.surname, other.forename),
+        )
+        if max(map(_order, crossed)) <= _ORDER[NameLevel.NEAR]:
+            return (
+                Compared("forename", Level.SIMILAR, "swapped", this.forename, other.forename),
+                Compared("surname", Level.SIMILAR, "swapped", this.surname, other.surname),
+            )
+    return (
+        Compared("forename", _NAME_LEVELS[first[0]], _forename_detail(this, other, first), first[1], first[2]),
+        _surname(this, other, last),
+    )
+
+
+def _order(level: NameLevel) -> int:
+    return _ORDER[level]
+
+
+def _forename_detail(this: Person, other: Person, best: tuple[NameLevel, str, str]) -> str:
+    if best[0] is NameLevel.DIFFERENT and (this.middle or other.middle):
+        # Some children go by their second name at one school and their first at another.
+        if compare_forenames(this.middle, other.forename) in _CLOSE:
+            return "middle"
+        if compare_forenames(this.forename, other.middle) in _CLOSE:
+            return "middle"
+    return best[0].value
+
+
+def _surname(this: Person, other: Person, best: tuple[NameLevel, str, str]) -> Compared:
+    level, ours, theirs = best
+    sounds = surname_sounds(ours)
+    shared = KeyText("s:" + sounds[0]) if sounds and level in (NameLevel.EQUAL, NameLevel.VARIANT) else None
+    if shared and theirs:
+        common = [s for s in sounds if s in surname_sounds(theirs)]
+        shared = KeyText("s:" + common[0]) if common else shared
+    result, detail = _NAME_LEVELS[level], level.value
+    if level is NameLevel.VARIANT and changes_with_gender(ours, theirs):
+        detail = "gendered"
+    elif level is NameLevel.VARIANT and len(surname_parts(ours)) != len(surname_parts(theirs)):
+        detail = "part"
+    if level in (NameLevel.EQUAL, NameLevel.VARIANT) and (ours != this.surname or theirs != other.surname):
+        result, detail = Level.SIMILAR, "former"
+    if level is NameLevel.DIFFERENT and _is_parents_name(this, other):
+        detail = "parents"
+    return Compared("surname", result, detail, ours, theirs, shared)
+
+
+def _is_parents_name(this: Person, other: Person) -> bool:
+    ours, theirs = joined(this.surname), joined(other.surname)
+    return any(joined(last) == theirs for _, last in this.parents if last) or any(
+        joined(last) == ours for _, last in other.parents if last
+    )
+
+
+def _best_name(
+    compare_two: _CompareNames, ours: tuple[str, ...], theirs: tuple[str, ...]
+) -> tuple[NameLevel, str, str]:
+    best = (NameLevel.MISSING, ours[0] if ours else "", theirs[0] if theirs else "")
+    rank = _ORDER[NameLevel.MISSING]
+    for a in ours:
+        for b in theirs:
+            level = compare_two(a, b)
+            if _ORDER[level] < rank:
+                best, rank = (level, a, b), _ORDER[level]
+                if rank == 0:
+                    return best
+    return best
+
+
+def _dob(this: Person, other: Person) -> Compared:
+    a, b = this.dob, other.dob
+    if a is None or b is None:
+        return Compared("dob", Level.NOT_COMPARED, "missing", a, b)
+    if a == b:
+        return Compared("dob", Level.SAME, "same", a, b)
+    if swap_day_and_month(a) == b:
+        return Compared("dob", Level.SIMILAR, "swapped", a, b)
+    if _one_slip(a, b):
+        return Compared("dob", Level.SIMILAR, "near", a, b)
+    days = abs((a - b).days)
+    if days < 240:
+        detail = "too_close"
+    elif days <= 4 * 366:
+        detail = "close"
+    elif days <= 9 * 366:
+        detail = "apart"
+    else:
+        detail = "far"
+    return Compared("dob", Level.DIFFERENT, detail, a, b)
+
+
+def _one_slip(a: date, b: date) -> bool:
+    return sum((a.year != b.year, a.month != b.month, a.day != b.day)) == 1 and (
+        DamerauLevenshtein.distance(a.isoformat(), b.isoformat(), score_cutoff=1) == 1
+    )
+
+
+def _sex(this: Person, other: Person) -> Compared:
+    a, b = this.sex[:1].upper(), other.sex[:1].upper()
+    if a not in ("M", "F") or b not in ("M", "F"):
+        return Compared("sex", Level.NOT_COMPARED, "missing", this.sex, other.sex)
+    same = a == b
+    return Compared("sex", Level.SAME if same else Level.DIFFERENT, "same" if same else "different", a, b)
+
+
+def _phone(this: Person, other: Person) -> Compared:
+    ours, theirs = this.numbers, other.numbers
+    if not ours or not theirs:
+        return Compared("phone", Level.NOT_COMPARED, "missing", _first(ours), _first(theirs))
+    common = next((n for n in ours if n in theirs), "")
+    if common:
+        return Compared("phone", Level.SAME, "same", common, common, KeyText("t:" + common))
+    for a in ours:
+        for b in theirs:
+            if len(a) == len(b) and DamerauLevenshtein.distance(a, b, score_cutoff=1) == 1:
+                return Compared("phone", Level.SIMILAR, "slip", a, b)
+    return Compared("phone", Level.DIFFERENT, "different", ours[0], theirs[0])
+
+
+def _email(this: Person, other: Person) -> Compared:
+    ours, theirs = this.mails, other.mails
+    if not ours or not theirs:
+        return Compared("email", Level.NOT_COMPARED, "missing", _first(ours), _first(theirs))
+    common = next((m for m in ours if m in theirs), "")
+    if common:
+        return Compared("email", Level.SAME, "same", common, common, KeyText("m:" + common))
+    return Compared("email", Level.DIFFERENT, "different", ours[0], theirs[0])
+
+
+def _school(this: Person, other: Person) -> Compared:
+    if not this.school_id or not other.school_id:
+        return Compared("school", Level.NOT_COMPARED, "missing", this.school_name, other.school_name)
+    same = this.school_id == other.school_id
+    return Compared(
+        "school",
+        Level.SAME if same else Level.DIFFERENT,
+        "same" if same else "different",
+        this.school_name,
+        other.school_name,
+    )
+
+
+def _declared(this: Person, other: Person) -> Compared:
+    said = [_names_child(child, other) for child in this.siblings]
+    said_back = [_names_child(child, this) for child in other.siblings]
+    strength = max(said + said_back, default=0)
+    if strength == 0:
+        named = bool(this.siblings or other.siblings)
+        return Compared("declared", Level.NOT_COMPARED, "other" if named else "missing")
+    detail = {3: "full", 2: "forename", 1: "near"}[strength]
+    return Compared("declared", Level.SAME if strength == 3 else Level.SIMILAR, detail, this.shown, other.shown)
+
+
+def _names_child(child: KnownChild, other: Person) -> int:
+    """How surely `child` is `other`: 3 name and birth date or school, 2 name, 1 nearly the name, 0 not."""
+    firsts = min((compare_forenames(child.forename, n) for n in other.forenames), key=_order, default=NameLevel.MISSING)
+    if firsts in (NameLevel.DIFFERENT, NameLevel.MISSING):
+        return 0
+    if child.dob and other.dob:
+        if child.dob == other.dob:
+            return 3
+        if swap_day_and_month(child.dob) == other.dob or _one_slip(child.dob, other.dob):
+            return 2
+        return 0
+    if child.surname:
+        lasts = min((compare_surnames(child.surname, n) for n in other.surnames), key=_order, default=NameLevel.MISSING)
+        if lasts in _CLOSE:
+            return 3 if child.school and joined(child.school) == joined(other.school_name) else 2
+        if lasts is NameLevel.DIFFERENT:
+            return 0
+    return 1 if firsts is NameLevel.NEAR else 2
+
+
+def _last_day(this: Person, other: Person) -> Compared:
+    a, b = this.last_in_school, other.last_in_school
+    if a is None or b is None:
+        return Compared("last_in_school", Level.NOT_COMPARED, "missing", a, b)
+    if a == b:
+        return Compared("last_in_school", Level.SIMILAR, "same_day", a, b)
+    return Compared("last_in_school", Level.DIFFERENT, "different", a, b)
+
+
+def _first(values: tuple[str, ...]) -> str:
+    return values[0] if values else ""

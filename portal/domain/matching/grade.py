@@ -1,0 +1,167 @@
+"""How much the compared facts weigh together, for two questions: the same child? a brother or sister?
+
+Every fact adds or takes away a little; the weights are data (weights.json) that a person can read and change. The sum
+is never shown: it becomes a word.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal
+
+from portal.domain.matching.compared import Compared, Level
+from portal.domain.matching.keys import KeyText
+
+Question = Literal["same_child", "sibling"]
+Comparison = Mapping[str, Compared]
+Counts = Callable[[KeyText], int]
+"""How many children have the value a key stands for."""
+
+
+class Grade(StrEnum):
+    """The only measure a person sees."""
+
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+    UNLIKELY = "unlikely"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Log-odds for one question. `bias` holds for an index of `people` children."""
+
+    bias: float
+    people: int
+    likely: float
+    possible: float
+    weights: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A sum of log-odds and what each part gave. For ordering and the audit record; never for a page."""
+
+    total: float
+    parts: Mapping[str, float]
+    grade: Grade
+
+
+_COUNTED: Final = ("surname", "address", "phone", "email", "parent", "parent2")
+_MOST_COUNTED: Final = 2000
+_AT_HOME: Final = frozenset({"same", "flat", "shared"})
+_SAME_DOOR: Final = frozenset({"same", "flat", "previous"})
+_SAME_ADULT: Final = frozenset({"same", "near", "forename", "initial"})
+_SAME_SURNAME: Final = frozenset({"equal", "variant", "gendered", "part", "former"})
+_SAME_FORENAME: Final = frozenset({"equal", "variant", "near", "swapped"})
+_LARGEST_UPLIFT: Final = 1.5  # a small index is a young one, whose gaps are not yet known
+
+
+@cache
+def version() -> str:
+    """The name of the weights in use, kept with every finding."""
+    return str(_file()["version"])
+
+
+@cache
+def weights_for(question: Question) -> Weights:
+    """The weights of a question."""
+    data = _file()[question]
+    return Weights(data["bias"], data["people"], data["likely"], data["possible"], data["weights"])
+
+
+@cache
+def _file() -> dict[str, Any]:
+    text = files("portal.domain.matching").joinpath("weights.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+def features(facts: Comparison, counts: Counts) -> dict[str, float]:
+    """What the weights multiply: 1 for each way two facts agree or differ, and how common an agreeing value is.
+
+    A missing fact has no feature, so that what nobody wrote down is never read as a difference.
+    """
+    found = {fact.code: 1.0 for fact in facts.values() if fact.detail != "missing"}
+    for name in _COUNTED:
+        fact = facts[name]
+        if fact.shared is not None and fact.level is not Level.DIFFERENT:
+            found[f"{name}.common"] = math.log(min(max(counts(fact.shared), 2), _MOST_COUNTED) / 2)
+    found.update(dict.fromkeys(_together(facts), 1.0))
+    return found
+
+
+def _together(facts: Comparison) -> list[str]:
+    """Combinations that mean something else than their parts do alone."""
+    found = []
+    forename, surname = facts["forename"].detail, facts["surname"].detail
+    adult = facts["parent"].detail in _SAME_ADULT
+    reached = facts["phone"].detail == "same" or facts["email"].detail == "same"
+    if facts["dob"].detail == "same" and forename == "different":
+        found.append("together.twin")
+    if forename in _SAME_FORENAME and surname in _SAME_SURNAME:
+        found.append("together.namesake")
+        if facts["dob"].level is Level.DIFFERENT:
+            found.append("together.namesake_other_dob")
+    if facts["address"].detail in _AT_HOME and surname == "different" and not adult and not reached:
+        found.append("together.house_only")
+    if adult and surname in _SAME_SURNAME:
+        found.append("together.adult_and_surname")
+    at_door = facts["address"].detail in _SAME_DOOR
+    if not (at_door or adult or reached or facts["declared"].level in (Level.SAME, Level.SIMILAR)):
+        found.append("together.nothing_strong")
+    if at_door and (adult or reached):
+        found.append("together.door_and_adult")
+    return found
+
+
+def weigh(question: Question, facts: Comparison, counts: Counts, people: int) -> Weighed:
+    """Add up a comparison.
+
+    people: how many children the index holds. The more there are, the more of them agree by chance, so the sum moves
+    by the logarithm of their number against the number the weights were made with.
+    """
+    weights = weights_for(question)
+    known = weights.weights
+    parts = {name: known[name] * value for name, value in features(facts, counts).items() if name in known}
+    prior = min(math.log(weights.people / max(people, 1)), _LARGEST_UPLIFT)
+    total = weights.bias + prior + sum(parts.values())
+    if total >= weights.likely:
+        grade = Grade.LIKELY
+    elif total >= weights.possible:
+        grade = Grade.POSSIBLE
+    else:
+        grade = Grade.UNLIKELY
+    grade = _one_child(grade, facts) if question == "same_child" else _one_family(grade, facts)
+    return Weighed(total, parts, grade)
+
+
+def _one_child(grade: Grade, facts: Comparison) -> Grade:
+    """Twins are two children: the same birth date, home and surname never make one child of two forenames."""
+    upn, forename, dob = facts["upn"], facts["forename"].detail, facts["dob"].detail
+    same_upn = upn.level is Level.SAME
+    if forename == "different" and not same_upn:
+        return Grade.UNLIKELY
+    apart_in_number = upn.detail in ("different", "neighbour")
+    if apart_in_number and forename != "equal" and dob == "same" and facts["school"].detail == "same":
+        return Grade.UNLIKELY
+    if grade is Grade.LIKELY and (apart_in_number or (forename == "different" and same_upn)):
+        return Grade.POSSIBLE
+    return grade
+
+
+def _one_family(grade: Grade, facts: Comparison) -> Grade:
+    """A surname alone makes no family where home and adults, or home and numbers, are known to differ."""
+    if grade is not Grade.POSSIBLE:
+        return grade
+    if "together.nothing_strong" in _together(facts) and facts["address"].detail == "different":
+        adults = facts["parent"].level is Level.DIFFERENT
+        numbers = facts["phone"].level is Level.DIFFERENT or facts["email"].level is Level.DIFFERENT
+        if adults or numbers:
+            return Grade.UNLIKELY
+    return grade
