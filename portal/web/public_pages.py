@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, render_template
 
 PAGES = {
@@ -19,7 +21,7 @@ def add_to(front: Blueprint) -> None:
         front.add_url_rule(f"/{name}", endpoint, _page(name))
 
 
-def _page(name: str) -> object:
+def _page(name: str) -> Callable[[], str]:
     def show() -> str:
         return render_template(f"public/{name}.html")
 
