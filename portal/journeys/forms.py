@@ -40,10 +40,14 @@ class FormContext:
 class JourneyForm(Form):
     """A page's questions. Subclasses add fields, `check` (rules over several boxes) and `shape` (which fields stay).
 
-    `together` joins boxes into one line of the check page: {"Address": ("address_line_1", …)}.
+    How the check page shows it: `together` joins boxes into one row ({"Address": ("address_line_1", …)}),
+    `said_as` gives a box other words for its row, `by_answer` lists the questions under each answer, for pages of
+    many short questions.
     """
 
     together: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    said_as: ClassVar[Mapping[str, str]] = {}
+    by_answer: ClassVar[str] = ""
 
     def __init__(self, *args: Any, context: FormContext | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

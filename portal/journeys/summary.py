@@ -11,7 +11,7 @@ from wtforms.fields.core import Field
 from portal.domain.dates_in_words import long_date
 from portal.journeys.answers import Answers
 from portal.journeys.date_field import GovDateField
-from portal.journeys.fields import GovCheckboxes, GovFiles, GovRadios, GovSelect, GovTick
+from portal.journeys.fields import GovCheckboxes, GovFiles, GovRadios, GovSelect, GovTick, GovYesNoNotKnown
 from portal.journeys.forms import NOT_ANSWERS, FormContext, JourneyForm, open_form
 from portal.journeys.model import Page, Sealed, SummaryGroup, SummaryRow
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 HIDDEN = "Hidden: not safe to share"
 NOT_PROVIDED = "Not provided"
+LEADS_PART = "Worries and risks"
+LEADS_ONLY = "Only safeguarding leads, and council staff with the right, can read this part"
 
 
 def journey_summary(journey: Journey, answers: Answers, reveal: frozenset[str]) -> list[SummaryGroup]:
@@ -30,47 +32,51 @@ def journey_summary(journey: Journey, answers: Answers, reveal: frozenset[str]) 
     for place, child in enumerate(answers.children):
         there = answers.for_child(child)
         for section in journey.sections:
-            rows: list[SummaryRow] = []
-            for page in journey.asked_in(section, there):
-                if page.scope == "child" or not place:
-                    rows += _page_rows(journey, page, there, masked)
-            rows = [_masked(row, reveal) for row in rows]
+            asked = [page for page in journey.asked_in(section, there) if page.scope == "child" or not place]
+            if asked and section.sealed and section.sealed not in reveal:
+                rows = [_closed(asked[0], child)]
+            else:
+                rows = _masked([row for page in asked for row in _page_rows(journey, page, there, masked)], reveal)
             if rows:
                 title = f"{section.title}: child {place + 1}" if several else section.title
-                groups.append(SummaryGroup(title, rows, section.key))
+                groups.append(SummaryGroup(title, rows, f"{section.key}:{child}"))
     return groups
 
 
 def split_summary(journey: Journey, answers: Answers) -> dict[str, list[SummaryGroup]]:
     """The summary as three records: "open" with every seal kept, and only the sealed rows under each seal's name."""
+    parts = {"open": journey_summary(journey, answers, frozenset())}
     whole = journey_summary(journey, answers, frozenset({"address", "safeguarding"}))
-    parts = {"open": [_group(group, [_masked(row, frozenset()) for row in group.rows]) for group in whole]}
     for seal in ("address", "safeguarding"):
-        kept = [_group(group, [row for row in group.rows if row.sealed == seal]) for group in whole]
+        kept = [replace(group, rows=[row for row in group.rows if row.sealed == seal]) for group in whole]
         parts[seal] = [group for group in kept if group.rows]
     return parts
 
 
-def join_summary(shown: Iterable[SummaryGroup], sealed: Iterable[SummaryGroup], seal: str) -> list[SummaryGroup]:
-    """An open summary with the rows of one seal put back in their places."""
-    found = {(row.page_key, row.child, row.item, row.label): row for group in sealed for row in group.rows}
-    return [
-        _group(group, [
-            found.get((row.page_key, row.child, row.item, row.label), row) if row.sealed == seal else row
-            for row in group.rows
-        ])
-        for group in shown
-    ]  # fmt: skip
+def join_summary(groups: Iterable[SummaryGroup], sealed: Iterable[SummaryGroup], seal: str) -> list[SummaryGroup]:
+    """An open summary with the rows of one seal put back: whereabouts in their places, the leads' part whole."""
+    found = {group.key: group for group in sealed}
+    return [_joined(group, found[group.key], seal) if group.key in found else group for group in groups]
 
 
-def _group(group: SummaryGroup, rows: list[SummaryRow]) -> SummaryGroup:
+def _joined(group: SummaryGroup, sealed: SummaryGroup, seal: str) -> SummaryGroup:
+    if seal == "safeguarding":
+        return sealed
+    values = {(row.page_key, row.child, row.item, row.label): row for row in sealed.rows}
+    rows = [values.get((row.page_key, row.child, row.item, row.label), row) for row in group.rows]
     return replace(group, rows=rows)
 
 
-def _masked(row: SummaryRow, reveal: frozenset[str]) -> SummaryRow:
-    if not row.sealed or row.sealed in reveal:
-        return row
-    return replace(row, lines=[HIDDEN], hidden=True)
+def _closed(page: Page, child: str) -> SummaryRow:
+    """All that is shown of a part somebody may not read: not even its questions, which depend on its answers."""
+    return SummaryRow(LEADS_PART, [LEADS_ONLY], page.key, child, sealed="safeguarding", hidden=True)
+
+
+def _masked(rows: Iterable[SummaryRow], reveal: frozenset[str]) -> list[SummaryRow]:
+    return [
+        replace(row, lines=[HIDDEN], hidden=True) if row.sealed == "address" and "address" not in reveal else row
+        for row in rows
+    ]
 
 
 def _page_rows(journey: Journey, page: Page, answers: Answers, masked: bool) -> Iterator[SummaryRow]:
@@ -78,57 +84,85 @@ def _page_rows(journey: Journey, page: Page, answers: Answers, masked: bool) -> 
         yield from _answer_rows(page, answers, masked)
         return
     child = page.child_key(answers)
-    seal: Sealed = page.sealed
     entries = answers.items(page.key)
     if not entries:
         line = page.many.none_label if answers.list_none(page.key) else NOT_PROVIDED
-        yield SummaryRow(page.many.plural.capitalize(), [line], page.key, child, sealed=seal)
+        yield SummaryRow(_first_capital(page.many.plural), [line], page.key, child, sealed=page.sealed)
     for place, (item, entry) in enumerate(entries, 1):
         there = answers.at(item)
         follow_ups = journey.follow_ups(page.key, answers, item)
         rows = [row for each in [page, *follow_ups] for row in _answer_rows(each, there, masked)]
-        name = page.many.entry_title(entry) or f"{page.many.singular.capitalize()} {place}"
+        name = page.many.entry_title(entry) or f"{_first_capital(page.many.singular)} {place}"
         for kind in dict.fromkeys(row.sealed for row in rows):
-            lines = [f"{row.label}: {'; '.join(row.lines)}" for row in rows if row.sealed == kind and row.lines]
+            kept = [row for row in rows if row.sealed == kind and row.lines != [name]]
             suffix = ": addresses and phones" if kind == "address" else ""
-            yield SummaryRow(f"{name}{suffix}", lines, page.key, child, item, kind)
+            yield SummaryRow(f"{name}{suffix}", [_one_line(row) for row in kept], page.key, child, item, kind)
+
+
+def _first_capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _one_line(row: SummaryRow) -> str:
+    label = row.label if row.label.endswith("?") else f"{row.label}:"
+    return f"{label} {'; '.join(row.lines)}"
 
 
 def _answer_rows(page: Page, answers: Answers, masked: bool) -> Iterator[SummaryRow]:
     """A row per answered question; boxes of one address are one row; a page with nothing in it is "Not provided"."""
-    child = page.child_key(answers)
+    child, title = page.child_key(answers), page.title_for(answers)
     row = answers.row(page.key)
     if row is None or (page.follows and row.item != answers.item):
         if page.needed and not page.follows:
-            yield SummaryRow(page.title_for(answers), [NOT_PROVIDED], page.key, child, sealed=page.sealed)
+            yield SummaryRow(title, [NOT_PROVIDED], page.key, child, sealed=page.sealed)
         return
     form = open_form(page.form, FormContext(answers=answers), row.answers)
     empty = True
-    for label, boxes in _lines_of(form):
+    for label, boxes, lines in _lines_of(form, title):
         names = {box.short_name for box in boxes}
-        where = bool(names & page.whereabouts)
-        seal: Sealed = page.sealed or ("address" if where and masked else "")
-        lines = [line for box in boxes for line in shown(box)]
         unread = bool(names & set(row.hidden)) and not lines
         if not lines and not unread:
             continue
         empty = False
-        said = page.title_for(answers) if page.heading_field in names else label
-        yield SummaryRow(said, lines or [HIDDEN], page.key, child, answers.item, seal or ("address" if unread else ""))
+        where = (masked or unread) and names & page.whereabouts
+        seal: Sealed = page.sealed or ("address" if where else "")
+        said = title if page.heading_field in names else label
+        yield SummaryRow(said, lines or [HIDDEN], page.key, child, answers.item, seal)
     if empty and not answers.item:
-        yield SummaryRow(page.title_for(answers), [NOT_PROVIDED], page.key, child, sealed=page.sealed)
+        yield SummaryRow(title, [NOT_PROVIDED], page.key, child, sealed=page.sealed)
 
 
-def _lines_of(form: JourneyForm) -> Iterator[tuple[str, list[Field]]]:
+def _lines_of(form: JourneyForm, title: str) -> Iterator[tuple[str, list[Field], list[str]]]:
+    """(label, boxes, lines) of every row of a form, in the order of its boxes."""
     joined = {name: label for label, names in form.together.items() for name in names}
+    boxes = [box for box in form if box.short_name not in NOT_ANSWERS and not isinstance(box, GovFiles)]
+    if form.by_answer:
+        listed = [box for box in boxes if isinstance(box, GovRadios)]
+        yield from _by_answer(form, listed)
+        boxes = [box for box in boxes if box not in listed]
     done: set[str] = set()
-    for box in form:
-        if box.short_name in NOT_ANSWERS or isinstance(box, GovFiles) or box.short_name in done:
+    for box in boxes:
+        if box.short_name in done:
             continue
         label = joined.get(box.short_name)
-        boxes = [form[name] for name in form.together[label] if name in form] if label else [box]
-        done |= {each.short_name for each in boxes}
-        yield label or box.label.text, boxes
+        together = [form[name] for name in form.together[label] if name in form] if label else [box]
+        done |= {each.short_name for each in together}
+        yield label or _label(form, box, title), together, [line for each in together for line in shown(each)]
+
+
+def _by_answer(form: JourneyForm, boxes: list[Field]) -> Iterator[tuple[str, list[Field], list[str]]]:
+    for option in boxes[0].iter_choices() if boxes else ():
+        given = [box for box in boxes if box.data == option.value]
+        label = f"{form.by_answer}: {str(option.label)[:1].lower()}{str(option.label)[1:]}"
+        yield label, given, [box.label.text for box in given]
+
+
+def _label(form: JourneyForm, box: Field, title: str) -> str:
+    if box.short_name in form.said_as:
+        return form.said_as[box.short_name]
+    if box.short_name.endswith("not_known") and not isinstance(box, GovYesNoNotKnown):
+        return f"Why not known: {title[:1].lower()}{title[1:]}"
+    return str(box.label.text).removesuffix(" (optional)")
 
 
 def shown(box: Field) -> list[str]:
@@ -143,7 +177,8 @@ def shown(box: Field) -> list[str]:
         words = {option.value: option.label for option in box.iter_choices()}
         picked = box.data if isinstance(box.data, list) else [box.data]
         return [words.get(value, value) for value in picked]
-    return [line for line in str(box.data).splitlines() if line.strip()]
+    suffix = getattr(box, "suffix", "")
+    return [f"{line}{suffix}" for line in str(box.data).splitlines() if line.strip()]
 
 
 def to_json(groups: Iterable[SummaryGroup]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from portal.journeys.fields import GovRadios, GovText, GovTextarea, Needed, choi
 from portal.journeys.forms import JourneyForm
 from portal.journeys.model import ListOf, Page, Section
 from portal.journeys.referral.naming import about
+from portal.journeys.referral.reason import reasons_given
 
 SOURCES = (
     ("register", "Our register"),
@@ -57,7 +58,7 @@ class LastKnownAddressForm(AddressForm):
         ],
     )
     why_none = GovText("If you have no address, say why")
-    source = select("How do you know it?", pick("Select how you know", SOURCES))
+    source = select("How do you know the address?", pick("Select how you know", SOURCES))
     learnt_on = GovDateField("When did you learn it? (optional)", called="The date you learnt it", when="past_or_today")
     lives_with = GovText("Who does the child live with there? (optional)")
     home_type = select("What kind of home is it? (optional)", pick("Select the kind of home", HOME_TYPES))
@@ -84,7 +85,9 @@ class PreviousAddressForm(AddressForm):
 
     lived_from = GovDateField("Lived there from (optional)", called="Lived there from", when="past_or_today")
     lived_to = GovDateField("Lived there to (optional)", called="Lived there to", when="past_or_today")
-    source = select("How do you know it?", pick("Select how you know", SOURCES), "Select how you know this address")
+    source = select(
+        "How do you know the address?", pick("Select how you know", SOURCES), "Select how you know this address"
+    )
 
     def check(self) -> None:
         """Some address, and dates the right way round."""
@@ -107,7 +110,9 @@ class NewAddressForm(AddressForm):
     country = select("Country, if it is outside the UK", countries_to_pick())
     lives_with = GovText("Which adult will live there with the child? (optional)")
     lived_from = GovDateField("From when? (optional)", called="From when", hint="A date in the future is fine")
-    source = select("How do you know it?", pick("Select how you know", SOURCES), "Select how you know this address")
+    source = select(
+        "How do you know the address?", pick("Select how you know", SOURCES), "Select how you know this address"
+    )
     learnt_on = GovDateField("When did you learn it? (optional)", called="The date you learnt it", when="past_or_today")
     home_type = select("What kind of home is it? (optional)", pick("Select the kind of home", HOME_TYPES))
     safe = safe_question("Is it safe for every adult you list to know this address?")
@@ -122,8 +127,7 @@ class NewAddressForm(AddressForm):
 
 def fleeing(answers: Answers) -> bool:
     """Whether a reason given is one that starts the safety question at no."""
-    given = [answers.value("main_reason", "main_reason"), *answers.value("other_reasons", "other_reasons", [])]
-    return any(code and reason(code).presets_address_not_safe for code in given)
+    return any(reason(code).presets_address_not_safe for code in reasons_given(answers))
 
 
 def address_unsafe(answers: Answers) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from portal.journeys.answer_fields import GovOwnPhone, email
 from portal.journeys.fields import GovText, GovTick, Needed
 from portal.journeys.forms import JourneyForm
@@ -10,6 +12,8 @@ from portal.journeys.model import Page, Section
 
 class PrivacyForm(JourneyForm):
     """The sender has read how the council uses what they tell it."""
+
+    said_as: ClassVar = {"read": "Privacy statement read"}
 
     read = GovTick(
         "I have read this statement and will share it with the family if it is safe to do so",

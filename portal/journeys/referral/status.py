@@ -43,6 +43,8 @@ _HAS_WORKER = (*_TO_BE_TOLD, "child_in_need", "early_help", "private_fostering")
 class CareForm(JourneyForm):
     """Standing with social care."""
 
+    by_answer = "Social care and protection plans"
+
 
 for _name, _label in CARE.items():
     setattr(CareForm, _name, ask(_label, f"Select yes, no or not known for ‘{_label}’", inline=True, small=True))
@@ -85,6 +87,8 @@ class CareDetailsForm(JourneyForm):
 
 class CircumstancesForm(JourneyForm):
     """Circumstances that bring support or extra care. None is ever scored by itself."""
+
+    by_answer = "Circumstances"
 
 
 for _name, _label in CIRCUMSTANCES.items():

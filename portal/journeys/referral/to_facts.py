@@ -10,13 +10,14 @@ from portal.domain.facts.sealing import SplitFacts, mask
 from portal.domain.identifiers import UpnState, normalise_upn, read_upn
 from portal.journeys.answers import Answers
 from portal.journeys.referral import CME_REFERRAL, KIND, immediate_given
-from portal.journeys.referral.checks import CHECKS
+from portal.journeys.referral.concern_forms import concerns_present, concerns_said
 from portal.journeys.referral.facts_of_family import adults, contacts, people, services, siblings
 from portal.journeys.referral.facts_of_places import addresses
 from portal.journeys.referral.pupil import UPN_AS_SHOWN
 from portal.journeys.referral.reason import facts_asked
-from portal.journeys.referral.safeguarding import concerns_present, concerns_said, no_visit_agreed
+from portal.journeys.referral.safeguarding import no_visit_agreed
 from portal.journeys.referral.status import CARE, CIRCUMSTANCES
+from portal.journeys.referral.tried_forms import CHECKS
 
 Json = dict[str, Any]
 Get = Callable[[str], Json]

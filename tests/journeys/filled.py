@@ -1,0 +1,298 @@
+"""A referral with every page answered, about invented people, and ways to post answers as a browser would."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from portal.domain.identifiers import upn_check_letter
+from portal.journeys.answers import FIRST_CHILD, Answers, PageAnswers
+from portal.journeys.date_field import GovDateField
+from portal.journeys.forms import FormContext, JourneyForm, dump, open_form
+from portal.journeys.model import SendContext
+from portal.journeys.referral import CME_REFERRAL
+from portal.journeys.referral.concern_forms import AT_HOME, EXPLOITATION
+from portal.journeys.referral.status import CARE, CIRCUMSTANCES
+from portal.journeys.referral.tried_forms import CHECKS
+
+TODAY = dt.date(2026, 11, 25)
+UPN = upn_check_letter("990123456789") + "990123456789"
+WRONG_UPN = ("A" if UPN[0] != "A" else "B") + UPN[1:]
+KNOWN = frozenset({"990", "991"})
+
+Entries = dict[str, dict[str, Any]]
+
+PAGES: Entries = {
+    "privacy": {"read": True},
+    "sender": {"job": "Attendance officer", "phone": "01632 960001"},
+    "child_name": {
+        "first_name": "Zofia",
+        "middle_names": "Anna",
+        "last_name": "Kowalska",
+        "other_names": "Zosia\nSophie",
+        "former_last_name": "Nowak",
+    },
+    "child_birth": {"date_of_birth": "2014-03-27", "sex": "F", "year_group": "7", "class_group": "7B"},
+    "child_numbers": {"upn": UPN, "local_number": "UIN 4471"},
+    "child_background": {"first_language": "POL", "speaks_english": "well", "ethnicity": "WOTH"},
+    "address_last": {
+        "situation": "address",
+        "address_line_1": "14 Hazel Road",
+        "town": "Northmere",
+        "postcode": "za1 4qt",
+        "source": "register",
+        "home_type": "rented",
+        "lives_with": "Her mother",
+    },
+    "address_safe": {"safe": "yes"},
+    "attendance_place": {
+        "ever_attended": "yes",
+        "admission_date": "2025-09-03",
+        "part_time": "no",
+        "dual_registered": "no",
+    },
+    "last_attended": {"last_attended": "2026-11-06", "attendance_percent": "91.5", "unauthorised_sessions": "12"},
+    "last_seen": {"seen_on": "2026-11-06", "seen_by": "Mr Bell, form tutor", "seen_where": "School"},
+    "sen": {"sen_status": "N", "assessment": "no"},
+    "status_care": {**dict.fromkeys(CARE, "no"), "social_worker": "no"},
+    "status_circumstances": dict.fromkeys(CIRCUMSTANCES, "no"),
+    "main_reason": {"main_reason": "whereabouts_unknown"},
+    "other_reasons": {"other_reasons": ["none"]},
+    "reason_detail": {"reason_detail": "No contact since Friday 6 November."},
+    "what_happened": {"first_worry": "Monday 9 November: no call from home.", "others_say": "A friend: they packed."},
+    "signs": {"planned_move": "no", "file_asked": "no", "sign_of_life": "no", "leaving_signs": "no"},
+    "checks": dict.fromkeys(CHECKS, "done") | {"worship": "not_relevant", "landlord": "cannot"},
+    "check_details": {
+        key: value
+        for name in CHECKS
+        for key, value in (
+            {f"{name}_on": "2026-11-10", f"{name}_result": "Nobody knows"}
+            if name not in ("worship", "landlord")
+            else {f"{name}_why": "The school has no link"}
+        ).items()
+    },
+    "joint": {"joint_enquiries": "no"},
+    "dsl_worries": {"worries": "Zofia said on Thursday that she might not be back."},
+    "dsl_concerns": dict.fromkeys(EXPLOITATION, "no"),
+    "dsl_concerns_home": dict.fromkeys(AT_HOME, "no"),
+    "dsl_told": {"social_care_told": "no", "police_told": "no"},
+    "dsl_protect": {"must_not_know": "no", "safe_to_visit": "yes"},
+    "dsl_sign": {"signed_name": "Priya Nair", "signed_job": "Deputy head", "confirmed": True},
+    "documents": {"kinds": ["attendance_record"]},
+}
+
+LISTS: dict[str, Entries] = {
+    "siblings": {
+        "s1": {
+            "name": "Maja Kowalska",
+            "date_of_birth": "2016-05-16",
+            "same_address": "same",
+            "schooling": "school",
+            "also_missing": "yes",
+        }
+    },
+    "sibling_school": {"s1": {"school": "Larch Primary, Northmere", "asked": "ask_for_us"}},
+    "adults": {
+        "a1": {
+            "name": "Anna Kowalska",
+            "relationship": "PAM",
+            "parental_responsibility": "yes",
+            "lives_with_child": "yes",
+            "same_address": "same",
+            "may_contact": "yes",
+            "language": "POL",
+            "interpreter": "yes",
+        },
+        "a2": {
+            "name": "Piotr Kowalski",
+            "relationship": "PAF",
+            "parental_responsibility": "yes",
+            "lives_with_child": "no",
+            "same_address": "different",
+            "may_contact": "no",
+        },
+    },
+    "adult_contact": {
+        "a1": {"phone_1": "07700 900412", "phone_1_kind": "mobile", "phone_1_answered": "2026-11-05"},
+        "a2": {"address_line_1": "3 Elm Court", "postcode": "ZA2 1AA", "other_phones": "01632 960 444"},
+    },
+    "contacts": {"k1": {"name": "Ewa Lis", "relationship": "Aunt", "phone": "07700 900555"}},
+    "services": {"v1": {"service": "school_nurse", "name": "Nurse Obi"}},
+    "attempts": {
+        "t1": {
+            "on": "2026-11-09",
+            "at": "8:45am",
+            "how": "call",
+            "who": "Anna Kowalska",
+            "used": "07700 900412",
+            "result": "no_answer",
+            "done_by": "Denise Okafor",
+        },
+        "t2": {
+            "on": "2026-11-10",
+            "at": "3:30pm",
+            "how": "text",
+            "who": "Anna Kowalska",
+            "result": "message_left",
+            "done_by": "Denise Okafor",
+        },
+        "t3": {
+            "on": "2026-11-12",
+            "at": "6pm",
+            "how": "letter",
+            "who": "Anna Kowalska",
+            "result": "no_answer",
+            "done_by": "Denise Okafor",
+        },
+    },
+    "home_visits": {
+        "h1": {
+            "on": "2026-11-12",
+            "half_day": "pm",
+            "address": "14 Hazel Road",
+            "staff": "Denise Okafor and Mr Bell",
+            "signs": "no",
+            "result": "Nobody in. A neighbour saw the family leave with cases.",
+            "second_visit_planned": "yes",
+        }
+    },
+    "previous_addresses": {"p1": {"address_line_1": "2 Ash Lane", "postcode": "ZA3 2BB", "source": "register"}},
+}
+NONE_OF = ("new_addresses",)
+
+ABROAD: Entries = {
+    "abroad_country": {"country": "Poland", "town": "Gdynia", "for_good": "temporary"},
+    "abroad_return": {"back_not_known": "The mother did not say"},
+    "abroad_travel": {
+        "leaving": "left",
+        "leaves_on": "2026-11-08",
+        "leaves_at": "6:40am",
+        "carrier": "Baltic Air",
+        "booking": "BA 771",
+    },
+    "abroad_tickets": {"seen": "yes"},
+    "abroad_ticket_details": {"ticket_kind": "one_way", "ticket_seen_by": "The office, on 5 November"},
+    "abroad_travellers": {"travellers": ["siblings:s1"], "other_travellers": "Jan Lis, uncle", "parent_travels": "no"},
+    "abroad_unaccompanied": {
+        "companion_name": "Jan Lis",
+        "companion_relationship": "Uncle",
+        "why_parent_stays": "Work",
+    },
+    "abroad_carer": {
+        "carer_name": "Maria Lis",
+        "carer_relationship": "Grandmother",
+        "carer_address": "ul. Morska 4\nGdynia",
+        "carer_phone": "+48 58 555 01 02",
+        "carer_email": "maria@example.com",
+    },
+    "abroad_school": {
+        "school_name": "Szkoła 12",
+        "school_address": "Gdynia",
+        "school_email": "office@example.com",
+        "school_phone": "+48 58 555 01 03",
+        "school_website": "www.example.com",
+        "place_confirmed": "no",
+    },
+    "abroad_worries": {"worried_safety": "yes", "worried_reason": "no", "worried_truth": "no"},
+    "abroad_worry_details": {"worried_safety_detail": "She did not want to go."},
+}
+
+
+def rows(
+    changed: Entries | None = None,
+    *,
+    lists: dict[str, Entries] | None = None,
+    without: tuple[str, ...] = (),
+    none_of: tuple[str, ...] = NONE_OF,
+) -> list[PageAnswers]:
+    """Rows of the filled referral; `changed` replaces or adds pages, `lists` replaces lists, `without` leaves out."""
+    pages = {**PAGES, **(changed or {})}
+    found = []
+    for key, answers in pages.items():
+        if key not in without:
+            found.append(PageAnswers(_child(key), key, "", dict(answers)))
+    for key, entries in {**LISTS, **(lists or {})}.items():
+        if key in without:
+            continue
+        page = CME_REFERRAL.page(key)
+        for place, (item, entry) in enumerate(entries.items()):
+            found.append(PageAnswers(_child(key), key, item, dict(entry), position=place))
+        if page.many and entries:
+            found.append(PageAnswers(_child(key), key, "", {"more": "no"}))
+    found += [PageAnswers(_child(key), key, "", {"none": True}) for key in none_of if key not in without]
+    return found
+
+
+def _child(key: str) -> str:
+    return "" if CME_REFERRAL.page(key).scope == "family" else FIRST_CHILD
+
+
+def filled(
+    changed: Entries | None = None,
+    *,
+    lists: dict[str, Entries] | None = None,
+    without: tuple[str, ...] = (),
+    none_of: tuple[str, ...] = NONE_OF,
+    sealed: bool = False,
+) -> Answers:
+    """The filled referral as answers."""
+    return Answers(rows(changed, lists=lists, without=without, none_of=none_of), sealed=sealed)
+
+
+def sending(**more: Any) -> SendContext:
+    """A context in which the filled referral may be sent."""
+    return SendContext(**{"today": TODAY, "safeguarding_state": "done", "known_la_codes": KNOWN, **more})
+
+
+def told(answers: Answers | None = None, hidden: frozenset[str] = frozenset()) -> FormContext:
+    """A form's context on the day of the tests."""
+    return FormContext(TODAY, answers or Answers(), KNOWN, hidden)
+
+
+def as_posted(form: type[JourneyForm], answers: dict[str, Any]) -> MultiDict[str, str]:
+    """What a browser sends for these answers."""
+    sent: list[tuple[str, str]] = []
+    blank = form()
+    for name, value in answers.items():
+        box = blank[name]
+        if isinstance(box, GovDateField) and value:
+            year, month, day = str(value).split("-")
+            sent += [(f"{name}-day", day), (f"{name}-month", month), (f"{name}-year", year)]
+        elif isinstance(value, list):
+            sent += [(name, each) for each in value]
+        elif value is True:
+            sent.append((name, "y"))
+        elif value not in (None, False):
+            sent.append((name, str(value)))
+    return MultiDict(sent)
+
+
+def post(key: str, answers: dict[str, Any], draft: Answers | None = None, hidden: frozenset[str] = frozenset()) -> Any:
+    """The page's form as posted with these answers, validated: (form, whether it is valid)."""
+    page = CME_REFERRAL.page(key)
+    form = open_form(page.form, told(draft, hidden), {}, as_posted(page.form, answers))
+    return form, form.validate()
+
+
+def errors(key: str, answers: dict[str, Any], draft: Answers | None = None) -> dict[str, str]:
+    """The first message beside each wrong box of a page posted with these answers."""
+    form, _ = post(key, answers, draft)
+    return {box.short_name: str(box.errors[0]) for box in form if box.errors}
+
+
+__all__ = [
+    "ABROAD",
+    "LISTS",
+    "PAGES",
+    "TODAY",
+    "UPN",
+    "WRONG_UPN",
+    "as_posted",
+    "dump",
+    "errors",
+    "filled",
+    "post",
+    "rows",
+]
