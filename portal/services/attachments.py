@@ -13,10 +13,12 @@ from sqlalchemy import insert, update
 from portal.domain.access import Kind, May, NotAllowed
 from portal.services import file_kinds, files, scanning, unit
 from portal.services.drafting import Reading
+from portal.services.outbox import effect
 from portal.services.trouble import NotFound, Refused
 from portal.store import sealing, wall
 from portal.store.drafts import Attachment
 from portal.store.find import drafts as find
+from portal.store.records import OutboxRow
 from portal.store.session import db
 from portal.store.tables import new_id, now
 
@@ -145,15 +147,16 @@ def hand_over(attachment_id: UUID) -> Handed:
     return Handed(f"document-{str(attachment_id)[-8:]}{ending}", row.content_type, content)
 
 
-def scan_again(attachment_id: UUID) -> str:
-    """Ask the scanner once more about a file left "checking"; for the background worker, in its own transaction.
+class ScannerStopped(RuntimeError):
+    """The scanner gave no answer: the work is tried again later."""
 
-    Gives what the file's row now says. `NotFound` when it is gone.
-    """
-    session = db.session()
-    row = find.file(session, attachment_id)
-    if row is None:
-        raise NotFound
+
+@effect("scan")
+def scan_again(work: unit.Unit, owed: OutboxRow) -> None:
+    """Ask the scanner once more about a file left "checking". Raises `ScannerStopped` while it does not answer."""
+    row = find.file(work.session, owed.about)
+    if row is None or row.scan != scanning.CHECKING:
+        return
+    row.scan = scanning.scan(files.storage().get(row.storage_key), current_app.config["SETTINGS"].scanner_address)
     if row.scan == scanning.CHECKING:
-        row.scan = scanning.scan(files.storage().get(row.storage_key), current_app.config["SETTINGS"].scanner_address)
-    return row.scan
+        raise ScannerStopped

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from portal.domain.access import May, insist
@@ -32,13 +33,18 @@ class DraftLine:
     sign_off_asked: bool
     sent_back_reason: str
     safeguarding_state: str
+    answers: dict[str, Any]
 
 
-def open_drafts() -> list[DraftLine]:
-    """The school's drafts, those that expire first at the top. Expired ones are named until they are cleared."""
+def open_drafts(page: str = "") -> list[DraftLine]:
+    """The school's drafts, those that expire first at the top. Expired ones are named until they are cleared.
+
+    `page` is the key of a page whose answers (the first child's) each line should carry.
+    """
     insist(wall.current.get(), May.ENTER_SCHOOL_SIDE)
     session = db.session()
     drafts = find.open_drafts(session)
+    answers = find.answers_on(session, [draft.id for draft in drafts], page) if page and drafts else {}
     day = drafting.today()
     return [
         DraftLine(
@@ -54,6 +60,7 @@ def open_drafts() -> list[DraftLine]:
             sign_off_asked=draft.sign_off_asked_at is not None and not draft.signed_by_name,
             sent_back_reason=draft.sent_back_reason,
             safeguarding_state=draft.safeguarding_state,
+            answers=answers.get(draft.id, {}),
         )
         for draft in drafts
     ]

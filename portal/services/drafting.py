@@ -40,7 +40,8 @@ class Reading:
 
     safeguarding: keys of the pages only safeguarding leads read. whereabouts: fields by page that are an address or a
     phone. seals: whether these answers make addresses unsafe to know. part_state: how far the private part has got.
-    child_name: for lists of drafts. immediate: what was said of a danger now, or None.
+    child_name: for lists of drafts. immediate: what was said of a danger now, or None. no_visit_agreed: whether the
+    safeguarding lead's part agrees that there was no home visit.
     """
 
     safeguarding: frozenset[str]
@@ -49,6 +50,7 @@ class Reading:
     part_state: Callable[[Sequence[KeptPage]], str]
     child_name: Callable[[Sequence[KeptPage]], str]
     immediate: Callable[[Sequence[KeptPage]], Json | None]
+    no_visit_agreed: Callable[[Sequence[KeptPage]], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +288,10 @@ def settle(session: Session, draft: Draft, reading: Reading, name: str) -> None:
         sealing.seal_files(session, draft.id)
     if reads_private_part():
         draft.safeguarding_state = reading.part_state(pages)
+        if not reading.no_visit_agreed(pages):
+            draft.no_visit_agreed_by = ""
+        elif allows(wall.current.get(), May.AGREE_NO_VISIT):
+            draft.no_visit_agreed_by = draft.no_visit_agreed_by or name
     draft.child_name = reading.child_name(pages)
     draft.immediate = reading.immediate(pages)
 
@@ -293,15 +299,6 @@ def settle(session: Session, draft: Draft, reading: Reading, name: str) -> None:
 def reads_private_part() -> bool:
     """Whether the acting person may read and write the safeguarding lead's part."""
     return allows(wall.current.get(), May.FILL_SAFEGUARDING_PART)
-
-
-def agree_no_visit(draft_id: UUID) -> None:
-    """The safeguarding lead agrees that this may be sent without a home visit."""
-    with unit.act(May.AGREE_NO_VISIT) as work:
-        draft = held(work.session, draft_id)
-        touch(draft, work.actor.name)
-        draft.no_visit_agreed_by = work.actor.name
-        work.record("agreed_no_visit", about_kind="draft", about=draft_id)
 
 
 def withdraw_draft(draft_id: UUID) -> None:

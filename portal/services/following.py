@@ -114,6 +114,13 @@ def sent(*, limit: int = 50, skip: int = 0) -> list[SentLine]:
     return [_line(row, children[row.id], unread.get(row.id, 0)) for row in rows]
 
 
+def named(submission_ids: list[UUID]) -> dict[UUID, list[Followed]]:
+    """The children of these submissions, by submission."""
+    insist(wall.current.get(), May.FOLLOW_SUBMISSION)
+    found = find.children(db.session(), submission_ids)
+    return {submission_id: [_child(row) for row in rows] for submission_id, rows in found.items()}
+
+
 def looked_at_list(about_kind: str, lines: list[UUID]) -> None:
     """Record that a list naming these submissions or drafts was seen; nothing for an empty list."""
     if lines:

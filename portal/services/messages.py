@@ -12,7 +12,7 @@ from portal.domain.access import Kind, May, NotAllowed, insist
 from portal.services import unit
 from portal.services.trouble import NotFound, Refused
 from portal.store import wall
-from portal.store.cases import Message
+from portal.store.cases import Case, Message
 from portal.store.find import following as find
 from portal.store.session import db
 from portal.store.submissions import ReferredChild
@@ -112,6 +112,8 @@ def _write(work: unit.Unit, message_id: UUID, direction: str, child: ReferredChi
         school_id=str(child.school_id),
         reference=child.reference,
     )
+    if direction == "to_council":
+        work.later("school_wrote", message_id, case_id=str(child.case_id))
 
 
 def thread(*, submission_id: UUID | None = None, case_id: UUID | None = None) -> list[Line]:
@@ -155,4 +157,11 @@ def mark_read(*, submission_id: UUID | None = None, case_id: UUID | None = None)
             .returning(Message.id)
             .execution_options(synchronize_session=False)
         ).scalars().all()  # fmt: skip
+        if council and case_id is not None and marked:
+            work.session.execute(
+                update(Case)
+                .where(Case.id == case_id)
+                .values(unread_messages=0)
+                .execution_options(synchronize_session=False)
+            )
     return len(marked)

@@ -146,3 +146,13 @@ def typed(session: Session, path: str) -> Typed | None:
     return session.execute(
         select(Typed).where(Typed.path == path).execution_options(populate_existing=True)
     ).scalar_one_or_none()
+
+
+def answers_on(session: Session, draft_ids: Sequence[UUID], page: str) -> dict[UUID, dict[str, Any]]:
+    """The answers of one page in each of these drafts, the first child's; drafts without it are left out."""
+    rows = session.execute(
+        select(DraftPage)
+        .where(DraftPage.draft_id.in_(draft_ids), DraftPage.page == page, DraftPage.item == "")
+        .order_by(DraftPage.child.desc())
+    ).scalars()
+    return {row.draft_id: dict(row.answers) for row in rows}

@@ -1,0 +1,33 @@
+"""What follows, by itself, when a school writes: the case shows it, and what waited for the school waits no longer."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from portal.domain.statuses import CASE, SUBMISSION, Act, CaseState, SubmissionState, advance
+from portal.services import casework
+from portal.services.outbox import effect
+from portal.services.unit import Unit
+from portal.store.cases import Case
+from portal.store.find import case as find
+from portal.store.records import OutboxRow
+
+
+@effect("school_wrote")
+def take_in(work: Unit, row: OutboxRow) -> None:
+    """Count the message as unread on its case, and move a case or submission that waited for the school."""
+    reference = work.session.execute(select(Case.reference).where(Case.id == row.data["case_id"])).scalar_one()
+    folder = find.folder(work.session, reference)
+    if folder is None:
+        return
+    case, submission = folder.case, folder.submission
+    case.unread_messages = (case.unread_messages or 0) + 1
+    if submission.state == SubmissionState.RETURNED:
+        submission.state = advance(SUBMISSION, SubmissionState.RETURNED, Act.SEND)
+        folder.referred.asked, folder.referred.reply_by = "", None
+    elif case.state == CaseState.AWAITING_SCHOOL:
+        case.state = advance(CASE, CaseState.AWAITING_SCHOOL, Act.SCHOOL_REPLIED)
+        folder.referred.asked = ""
+    casework.tell_school(work, folder.referred, SubmissionState(submission.state), CaseState(case.state))
+    work.tell(case.id, "school_wrote", "Message from the school")
+    casework.touched(work, folder)

@@ -1,0 +1,145 @@
+"""A draft seen through its journey by the acting person: answers, addresses of pages, captions, what is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+
+from portal.domain.access import May, allows
+from portal.domain.codes import known_la_codes
+from portal.journeys.answers import FIRST_CHILD, Answers, PageAnswers
+from portal.journeys.forms import FormContext
+from portal.journeys.model import Journey, Page, SendContext
+from portal.journeys.referral import immediate_given, no_visit_agreed
+from portal.journeys.referral.naming import full_name
+from portal.journeys.registry import journey_for
+from portal.journeys.states import safeguarding_state
+from portal.services import authorities, drafting
+from portal.services.drafting import DraftView, KeptPage, Reading
+from portal.services.trouble import NotFound
+from portal.services.working_day import today
+from portal.web.acting import actor
+
+FAMILY = "family"
+"""How an address names the family's own pages, which are kept under no child."""
+
+
+def answers_of(pages: Iterable[KeptPage], *, sealed: bool = False) -> Answers:
+    """Kept pages as a journey reads them."""
+    return Answers([PageAnswers(**asdict(page)) for page in pages], sealed=sealed)
+
+
+@lru_cache(maxsize=8)
+def reading_of(kind: str) -> Reading:
+    """What the journey of this kind says must be sealed, and how it names the child."""
+    journey = journey_for(kind)
+    return Reading(
+        safeguarding=frozenset(page.key for page in journey.pages if page.sealed),
+        whereabouts={page.key: page.whereabouts for page in journey.pages if page.whereabouts},
+        seals=lambda pages: journey.seals(answers_of(pages)),
+        part_state=lambda pages: safeguarding_state(journey, answers_of(pages)),
+        child_name=lambda pages: full_name(answers_of(pages)),
+        immediate=lambda pages: immediate_given(answers_of(pages)),
+        no_visit_agreed=lambda pages: no_visit_agreed(answers_of(pages)),
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A draft, its journey and its answers as the acting person may see them."""
+
+    draft: DraftView
+    journey: Journey
+    answers: Answers
+    side: str
+
+    @property
+    def reading(self) -> Reading:
+        """What is sealed."""
+        return reading_of(self.draft.kind)
+
+    @property
+    def reads_private(self) -> bool:
+        """Whether this person fills in the safeguarding lead's part."""
+        return allows(actor(), May.FILL_SAFEGUARDING_PART)
+
+    @property
+    def reveal(self) -> frozenset[str]:
+        """Seals this person may see behind."""
+        held = {"safeguarding"} if self.reads_private else set()
+        return frozenset(held | ({"address"} if allows(actor(), May.SEE_HIDDEN_ADDRESS_AS_SCHOOL) else set()))
+
+    @property
+    def caption(self) -> str:
+        """Above a page's heading: the child's name once known, else the draft's number."""
+        return self.draft.child_name or f"Draft {self.draft.number}"
+
+    def at(self, child: str, item: str = "") -> Answers:
+        """The answers from one child's place, or one entry's."""
+        return self.answers.for_child(child or FIRST_CHILD).at(item)
+
+    def context(self, child: str, page: Page, item: str = "") -> FormContext:
+        """What a page's form may look at."""
+        there = self.at(child, item)
+        hidden = frozenset() if "address" in self.reveal else there.hidden_of(page.key, item)
+        return FormContext(today(), there, self.known_codes, hidden)
+
+    @property
+    def known_codes(self) -> frozenset[str]:
+        """Council numbers that raise no warning in a UPN, this council's own among them."""
+        return known_la_codes() | {authorities.of(actor()).code}
+
+    def send_context(self) -> SendContext:
+        """What the answers themselves do not say when it is about to be sent."""
+        return SendContext(
+            today=today(),
+            no_visit_agreed_by=self.draft.no_visit_agreed_by,
+            safeguarding_state=self.draft.safeguarding_state,
+            immediate=self.draft.immediate is not None,
+            attachments=tuple(file.category for file in self.draft.files),
+            sign_off_needed=authorities.of(actor()).head_signs_referral,
+            signed_off_by=self.draft.signed_by_name,
+            known_la_codes=self.known_codes,
+        )
+
+    def url(self, page_key: str | None, child: str = "", item: str = "", **query: str) -> str:
+        """Address of a page of questions; of the task list for None."""
+        if page_key is None:
+            return url_for(f"{self.side}.task_list", draft_id=self.draft.id)
+        page = self.journey.page(page_key)
+        where = (child or FIRST_CHILD) if page.scope == "child" else FAMILY
+        told: dict[str, Any] = {"draft_id": self.draft.id, "child": where, "page_key": page_key, **query}
+        if item:
+            told["item"] = item
+        return url_for(f"{self.side}.question", **told)
+
+    def asked(self, child: str, page_key: str, item: str) -> Page:
+        """The page at this address, or `NotFound` when there is none such in this journey, for this child."""
+        try:
+            page = self.journey.page(page_key)
+        except KeyError:
+            raise NotFound from None
+        if (child == FAMILY) != (page.scope == "family"):
+            raise NotFound
+        if child != FAMILY and child not in self.answers.children:
+            raise NotFound
+        if item and not (page.many or page.follows):
+            raise NotFound
+        if page.follows and not item:
+            raise NotFound
+        return page
+
+
+def standing(draft_id: UUID, side: str) -> Standing:
+    """The draft with its journey; `NotFound` when it is not this school's, withdrawn or expired."""
+    draft = drafting.load_draft(draft_id)
+    if draft.state == "withdrawn":
+        raise NotFound
+    return Standing(draft, journey_for(draft.kind), answers_of(draft.pages, sealed=draft.address_hidden), side)
+
+

@@ -1,0 +1,217 @@
+"""One page of questions: shown with what was saved or typed, saved, or given back with what to put right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.journeys.answers import Answers
+from portal.journeys.fields import GovFiles
+from portal.journeys.forms import JourneyForm, dump, open_form
+from portal.journeys.model import Page
+from portal.journeys.summary import shown
+from portal.services import drafting
+from portal.services.trouble import Stale
+from portal.web import kept_text, uploads
+from portal.web.journey_view import Standing, standing
+
+SAVED_WITH_GAPS = "kept"
+
+
+@dataclass
+class Asked:
+    """A page being asked: where it stands and what its form shows."""
+
+    here: Standing
+    page: Page
+    child: str
+    item: str
+    seen_version: int = 0
+    notice: str = ""
+    kept_at: Any = None
+    clash: list[dict[str, str]] = field(default_factory=list)
+    clash_by: str = ""
+    file_faults: list[str] = field(default_factory=list)
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The page's place in the draft."""
+        return ("" if self.page.scope == "family" else self.child, self.page.key, self.item)
+
+
+def ask(here: Standing, page: Page, child: str, item: str) -> AnyResponse:
+    """Answer a GET or POST of a question page."""
+    asked = Asked(here, page, child, item)
+    kept = here.draft.page(asked.key)
+    asked.seen_version = kept.version if kept else 0
+    if request.method == "POST":
+        return _take(asked)
+    saved = kept.answers if kept else (page.preset(here.at(child, item)) if page.preset else {})
+    unsaved = None if request.args.get("saved") else kept_text.for_page(request.path)
+    if unsaved is None:
+        form = _form(asked, saved)
+    else:
+        asked.kept_at = unsaved.typed_at
+        form = _form(asked, saved, MultiDict(unsaved.fields))
+    drafting.looked_at(here.draft.id, *([page.key] if page.sealed else []))
+    return make_response(_page(asked, form))
+
+
+def _form(asked: Asked, saved: dict[str, Any], posted: Any = None) -> JourneyForm:
+    context = asked.here.context(asked.child, asked.page, asked.item)
+    return open_form(asked.page.form, context, saved, posted)
+
+
+def _take(asked: Asked) -> AnyResponse:
+    here, page = asked.here, asked.page
+    later = "later" in request.form
+    try:
+        asked.seen_version = int(request.form.get("seen_version", "0"))
+    except ValueError:
+        asked.seen_version = 0
+    form = _form(asked, {}, CombinedMultiDict([request.files, request.form]))
+    if not form.validate():
+        if later:
+            kept_text.keep(request.path)
+            return redirect(f"{here.url(None)}?said={SAVED_WITH_GAPS}", code=303)
+        return make_response(_page(asked, form), 422)
+    try:
+        drafting.save_page(
+            here.draft.id,
+            asked.key,
+            dump(form),
+            seen_version=asked.seen_version,
+            reading=here.reading,
+            path=request.path,
+        )
+    except Stale as stale:
+        return make_response(_clash(asked, form, stale.who), 409)
+    kept_text.forget(request.path)
+    if page.upload:
+        asked.file_faults = uploads.keep(here.draft.id, page.key, here.reading, field=_file_field(form))
+        if asked.file_faults:
+            asked.here = standing(here.draft.id, here.side)
+            kept = asked.here.draft.page(asked.key)
+            asked.seen_version = kept.version if kept else 0
+            if _file_field(form) in form:
+                form[_file_field(form)].errors = list(asked.file_faults)
+            return make_response(_page(asked, form), 422)
+        if request.form.get("add_file"):
+            return redirect(request.full_path.rstrip("?"), code=303)
+    return redirect(_next(asked, later=later), code=303)
+
+
+def _next(asked: Asked, *, later: bool) -> str:
+    """Where to go once saved: the next page, or back to the check page if that is where the change began."""
+    here = asked.here
+    if later:
+        return here.url(None)
+    after = standing(here.draft.id, here.side)
+    there = after.at(asked.child, asked.item)
+    following = after.journey.next_after(asked.page.key, there, asked.item)
+    checking = {"back": "check"} if request.args.get("back") == "check" else {}
+    if following is None:
+        return url_for(f"{here.side}.check", draft_id=here.draft.id) if checking else after.url(None)
+    item = asked.item if asked.item and after.journey.page(following).follows else ""
+    if checking and (there.given(following) or after.journey.page(following).many) and not item:
+        return url_for(f"{here.side}.check", draft_id=here.draft.id)
+    return after.url(following, asked.child, item, **checking)
+
+
+def _clash(asked: Asked, form: JourneyForm, who: str) -> str:
+    """The page again with what was typed, beside what a colleague saved meanwhile. Saving again keeps what is typed."""
+    asked.here = standing(asked.here.draft.id, asked.here.side)
+    kept = asked.here.draft.page(asked.key)
+    theirs = _form(asked, kept.answers if kept else {})
+    asked.seen_version = kept.version if kept else 0
+    asked.clash_by = who
+    for box in form:
+        if box.short_name in theirs and not isinstance(box, GovFiles):
+            mine, other = "; ".join(shown(box)), "; ".join(shown(theirs[box.short_name]))
+            if mine != other:
+                asked.clash.append({"label": box.label.text, "yours": mine, "theirs": other})
+    return _page(asked, form)
+
+
+def _file_field(form: JourneyForm) -> str:
+    return next((box.short_name for box in form if isinstance(box, GovFiles)), uploads.FIELD)
+
+
+def _page(asked: Asked, form: JourneyForm) -> str:
+    here, page = asked.here, asked.page
+    there = here.at(asked.child, asked.item)
+    boxes = [box for box in form if not isinstance(box, GovFiles)]
+    single = page.heading_field if page.heading_field in form else ""
+    files = [file for file in here.draft.files if file.category == page.key] if page.upload else []
+    return render_template(
+        "journey/question.html",
+        asked=asked,
+        page=page,
+        form=form,
+        boxes=boxes,
+        heading_field=single,
+        title=page.title_for(there),
+        page_title=page.title_for(Answers()),
+        hint=page.hint_for(there),
+        paragraphs=[text for text in page.intro_for(there).split("\n\n") if text],
+        caption=here.caption,
+        back=_back(asked),
+        files=uploads.shown(files, _file_address(here), _remove_address(here)),
+        file_field=_file_field(form),
+        file_box=next((box for box in form if isinstance(box, GovFiles)), None),
+        files_hidden=here.draft.address_hidden and "address" not in here.reveal,
+        masked_here=bool(there.hidden_of(page.key, asked.item)) and "address" not in here.reveal,
+        typed_url=url_for(f"{here.side}.typed", path=request.path.removeprefix("/")),
+    )
+
+
+def _file_address(here: Standing) -> Any:
+    return lambda attachment_id: url_for(f"{here.side}.file", attachment_id=attachment_id)
+
+
+def _remove_address(here: Standing) -> Any:
+    return lambda attachment_id: url_for(
+        f"{here.side}.remove_file", draft_id=here.draft.id, attachment_id=attachment_id
+    )
+
+
+def _back(asked: Asked) -> str:
+    """The page before this one: the list for an entry, else the page before in the section, else the task list."""
+    here = asked.here
+    if request.args.get("back") == "check":
+        return url_for(f"{here.side}.check", draft_id=here.draft.id)
+    there = here.at(asked.child, asked.item)
+    if asked.page.follows:
+        return here.url(asked.page.follows, asked.child, asked.item)
+    if asked.page.many and asked.item:
+        return here.url(asked.page.key, asked.child)
+    return back_from(here, asked.page, asked.child, there)
+
+
+def back_from(here: Standing, page: Page, child: str, there: Any) -> str:
+    """The page asked before this one in its section, or the task list."""
+    asked = here.journey.asked_in(here.journey.section_of(page.key), there)
+    place = asked.index(page) if page in asked else 0
+    return here.url(asked[place - 1].key, child) if place else here.url(None)
+
+
+def withheld(here: Standing, page: Page) -> Response:
+    """What a colleague sees in place of the safeguarding lead's part: who completes it, and how far it has got."""
+    drafting.looked_at(here.draft.id)
+    return make_response(
+        render_template(
+            "journey/question.html",
+            page=page,
+            private_state=here.draft.safeguarding_state,
+            caption=here.caption,
+            title="For your designated safeguarding lead",
+            page_title="For your designated safeguarding lead",
+            back=here.url(None),
+        )
+    )
+
+

@@ -1,0 +1,179 @@
+"""One runner for every journey: the task list, a page of questions, a list of entries, the check page, kept typing."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.domain.access import May
+from portal.journeys.model import SectionState
+from portal.services import attachments, authorities, drafting, entries
+from portal.services.trouble import NotFound
+from portal.signin import session
+from portal.web import check_answers, kept_text, lists, questions, send_by
+from portal.web.acting import actor
+from portal.web.journey_view import FAMILY, Standing, standing
+from portal.web.pages import Side
+
+STATUS = {
+    "completed": "done",
+    "in_progress": "progress",
+    "not_started": "todo",
+    "cannot_start": "waiting",
+    "problem": "problem",
+}
+SAID = {
+    "kept": "What you typed is kept. It is not complete yet: open the page again to finish it.",
+    "asked": "We have asked your headteacher to sign this off.",
+    "back": "You have given this back to your colleagues with your reason.",
+}
+
+
+def install(side: Side, base: str = "/referrals/<uuid:draft_id>") -> None:
+    """Register the runner's pages on a school's side."""
+    get_post = ("GET", "POST")
+    entry = f"{base}/<child>/<page_key>/<item>"
+    side.page(base, needs=May.FILL_DRAFT)(task_list)
+    side.page(f"{base}/check", needs=May.FILL_DRAFT, methods=get_post)(check)
+    side.page(f"{base}/give-up", needs=May.FILL_DRAFT, methods=get_post)(give_up)
+    side.page(f"{base}/files/<uuid:attachment_id>/remove", needs=May.FILL_DRAFT, methods=get_post)(remove_file)
+    side.page(f"{base}/<child>/<page_key>", needs=May.FILL_DRAFT, methods=get_post, endpoint="question")(question)
+    side.page(entry, needs=May.FILL_DRAFT, methods=get_post, endpoint="question")(question)
+    side.page(f"{entry}/remove", needs=May.FILL_DRAFT, methods=get_post)(remove_entry)
+    side.page("/typed/<path:path>", needs=May.FILL_DRAFT, methods=("POST",))(typed)
+
+
+def _open(draft_id: UUID) -> Standing | AnyResponse:
+    """The open draft, or the way to what it became."""
+    side = request.blueprint or "school"
+    here = standing(draft_id, side)
+    if here.draft.submission_id is not None:
+        return redirect(url_for(f"{side}.receipt", submission_id=here.draft.submission_id), code=303)
+    return here
+
+
+def task_list(draft_id: UUID) -> AnyResponse:
+    """The parts of a draft, each with how far it has got."""
+    here = _open(draft_id)
+    if not isinstance(here, Standing):
+        return here
+    drafting.looked_at(draft_id)
+    states = here.journey.states(
+        here.answers, safeguarding_state=here.draft.safeguarding_state, reads_sealed=here.reads_private
+    )
+    counted = [state for state in states if state.section.counted and state.status != "cannot_start"]
+    council = authorities.of(actor())
+    return make_response(
+        render_template(
+            "journey/task_list.html",
+            here=here,
+            groups=[
+                {"title": group, "tasks": [_task(here, state) for state in states if state.section.group == group]}
+                for group in here.journey.groups
+            ],
+            done=sum(state.status == "completed" for state in counted),
+            total=len(counted),
+            first_visit=not here.draft.pages,
+            clock=send_by.clock_for(here.answers, here.draft.school_id),
+            council=council,
+            said=SAID.get(request.args.get("said", "")),
+            check_url=url_for(f"{here.side}.check", draft_id=draft_id),
+            give_up_url=url_for(f"{here.side}.give_up", draft_id=draft_id),
+            back=url_for(f"{here.side}.home"),
+            warn=(here.draft.expires_on - drafting.today()).days <= 7,
+        )
+    )
+
+
+def _task(here: Standing, state: SectionState) -> dict[str, str]:
+    section = state.section
+    start = here.journey.start_of(section.key, here.answers)
+    if section.sealed and not here.reads_private:
+        start = section.pages[0].key
+    words = {"immediate": "Given" if state.status == "completed" else "Only if needed"}.get(section.key, "")
+    return {
+        "title": section.title,
+        "href": here.url(start) if start else "",
+        "hint": state.hint,
+        "status": STATUS[state.status] if not words or state.status == "completed" else "optional",
+        "words": words,
+    }
+
+
+def question(draft_id: UUID, child: str, page_key: str, item: str = "") -> AnyResponse:
+    """A page of questions, or a list of entries."""
+    here = _open(draft_id)
+    if not isinstance(here, Standing):
+        return here
+    page = here.asked(child, page_key, item)
+    if page.sealed and not here.reads_private:
+        if request.method == "POST":
+            raise NotFound
+        return questions.withheld(here, page)
+    child = "" if child == FAMILY else child
+    there = here.at(child, item)
+    if not here.journey.is_asked(page_key, there, item):
+        return redirect(here.url(None), code=303)
+    if page.many and not item:
+        if not there.items(page.key) and not page.many.none_label:
+            return redirect(here.url(page.key, child, entries.new_item()), code=303)
+        return lists.show(here, page, child)
+    return questions.ask(here, page, child, item)
+
+
+def remove_entry(draft_id: UUID, child: str, page_key: str, item: str) -> AnyResponse:
+    """Asks before an entry is taken out of a list."""
+    here = _open(draft_id)
+    if not isinstance(here, Standing):
+        return here
+    page = here.asked(child, page_key, item)
+    if page.sealed and not here.reads_private:
+        raise NotFound
+    return lists.remove(here, page, "" if child == FAMILY else child, item)
+
+
+def check(draft_id: UUID) -> AnyResponse:
+    """Check answers, sign off and send. A draft already sent leads to its receipt, however often it is sent."""
+    here = _open(draft_id)
+    return check_answers.check(here) if isinstance(here, Standing) else here
+
+
+def give_up(draft_id: UUID) -> AnyResponse:
+    """Asks before a draft is given up."""
+    here = _open(draft_id)
+    if not isinstance(here, Standing):
+        return here
+    if request.method == "POST":
+        drafting.withdraw_draft(draft_id)
+        return redirect(url_for(f"{here.side}.home"), code=303)
+    drafting.looked_at(draft_id)
+    return make_response(
+        render_template("journey/remove.html", what="draft", name="", caption=here.caption, back=here.url(None))
+    )
+
+
+def remove_file(draft_id: UUID, attachment_id: UUID) -> AnyResponse:
+    """Asks before a file is taken off a draft."""
+    here = _open(draft_id)
+    if not isinstance(here, Standing):
+        return here
+    file = next((file for file in here.draft.files if file.id == attachment_id), None)
+    if file is None:
+        raise NotFound
+    back = here.url(file.category)
+    if request.method == "POST":
+        attachments.remove(draft_id, attachment_id)
+        return redirect(back, code=303)
+    drafting.looked_at(draft_id)
+    return make_response(
+        render_template("journey/remove.html", what="file", name=file.name, caption=here.caption, back=back)
+    )
+
+
+def typed(path: str) -> Response:
+    """Keeps what is typed on a page, for the script that saves every 20 seconds. No sign of life unless it changed."""
+    if not kept_text.keep(f"/{path}"):
+        session.not_activity()
+    return jsonify(kept=True)

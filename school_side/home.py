@@ -1,0 +1,130 @@
+"""The school's home page: what needs doing, drafts, and how far the council has got."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, url_for
+
+from portal.domain.access import May, allows
+from portal.domain.clocks import Clock, ClockState
+from portal.services import authorities, draft_list, following, terms
+from portal.services.draft_list import DraftLine
+from portal.services.following import SentLine
+from portal.web import send_by
+from portal.web.acting import actor
+from school_side.side import KIND_WORDS, school
+
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """One thing the school needs to do. `state` is late, soon or "" and sets the order."""
+
+    title: str
+    words: str
+    href: str
+    button: str
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A draft as the home page lists it."""
+
+    line: DraftLine
+    kind: str
+    waits: str
+    clock: Clock | None
+    href: str
+
+
+@school.page("/", needs=May.ENTER_SCHOOL_SIDE, strict_slashes=False)
+def home() -> str:
+    """What this school needs to do, has begun, and has sent."""
+    drafts = [_row(line, calendar) for line, calendar in _drafts()]
+    lines = following.sent(limit=SHOWN)
+    following.looked_at_list(
+        "school_home", [row.line.id for row in drafts if row.line.child_name] + [line.id for line in lines]
+    )
+    to_do = [*_about_sent(lines), *_about_drafts(drafts)]
+    return render_template(
+        "school/home.html",
+        to_do=sorted(to_do, key=lambda one: {"late": 0, "soon": 1}.get(one.state, 2)),
+        drafts=drafts,
+        sent=lines,
+        kinds=KIND_WORDS,
+        all_sent=following.how_many_sent() if len(lines) == SHOWN else len(lines),
+        council=authorities.of(actor()),
+    )
+
+
+def _drafts() -> list[tuple[DraftLine, Any]]:
+    lines = draft_list.open_drafts("last_attended")
+    calendar = terms.calendar_for(actor().school_id) if any(line.answers for line in lines) else None
+    return [(line, calendar) for line in lines]
+
+
+def _row(line: DraftLine, calendar: Any) -> DraftRow:
+    said = line.answers.get("last_attended")
+    clock = send_by.clock_from(dt.date.fromisoformat(said), calendar) if said and calendar else None
+    return DraftRow(line, KIND_WORDS[line.kind], _waits(line), clock, url_for("school.task_list", draft_id=line.id))
+
+
+def _waits(line: DraftLine) -> str:
+    if line.sign_off_asked:
+        return "Waiting for the headteacher"
+    if line.sent_back_reason:
+        return "Given back by the headteacher"
+    if line.safeguarding_state != "done":
+        return "Waiting for the safeguarding lead"
+    return "Being filled in"
+
+
+def _child(line: DraftLine) -> str:
+    return line.child_name or f"draft {line.number}"
+
+
+def _about_sent(lines: list[SentLine]) -> list[ToDo]:
+    council = authorities.of(actor()).name
+    found = []
+    for line in lines:
+        name = " and ".join(child.name for child in line.children)
+        href = url_for("school.one_sent", submission_id=line.id)
+        if line.waits_for_school:
+            asked = line.asked or "Read the messages to see what it asks for."
+            found.append(ToDo(f"Answer {council} about {name}", asked, f"{href}#messages", "Answer", "soon"))
+        elif line.unread:
+            words = f"{council} has written to you."
+            found.append(ToDo(f"Read the message about {name}", words, f"{href}#messages", "Read it"))
+    return found
+
+
+def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
+    head, lead = allows(actor(), May.SIGN_OFF), allows(actor(), May.FILL_SAFEGUARDING_PART)
+    found = []
+    for row in drafts:
+        if row.line.expired:
+            continue
+        name = _child(row.line)
+        check = url_for("school.check", draft_id=row.line.id)
+        late = row.clock is not None and row.clock.state is ClockState.LATE
+        soon = row.clock is not None and row.clock.state is ClockState.DUE
+        state = "late" if late else "soon" if soon else ""
+        if head and row.line.sign_off_asked:
+            words = "A colleague asks you to check this referral and sign it off."
+            found.append(ToDo(f"Sign off the referral of {name}", words, check, "Check and sign off", state or "soon"))
+        elif lead and row.line.safeguarding_state != "done":
+            words = "Only you can fill in the safeguarding part."
+            private = url_for("school.question", draft_id=row.line.id, child="c1", page_key="dsl_worries")
+            found.append(ToDo(f"Complete the safeguarding part for {name}", words, private, "Complete it", state))
+        elif row.line.sent_back_reason:
+            words = row.line.sent_back_reason
+            found.append(ToDo(f"Change the referral of {name}", words, row.href, "Change it", state))
+        elif state:
+            assert row.clock is not None
+            found.append(ToDo(f"Send the referral of {name}", row.clock.sentence, row.href, "Go on with it", state))
+    return found

@@ -1,0 +1,126 @@
+"""What the school has sent: the list, the receipt, how far each has got, and the printable record."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.domain.access import May
+from portal.domain.dates_in_words import long_moment
+from portal.journeys.summary import from_json, join_summary
+from portal.services import authorities, following, messages
+from portal.services.following import Sent
+from portal.services.trouble import Refused
+from portal.services.working_day import moment
+from portal.web import uploads
+from portal.web.acting import actor
+from school_side.side import KIND_WORDS, school
+from school_side.spoken import spoken
+
+PER_PAGE = 50
+
+
+@school.page("/sent", needs=May.FOLLOW_SUBMISSION)
+def sent_list() -> str:
+    """Everything this school has sent, newest first."""
+    page = max(1, request.args.get("page", 1, type=int))
+    lines = following.sent(limit=PER_PAGE + 1, skip=(page - 1) * PER_PAGE)
+    following.looked_at_list("sent_list", [line.id for line in lines[:PER_PAGE]])
+    return render_template(
+        "school/sent_list.html",
+        sent=lines[:PER_PAGE],
+        kinds=KIND_WORDS,
+        page=page,
+        more=len(lines) > PER_PAGE,
+        council=authorities.of(actor()),
+    )
+
+
+def _groups(sent: Sent) -> list[dict[str, Any]]:
+    """The answers as they were sent, with the sealed ones put back for those who may read them."""
+    groups = from_json(sent.summary)
+    if "address" in sent.sealed:
+        groups = join_summary(groups, from_json(sent.sealed["address"]), "address")
+    groups += from_json(sent.sealed.get("safeguarding", []))
+    return [
+        {"title": group.title, "rows": [{"label": row.label, "value": "\n".join(row.lines)} for row in group.rows]}
+        for group in groups
+    ]
+
+
+def _shown_files(sent: Sent) -> list[dict[str, Any]]:
+    return uploads.shown(sent.files, lambda attachment_id: url_for("school.file", attachment_id=attachment_id))
+
+
+@school.page("/sent/<uuid:submission_id>", needs=May.FOLLOW_SUBMISSION, methods=("GET", "POST"))
+def one_sent(submission_id: UUID) -> AnyResponse:
+    """One submission: where it has got to, messages with a box to answer, and what was sent."""
+    faults: list[str] = []
+    typed = ""
+    if request.method == "POST":
+        typed = request.form.get("body", "")
+        try:
+            messages.write_to_council(submission_id, typed, once=_once())
+        except Refused as refusal:
+            faults = [said for _, said in refusal.faults]
+        else:
+            where = url_for("school.one_sent", submission_id=submission_id, said="sent")
+            return redirect(f"{where}#messages", code=303)
+    sent = following.one_sent(submission_id)
+    thread = messages.thread(submission_id=submission_id)
+    if any(line.direction == "to_school" and line.read_at is None for line in thread):
+        messages.mark_read(submission_id=submission_id)
+    page = render_template(
+        "school/sent.html",
+        sent=sent,
+        kind=KIND_WORDS[sent.line.kind],
+        tracked=[(child, following.tracker(child)) for child in sent.line.children],
+        thread=thread,
+        groups=_groups(sent),
+        files=_shown_files(sent),
+        faults=faults,
+        typed=typed,
+        once=request.form.get("once") or str(uuid4()),
+        said=request.args.get("said", ""),
+        council=authorities.of(actor()),
+    )
+    return make_response(page, 422 if faults else 200)
+
+
+def _once() -> UUID | None:
+    try:
+        return UUID(request.form.get("once", ""))
+    except ValueError:
+        return None
+
+
+@school.page("/sent/<uuid:submission_id>/receipt", needs=May.FOLLOW_SUBMISSION)
+def receipt(submission_id: UUID) -> str:
+    """The receipt; it stays at its address."""
+    sent = following.one_sent(submission_id)
+    return render_template(
+        "school/receipt.html",
+        sent=sent,
+        references=[(child.name, child.reference, spoken(child.reference)) for child in sent.line.children],
+        reply_by=min((child.reply_by for child in sent.line.children if child.reply_by), default=None),
+        council=authorities.of(actor()),
+    )
+
+
+@school.page("/sent/<uuid:submission_id>/print", needs=May.FOLLOW_SUBMISSION)
+def print_sent(submission_id: UUID) -> str:
+    """The record to print or save: exactly what was sent, when, by whom, and its checksum."""
+    sent = following.one_sent(submission_id)
+    return render_template(
+        "school/print.html",
+        sent=sent,
+        kind=KIND_WORDS[sent.line.kind],
+        groups=_groups(sent),
+        files=sent.files,
+        sent_utc=f"{sent.line.sent_at:%Y-%m-%d %H:%M:%S} UTC",
+        printed_at=long_moment(moment()),
+        council=authorities.of(actor()),
+    )

@@ -1,0 +1,9 @@
+"""The blueprint of the school's pages, on its own so that each module of pages can register with it."""
+
+from __future__ import annotations
+
+from portal.web.pages import Side
+
+school = Side("school", __name__, url_prefix="/school")
+KIND_WORDS = {"cme_referral": "Child missing education referral"}
+"""What each kind of submission is called in lists."""
