@@ -30,15 +30,16 @@ _CLOSE: Final = frozenset({NameLevel.EQUAL, NameLevel.VARIANT})
 
 def compare(this: Person, other: Person) -> dict[str, Compared]:
     """Every fact of two records by name. Facts either side lacks are "not compared", never "different"."""
+    adults = compare_adults(this, other)
     results = (
         _upn(this, other),
         *_names(this, other),
         _dob(this, other),
         _sex(this, other),
         compare_addresses(this, other),
-        _phone(this, other),
+        _phone(this, other, adults_agree=adults[0].level in (Level.SAME, Level.SIMILAR)),
         _email(this, other),
-        *compare_adults(this, other),
+        *adults,
         _school(this, other),
         _declared(this, other),
         _last_day(this, other),
@@ -186,14 +187,15 @@ def _sex(this: Person, other: Person) -> Compared:
     return Compared("sex", Level.SAME if same else Level.DIFFERENT, "same" if same else "different", a, b)
 
 
-def _phone(this: Person, other: Person) -> Compared:
+def _phone(this: Person, other: Person, *, adults_agree: bool) -> Compared:
     ours, theirs = this.numbers, other.numbers
     if not ours or not theirs:
         return Compared("phone", Level.NOT_COMPARED, "missing", _first(ours), _first(theirs))
     common = next((n for n in ours if n in theirs), "")
     if common:
         return Compared("phone", Level.SAME, "same", common, common, KeyText("t:" + common))
-    for a in ours:
+    # Numbers handed out in runs lie a digit apart, so a slip is only believed of people who agree otherwise.
+    for a in ours if adults_agree else ():
         for b in theirs:
             if len(a) == len(b) and DamerauLevenshtein.distance(a, b, score_cutoff=1) == 1:
                 return Compared("phone", Level.SIMILAR, "slip", a, b)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 from portal.domain.matching.compared import Compared, Level
@@ -21,7 +20,7 @@ _PARENT_LEVELS: Final = {
 _PARENT_ORDER: Final = {detail: rank for rank, detail in enumerate(_PARENT_LEVELS)}
 
 
-def compare_adults(this: Person, other: Person) -> Iterable[Compared]:
+def compare_adults(this: Person, other: Person) -> tuple[Compared, Compared]:
     """The two best pairs of adults, best first: "parent" and "parent2"."""
     ours = [a for a in this.adults if any(a.named)]
     theirs = [a for a in other.adults if any(a.named)]
