@@ -131,7 +131,8 @@ class TextareaWidget(GovWidget):
     def params(self, field: Any, call: dict[str, Any]) -> dict[str, Any]:
         """Adds the text as typed and the number of rows."""
         params = super().params(field, call)
-        params |= {"value": field.data or "", "rows": call.get("rows", field.rows), "autocomplete": field.autocomplete}
+        params |= {"value": field.data or "", "rows": call.get("rows", field.rows)}
+        params["attributes"] = {"autocomplete": field.autocomplete} if field.autocomplete else {}
         params["spellcheck"] = True
         return params
 
