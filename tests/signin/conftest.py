@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
+import time_machine
 from flask import Flask
 from sqlalchemy import Engine, text
 
@@ -110,9 +110,13 @@ def browser(world: World) -> Iterator[Browser]:
         yield opened
 
 
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Our clock, standing still until it is moved. It begins now: the database refuses contexts its clock finds old."""
+    with time_machine.travel(dt.datetime.now(dt.UTC), tick=False) as traveller:
+        yield traveller
+
+
 def minutes(number: float) -> dt.timedelta:
     """So many minutes."""
     return dt.timedelta(minutes=number)
-
-
-__all__ = ["World", "minutes", "requests", "set_scene"]

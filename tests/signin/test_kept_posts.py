@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 import time_machine
 
 from tests.signin.conftest import World, minutes
 from tests.signin.servers import Browser, Page
-from tests.signin.test_sessions import START
 
 TYPED = {"where": "Last seen at the bus station", "who": ["a neighbour", "an uncle"]}
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    """A clock that stands still until it is moved."""
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
 
 
 def _send_too_late(clock: time_machine.Traveller, browser: Browser, **more: object) -> Page:

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 import time_machine
 
 from tests.signin.conftest import World, minutes
 from tests.signin.servers import Browser
-
-START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    """A clock that stands still until it is moved."""
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
 
 
 def test_a_school_session_ends_after_20_idle_minutes(clock: time_machine.Traveller, browser: Browser) -> None:
