@@ -54,6 +54,12 @@ def create_worker_app(settings: Settings) -> Flask:
     return _bare(settings, worker=True)
 
 
+def create_service_app(settings: Settings) -> Flask:
+    """The application without pages, connected as the web is: for work done in people's names (the demo's past)."""
+    settings.insist()
+    return _bare(settings)
+
+
 def _bare(settings: Settings, *, worker: bool = False) -> Flask:
     app = Flask("portal", template_folder=str(TEMPLATES), static_folder=str(settings.static_path.resolve()))
     app.config.update(

@@ -201,7 +201,7 @@ class _Loader:
 
     def _copy(self, into: str, rows: Iterable[tuple[Any, ...]]) -> None:
         cursor = self.session.connection().connection.cursor()
-        with cursor.copy(f"copy {into} from stdin") as copy:  # type: ignore[attr-defined]
+        with cursor.copy(f"copy {into} from stdin") as copy:
             for row in rows:
                 copy.write_row(row)
 
@@ -229,9 +229,7 @@ class _Loader:
             made = new_id()
             name = row.values["school_name"] or f"School {urn}"
             self.session.execute(
-                insert(School).values(
-                    authority_id=self.authority_id, id=made, urn=urn, name=name, in_register=False
-                )
+                insert(School).values(authority_id=self.authority_id, id=made, urn=urn, name=name, in_register=False)
             )
             self.schools[urn] = made
             self.done.schools_made.append(f"{name} ({urn})")

@@ -37,16 +37,22 @@ TEXTS = {
         "We have what you sent: {reference}",
         "Thank you. What you sent has reached the council. Its reference is {reference}.\n\n" + _SIGN_IN,
     ),
-    "new": Text("New: {reference}", "Something new has been sent to your team. Its reference is {reference}.\n\n" + _SIGN_IN),
+    "new": Text(
+        "New: {reference}", "Something new has been sent to your team. Its reference is {reference}.\n\n" + _SIGN_IN
+    ),
     "immediate": Text(
         "Act now: {reference}",
         "Something has been sent to your team that says a child may be in danger. Its reference is {reference}.\n\n"
         + _SIGN_IN,
     ),
     "message": Text("A message about {reference}", "There is a message for you about {reference}.\n\n" + _SIGN_IN),
-    "sent_back": Text("The council needs more from you: {reference}", "You have been asked for more about {reference}.\n\n" + _SIGN_IN),
+    "sent_back": Text(
+        "The council needs more from you: {reference}", "You have been asked for more about {reference}.\n\n" + _SIGN_IN
+    ),
     "step": Text("Update: {reference}", "Where {reference} has got to has changed.\n\n" + _SIGN_IN),
-    "sign_off": Text("Something waits for your signature", "Something at your school waits for you to sign it off.\n\n" + _SIGN_IN),
+    "sign_off": Text(
+        "Something waits for your signature", "Something at your school waits for you to sign it off.\n\n" + _SIGN_IN
+    ),
     "safeguarding": Text(
         "Something waits for the safeguarding lead",
         "Something at your school waits for the designated safeguarding lead's part.\n\n" + _SIGN_IN,

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-
 from celery import Celery
 from celery.schedules import crontab
 from flask import Flask
 
 from portal.factory import create_worker_app
-from portal.services import notices, nightly, outbox, sibling_check
+from portal.services import attachments, nightly, notices, outbox, school_replies, sibling_check
 from portal.services.wake import DRAIN, QUEUE
 from portal.settings import Settings
 
-EFFECTS = (notices, sibling_check)
+EFFECTS = (attachments, notices, school_replies, sibling_check)
 """The modules whose effects this worker knows; importing them registers those."""
 
 settings = Settings()

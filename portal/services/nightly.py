@@ -1,0 +1,70 @@
+"""What each new day needs: every open case placed for that day, and drafts past their last day thrown away."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select, update
+
+from portal.domain.access import May
+from portal.services import ordering, unit
+from portal.services.outbox import worker_of
+from portal.services.working_day import today
+from portal.store import wall
+from portal.store.cases import Case
+from portal.store.drafts import Draft, DraftPage, SealedPage
+from portal.store.places import Authority
+from portal.store.session import db
+
+_BATCH = 200
+
+
+def run() -> None:
+    """Do it for every authority; doing it twice on one day changes nothing."""
+    ids = list(db.session.execute(select(Authority.id)).scalars())
+    db.session.rollback()
+    for authority_id in ids:
+        with wall.acting_as(worker_of(authority_id)):
+            while place_some():
+                pass
+            throw_away_drafts()
+
+
+def place_some() -> int:
+    """Place up to a batch of open cases not yet placed today; how many."""
+    with unit.act(May.RUN_BACKGROUND_WORK) as work:
+        day = today()
+        references = list(
+            work.session.execute(
+                select(Case.reference)
+                .where(
+                    Case.authority_id == work.actor.authority_id,
+                    Case.open,
+                    (Case.placed_on.is_(None)) | (Case.placed_on < day),
+                )
+                .limit(_BATCH)
+            ).scalars()
+        )
+        for reference in references:
+            ordering.place_reference(work.session, reference)
+        if references:
+            work.record("placed_cases", about_kind="queue", about=None)
+        return len(references)
+
+
+def throw_away_drafts() -> int:
+    """Empty the drafts whose last day has passed: answers go, the row stays to say that there was one."""
+    with unit.act(May.RUN_BACKGROUND_WORK) as work:
+        gone = list(
+            work.session.execute(
+                update(Draft)
+                .where(Draft.authority_id == work.actor.authority_id, Draft.state == "open", Draft.expires_on < today())
+                .values(state="withdrawn", child_name="")
+                .returning(Draft.id)
+            ).scalars()
+        )
+        for table in (DraftPage, SealedPage):
+            work.session.execute(
+                delete(table).where(table.authority_id == work.actor.authority_id, table.draft_id.in_(gone))
+            )
+        if gone:
+            work.record("threw_away_drafts", about_kind="draft", about=None, others=gone)
+        return len(gone)

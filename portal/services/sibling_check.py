@@ -1,0 +1,133 @@
+"""The sibling check that follows a referral: brothers and sisters, and the same child, across all schools and cases.
+
+It only proposes. A person's earlier decision is kept; when the facts have changed since, the proposal says "look
+again". The school that sent the referral is never told what was found, nor that anything was.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import select
+
+from portal.domain.dates_in_words import counted
+from portal.domain.matching.evidence import Finding
+from portal.domain.matching.search import Findings, find
+from portal.services import ordering
+from portal.services.outbox import effect
+from portal.services.unit import Unit
+from portal.store.cases import Case
+from portal.store.find.index import PupilIndex, owner_of, referred_person, write_keys
+from portal.store.places import Authority
+from portal.store.pupil_index import Proposal
+from portal.store.records import CaseEvent, OutboxRow
+from portal.store.tables import new_id, now
+
+_QUESTION = {"same_child": "same_child", "sibling": "sibling"}
+
+
+@effect("sibling_check")
+def check(work: Unit, row: OutboxRow) -> None:
+    """Run the check for the case the row is about, and owe one for each open case it turns out to touch."""
+    case = work.session.execute(
+        select(Case).where(Case.authority_id == row.authority_id, Case.id == row.about).with_for_update()
+    ).scalar_one()
+    secret = current_app.config["SETTINGS"].match_key.encode()
+    person = referred_person(work.session, case)
+    write_keys(work.session, person, case.authority_id, case.child_id, secret)
+    index = PupilIndex(work.session, case.authority_id)
+    found = find(person, index, secret=secret, authority=case.authority_id)
+    proposals = _propose(work, case, found)
+    case.matching_state, case.matched_at, case.matched_against = "done", now(), found.looked_among
+    case.open_proposals = sum(p.state == "open" for p in proposals)
+    case.changed_at = now()
+    work.session.flush()
+    ordering.place_reference(work.session, case.reference)
+    _tell(work, case, found)
+    for other in {p.other_case_id for p in proposals if p.other_case_id}:
+        work.later("sibling_check", other, once=f"sibling_check:{other}:{case.id}")
+
+
+def _propose(work: Unit, case: Case, found: Findings) -> list[Proposal]:
+    standing = {
+        (p.question, p.other_kind, p.other_id): p
+        for p in work.session.execute(
+            select(Proposal).where(Proposal.authority_id == case.authority_id, Proposal.case_id == case.id)
+        ).scalars()
+    }
+    for finding in (*found.same_child, *found.siblings):
+        kind, other = owner_of(finding.other_id)
+        key = (_QUESTION[finding.relation], kind, other)
+        proposal = standing.pop(key, None)
+        if proposal is None:
+            proposal = Proposal(
+                authority_id=case.authority_id,
+                id=new_id(),
+                case_id=case.id,
+                question=key[0],
+                other_kind=kind,
+                other_id=other,
+                state="open",
+                changed_since=False,
+            )
+            work.add(proposal)
+        elif proposal.state in ("linked", "dismissed") and proposal.evidence_digest != finding.digest:
+            proposal.changed_since = True
+        elif proposal.state == "gone":
+            proposal.state = "open"
+        _say(work, proposal, finding)
+    for proposal in standing.values():
+        if proposal.state == "open":
+            proposal.state = "gone"
+    work.session.flush()
+    rows = work.session.execute(
+        select(Proposal).where(Proposal.authority_id == case.authority_id, Proposal.case_id == case.id)
+    )
+    return list(rows.scalars())
+
+
+def _say(work: Unit, proposal: Proposal, finding: Finding) -> None:
+    proposal.grade = finding.grade.value
+    proposal.rank = finding.rank
+    proposal.other_name, proposal.other_school = finding.other_name, finding.other_school
+    proposal.evidence, proposal.evidence_digest = finding.to_dict(), finding.digest
+    proposal.weights_version = finding.weights
+    proposal.found_at = now()
+    proposal.other_case_id = _case_of(work, proposal.authority_id, proposal.other_id, proposal.other_kind)
+
+
+def _case_of(work: Unit, authority_id: UUID, owner: UUID, kind: str) -> UUID | None:
+    if kind != "child":
+        return None
+    return work.session.execute(
+        select(Case.id)
+        .where(Case.authority_id == authority_id, Case.child_id == owner)
+        .order_by(Case.received_at.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def _tell(work: Unit, case: Case, found: Findings) -> None:
+    parts = []
+    if found.siblings:
+        number = len(found.siblings)
+        parts.append("1 possible brother or sister" if number == 1 else f"{number} possible brothers and sisters")
+    if found.same_child:
+        parts.append(counted(len(found.same_child), "record") + " that may be the same child")
+    title = f"Sibling check: {' and '.join(parts)}" if parts else "Sibling check: nobody found"
+    work.add(
+        CaseEvent(
+            authority_id=case.authority_id,
+            id=new_id(),
+            case_id=case.id,
+            kind="sibling_check",
+            title=title,
+            detail=f"Compared with {found.looked_among:,} children on the rolls of {_council(work, case)}.",
+            by_name="the sibling check",
+        )
+    )
+
+
+def _council(work: Unit, case: Case) -> str:
+    return work.session.execute(select(Authority.name).where(Authority.id == case.authority_id)).scalar_one()

@@ -1,0 +1,154 @@
+"""One authority's children as the matching engine looks them up: by keyed hashes, under the wall, by equality alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, and_, bindparam, delete, select, text
+from sqlalchemy.orm import Session
+
+from portal.domain.facts.sealing import merge
+from portal.domain.matching.from_referral import person_of_referral
+from portal.domain.matching.from_roll import person_of_roll
+from portal.domain.matching.keys import HOT, hash_keys, keys_of
+from portal.domain.matching.person import Person
+from portal.store.cases import Case
+from portal.store.places import School
+from portal.store.pupil_index import MatchKey, RollPupil
+from portal.store.submissions import SealedSubmission, Submission
+
+_CANDIDATES = text(
+    "select wanted.k, found.owner_kind, found.owner_id from unnest(:hashes) wanted(k) "
+    "cross join lateral (select owner_kind, owner_id from match_key "
+    "where authority_id = :authority and key_hash = wanted.k limit :most) found"
+).bindparams(bindparam("hashes", type_=ARRAY(BigInteger)))
+_COUNTED_TO = 10_000
+
+
+def record_id(kind: str, owner: UUID) -> str:
+    """How the engine names a record: "roll:..." or "child:..."."""
+    return f"{kind}:{owner}"
+
+
+def owner_of(record: str) -> tuple[str, UUID]:
+    """The kind and id behind an engine's record id."""
+    kind, _, owner = record.partition(":")
+    return kind, UUID(owner)
+
+
+class PupilIndex:
+    """The `CandidateSource` over one authority's roll and the children of its cases."""
+
+    def __init__(self, session: Session, authority_id: UUID) -> None:
+        self._session, self._authority = session, authority_id
+
+    def candidates(self, key_hashes: Collection[int]) -> Sequence[tuple[str, Collection[int]]]:
+        """Everybody under any of the hashes; a hash that more than `HOT` children share is left out."""
+        if not key_hashes:
+            return []
+        rows = self._session.execute(
+            _CANDIDATES, {"hashes": list(key_hashes), "authority": self._authority, "most": HOT + 1}
+        ).all()
+        by_hash: dict[int, list[str]] = {}
+        for key_hash, kind, owner in rows:
+            by_hash.setdefault(key_hash, []).append(record_id(kind, owner))
+        shared: dict[str, set[int]] = {}
+        for key_hash, people in by_hash.items():
+            if len(people) <= HOT:
+                for one in people:
+                    shared.setdefault(one, set()).add(key_hash)
+        return list(shared.items())
+
+    def people(self, ids: Collection[str]) -> Sequence[Person]:
+        """The people of these ids."""
+        split: dict[str, list[UUID]] = {"roll": [], "child": []}
+        for one in ids:
+            kind, owner = owner_of(one)
+            split[kind].append(owner)
+        return [*self._on_roll(split["roll"]), *self._referred(split["child"])]
+
+    def how_many(self, key_hash: int) -> int:
+        """How many children have this key; counted no further than ten thousand."""
+        return int(
+            self._session.execute(
+                text(
+                    "select count(*) from (select 1 from match_key where authority_id = :a and key_hash = :k "
+                    "limit :most) counted"
+                ),
+                {"a": self._authority, "k": key_hash, "most": _COUNTED_TO},
+            ).scalar_one()
+        )
+
+    def size(self) -> int:
+        """How many children are on the authority's rolls."""
+        return int(
+            self._session.execute(
+                text("select count(*) from roll_pupil where authority_id = :a"), {"a": self._authority}
+            ).scalar_one()
+        )
+
+    def _on_roll(self, ids: list[UUID]) -> list[Person]:
+        if not ids:
+            return []
+        rows = self._session.execute(
+            select(RollPupil, School.name)
+            .join(School, and_(School.authority_id == RollPupil.authority_id, School.id == RollPupil.school_id))
+            .where(RollPupil.authority_id == self._authority, RollPupil.id.in_(ids))
+        ).all()
+        return [
+            person_of_roll(
+                {**pupil.row, "school_name": name},
+                record_id=record_id("roll", pupil.id),
+                school_id=str(pupil.school_id),
+                dob=pupil.dob,
+                as_of=pupil.as_of,
+                source_label=f"school roll, {pupil.as_of:%B %Y}",
+            )
+            for pupil, name in rows
+        ]
+
+    def _referred(self, ids: list[UUID]) -> list[Person]:
+        if not ids:
+            return []
+        rows = self._session.execute(
+            select(Case).where(Case.authority_id == self._authority, Case.child_id.in_(ids)).order_by(Case.received_at)
+        ).scalars()
+        newest = {case.child_id: case for case in rows}
+        return [referred_person(self._session, case) for case in newest.values()]
+
+
+def referred_person(session: Session, case: Case) -> Person:
+    """The child of a case as its submission told of them, whereabouts put back for comparing (never for showing)."""
+    submission = session.execute(
+        select(Submission).where(Submission.authority_id == case.authority_id, Submission.id == case.submission_id)
+    ).scalar_one()
+    sealed = session.execute(
+        select(SealedSubmission.facts).where(
+            SealedSubmission.authority_id == case.authority_id,
+            SealedSubmission.submission_id == submission.id,
+            SealedSubmission.kind == "address",
+        )
+    ).scalar_one_or_none()
+    return person_of_referral(
+        merge(submission.facts, sealed),
+        record_id=record_id("child", case.child_id),
+        source_label=f"referral, {submission.sent_at.day} {submission.sent_at:%B %Y}",
+        school_id=str(case.school_id),
+        school_name=case.school_name,
+        as_of=submission.sent_at.date(),
+    )
+
+
+def write_keys(session: Session, person: Person, authority_id: UUID, owner: UUID, secret: bytes) -> None:
+    """Put a referred child under its keys, so that later referrals and look-ups find them."""
+    session.execute(
+        delete(MatchKey).where(
+            MatchKey.authority_id == authority_id, MatchKey.owner_kind == "child", MatchKey.owner_id == owner
+        )
+    )
+    session.add_all(
+        MatchKey(authority_id=authority_id, key_hash=hashed, owner_kind="child", owner_id=owner)
+        for hashed in hash_keys(secret, authority_id, keys_of(person))
+    )
+    session.flush()
