@@ -50,7 +50,7 @@ def _is_file(answer: Response) -> bool:
 
 
 def add_headers(app: Flask) -> None:
-    """Sets the headers after each request. Reads `FORM_ACTION_ORIGINS` (list of origins) and whether `SETTINGS` say production.
+    """Sets the headers after each request, by `FORM_ACTION_ORIGINS` (list of origins) and by `SETTINGS.production`.
 
     Nothing but built assets may be kept by a browser: an answer may be about a child, and computers in school offices
     are shared. A view that must say otherwise sets its own `Cache-Control` with `no-store` in it, never without.
