@@ -15,7 +15,7 @@ from portal.services import unit
 from portal.settings import Settings
 from portal.store import wall
 from portal.store.session import db, engine_options, insist_safe, without_detail
-from portal.web import assets, errors, headers, jinja_words, page_context, pages, running
+from portal.web import assets, errors, headers, jinja_words, mailbox, page_context, pages, running
 from portal.web.pages import Side
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
@@ -37,6 +37,7 @@ def create_app(settings: Settings, sides: Iterable[Side] = (), *, wake: Callable
     for side in sides:
         app.register_blueprint(side)
     running.install(app)
+    mailbox.install(app)
     assets.install(app)
     jinja_words.install(app)
     page_context.install(app)

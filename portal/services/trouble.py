@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy.orm.exc import StaleDataError as LostUpdate
+
 
 class NotFound(LookupError):
     """No such record, or not one this person's organisation holds: the two look alike."""
@@ -43,3 +45,6 @@ class Refused(Exception):  # noqa: N818 - named by what happened
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (type(self), (self.faults,))
+
+
+__all__ = ["LostUpdate", "NotFound", "Refused", "Stale"]

@@ -14,7 +14,7 @@ def waker(broker_url: str) -> Callable[[], None]:
     """A call that asks a worker to look at the outbox; does nothing without a broker, and never waits long."""
     if not broker_url:
         return lambda: None
-    celery = Celery("portal-wake", broker=broker_url)
+    celery = Celery("portal-wake", broker=broker_url)  # type: ignore[no-untyped-call]
     celery.conf.update(
         broker_connection_timeout=1,
         broker_transport_options={"socket_timeout": 1, "socket_connect_timeout": 1, "max_retries": 0},
@@ -22,6 +22,6 @@ def waker(broker_url: str) -> Callable[[], None]:
     )
 
     def wake() -> None:
-        celery.send_task(DRAIN, queue=QUEUE, ignore_result=True, retry=False, expires=60)
+        celery.send_task(DRAIN, queue=QUEUE, ignore_result=True, retry=False, expires=60)  # type: ignore[no-untyped-call]
 
     return wake

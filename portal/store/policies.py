@@ -172,7 +172,7 @@ WALL: dict[str, tuple[Rows, ...]] = {
         _WORKER_ALL,
         Rows(DOORS, "select", "true"),
     ),
-    "mail_notice": (Rows(WORKER, "select insert", MINE),),
+    "mail_notice": (Rows(WORKER, "select insert", MINE), Rows(DOORS, "select", "true")),
     "visit": (Rows(LA, "select insert update", MY_OWN), Rows(WORKER, "select insert", MINE)),
     "read_mark": (Rows(LA, "select insert update", MY_OWN), Rows(WORKER, "select insert", MINE)),
     # Personal and global: only the doors reach them.

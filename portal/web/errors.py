@@ -6,12 +6,11 @@ import logging
 
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.access import NotAllowed
-from portal.services.trouble import NotFound, Stale
+from portal.services.trouble import LostUpdate, NotFound, Stale
 from portal.web.pages import NotSignedIn
 
 log = logging.getLogger("portal")
@@ -39,7 +38,7 @@ def install(app: Flask) -> None:
         return redirect(url_for("front.sign_in", next=wanted), code=303)
 
     @app.errorhandler(Stale)
-    @app.errorhandler(StaleDataError)
+    @app.errorhandler(LostUpdate)
     def _stale(_error: Exception) -> Response:
         return page(409, "changed_meanwhile")
 
@@ -56,7 +55,7 @@ def install(app: Flask) -> None:
         if error.response is not None:
             return make_response(error.response)
         code = error.code or 500
-        return page(code, "problem" if code >= 500 else "bad_request")  # noqa: PLR2004 - HTTP's own boundary
+        return page(code, "problem" if code >= 500 else "bad_request")
 
     @app.errorhandler(Exception)
     def _problem(error: Exception) -> Response:
