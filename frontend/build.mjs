@@ -1,6 +1,6 @@
 // Builds static/dist: one style sheet, one script, icons, a manifest of hashed names and the licences of what is inside.
 import { createHash } from "node:crypto"
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
@@ -8,7 +8,8 @@ import * as sass from "sass"
 import { pngIcon, svgIcon } from "./icons.mjs"
 
 const here = dirname(fileURLToPath(import.meta.url))
-const out = join(here, "..", "static", "dist")
+const built = join(here, "..", "static", "dist")
+const out = `${built}.new` // put in place whole, so that nobody is served half a build
 const manifest = {}
 
 function keep(name, content) {
@@ -68,3 +69,5 @@ const licences = Object.entries(OWNERS).map(([name, owner]) => {
 })
 writeFileSync(join(out, "licences.txt"), licences.join("\n----\n\n"))
 writeFileSync(join(out, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`)
+rmSync(built, { recursive: true, force: true })
+renameSync(out, built)

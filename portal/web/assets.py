@@ -14,14 +14,18 @@ class NotBuilt(RuntimeError):
 
 
 @lru_cache(maxsize=8)
-def _manifest(folder: Path) -> dict[str, str]:
-    try:
-        listed: dict[str, str] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise NotBuilt(
-            f"{folder / 'manifest.json'} is missing: run `npm run build` in frontend/"
-        ) from None
+def _read(manifest: Path, _changed: int) -> dict[str, str]:
+    listed: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8"))
     return listed
+
+
+def _names(folder: Path) -> dict[str, str]:
+    """Plain name to hashed name; read again when a new build has replaced the list."""
+    manifest = folder / "manifest.json"
+    try:
+        return _read(manifest, manifest.stat().st_mtime_ns)
+    except FileNotFoundError:
+        raise NotBuilt(f"{manifest} is missing: run `npm run build` in frontend/") from None
 
 
 def install(app: Flask) -> None:
@@ -33,6 +37,6 @@ def install(app: Flask) -> None:
     folder = Path(app.static_folder or "static").resolve() / "dist"
 
     def asset(name: str) -> str:
-        return f"/static/dist/{_manifest(folder)[name]}"
+        return f"/static/dist/{_names(folder)[name]}"
 
     app.jinja_env.globals["asset"] = asset
