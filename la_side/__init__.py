@@ -1,1 +1,32 @@
 """The council's pages."""
+
+from __future__ import annotations
+
+from la_side import (
+    acting_pages,
+    case_pages,
+    enquiry_pages,
+    outcome_pages,
+    people_pages,
+    queue_pages,
+    sibling_pages,
+    triage_pages,
+)
+from la_side.side import la
+from portal.domain.access import Kind, May
+from portal.web.page_context import add_place
+
+add_place("Work queue", "la.queue", needs=May.SEE_QUEUE, kind=Kind.COUNCIL)
+add_place("People", "la.people", needs=May.APPROVE_COLLEAGUES, kind=Kind.COUNCIL)
+
+__all__ = [
+    "acting_pages",
+    "case_pages",
+    "enquiry_pages",
+    "la",
+    "outcome_pages",
+    "people_pages",
+    "queue_pages",
+    "sibling_pages",
+    "triage_pages",
+]

@@ -24,6 +24,7 @@ from portal.store.find import case as find
 CAN_CHANGE_FOR = dt.timedelta(hours=24)
 """How long a result may still be put right; after that a new entry is added instead."""
 LONGEST = 4000
+POLICE = "la_police"
 _STATES = {"not_started": "not_started", "in_progress": "asked", "not_applicable": "not_applicable"}
 
 
@@ -69,12 +70,7 @@ def offered(have: Iterable[str]) -> list[enquiries.Enquiry]:
 
 def add(reference: str, code: str) -> UUID:
     """Put one more enquiry on a case; returns its id. The same code may stand twice: once for each time it is made."""
-    try:
-        kind = enquiries.enquiry(code)
-    except UnknownCode:
-        raise Refused([("code", "Select an enquiry")]) from None
-    if kind.maker is Maker.SCHOOL:
-        raise Refused([("code", "Select an enquiry the council makes")])
+    kind = _council_enquiry(code)
     with unit.act(May.WORK_CASE) as work:
         folder = open_for_change(work, reference, None)
         _insist_open(folder)
@@ -124,17 +120,12 @@ def record(reference: str, enquiry_id: UUID, given: Recorded, seen: int) -> None
     the catalogue's own fields. Not made: why. Raises `NotFound`, `Refused`, and `Stale` when somebody else has
     written on it meanwhile.
     """
-    try:
-        result = enquiries.result(given.result)
-    except UnknownCode:
-        raise Refused([("result", "Select how this enquiry stands")]) from None
+    result = _result(given.result)
     with unit.act(May.WORK_CASE) as work:
         folder = open_for_change(work, reference, None)
         row = find.enquiry(work.session, folder.case.id, enquiry_id)
         if row is None:
             raise NotFound
-        _insist_open(folder)
-        kind, day = enquiries.enquiry(row.code), today()
         if row.version != seen:
             theirs = {"How it stands": enquiries.result(row.result or "not_started").label, "Found out": row.detail}
             raise Stale(row.by_name, theirs, {"How it stands": result.label, "Found out": given.detail})
@@ -142,12 +133,55 @@ def record(reference: str, enquiry_id: UUID, given: Recorded, seen: int) -> None
             raise Refused([("result", "The school made this enquiry. Add one of your own instead")])
         if row.state in ("done", "not_applicable") and moment() - row.changed_at > CAN_CHANGE_FOR:
             raise Refused([("result", "This was recorded more than a day ago. Add it again as a new enquiry instead")])
-        if wrong := _faults(given, kind, result, day):
-            raise Refused(wrong)
-        _write(row, given, kind, result, work.actor.name)
-        _tell(work, folder, row, kind, result)
-        _move(work, folder)
-        touched(work, folder)
+        _record(work, folder, row, given, result)
+
+
+def record_new(reference: str, code: str, given: Recorded) -> None:
+    """Put an enquiry on the case and write down how it stands, in one go. Raises as `add` and `record` do."""
+    result = _result(given.result)
+    kind = _council_enquiry(code)
+    with unit.act(May.WORK_CASE) as work:
+        folder = open_for_change(work, reference, None)
+        row = Enquiry(
+            authority_id=work.actor.authority_id,
+            case_id=folder.case.id,
+            code=code,
+            who=kind.maker.value,
+            asked_of="",
+            result="",
+        )
+        _record(work, folder, row, given, result)
+
+
+def _result(code: str) -> enquiries.Result:
+    try:
+        return enquiries.result(code)
+    except UnknownCode:
+        raise Refused([("result", "Select how this enquiry stands")]) from None
+
+
+def _council_enquiry(code: str) -> enquiries.Enquiry:
+    try:
+        kind = enquiries.enquiry(code)
+    except UnknownCode:
+        raise Refused([("code", "Select an enquiry")]) from None
+    if kind.maker is Maker.SCHOOL:
+        raise Refused([("code", "Select an enquiry the council makes")])
+    return kind
+
+
+def _record(work: Unit, folder: find.Folder, row: Enquiry, given: Recorded, result: enquiries.Result) -> None:
+    kind = enquiries.enquiry(row.code)
+    _insist_open(folder)
+    if wrong := _faults(given, kind, result, today()):
+        raise Refused(wrong)
+    _write(row, given, kind, result, work.actor.name)
+    work.add(row)
+    if row.code == POLICE and result.finished and not result.reason_needed:
+        folder.case.police_told = True
+    _tell(work, folder, row, kind, result)
+    _move(work, folder)
+    touched(work, folder)
 
 
 def _write(

@@ -60,7 +60,7 @@ def facts_of(
 ) -> CaseFacts:
     """What the rules may know about a stored case.
 
-    Unread messages are left out: they are counted when the queue is read (`with_unread`), so that reading one is enough.
+    Unread messages are left out: `with_unread` counts them when the queue is read, so that reading one is enough.
     """
     state = CaseState(case.state or CaseState.NEW)
     found = state in FOUND_CASES or state is CaseState.CLOSED

@@ -68,7 +68,8 @@ class Due(StrEnum):
 class Wanted:
     """What the officer asked to see. `sort` is "" for most urgent first, else a column, "-" before it for backwards.
 
-    `after` and `before` are the sort keys of the row to go on from; `words` is already folded.
+    `after` and `before` name the case to go on from, by its id so that no name stands in an address; `words` is
+    already folded.
     """
 
     view: View = View.OPEN
@@ -81,8 +82,8 @@ class Wanted:
     nobody: bool = False
     owner: UUID | None = None
     sort: str = ""
-    after: tuple[Any, ...] = ()
-    before: tuple[Any, ...] = ()
+    after: UUID | None = None
+    before: UUID | None = None
     size: int = 50
 
 
@@ -122,7 +123,6 @@ class QueueRow:
     linked_siblings: int
     outcome_code: str
     is_new: bool
-    key: tuple[Any, ...]
     version: int
 
 
@@ -280,32 +280,41 @@ def _from(statement: Any, looker: Looker) -> Select[Any]:
 
 
 def rows(session: Session, wanted: Wanted, looker: Looker) -> tuple[list[QueueRow], bool]:
-    """One page of the queue in order, and whether more follow in the direction of travel. One statement."""
+    """One page of the queue in order, and whether more follow in the direction of travel.
+
+    One statement; a second finds the case to go on from.
+    """
     keys = _keys(wanted.sort, looker.today)
-    backwards = bool(wanted.before)
+    backwards = wanted.before is not None
     falling = wanted.sort.startswith("-") != backwards
     statement = _from(
         select(
             Case.id, Case.child_id, Case.reference, Case.child_name, Case.year_group, Case.reason, Case.state,
             Case.open, effective_band(looker.today).label("shown_band"), Case.band, Case.why, Case.next_due_on,
             Case.next_due_label, Case.waiting_for, Case.flags, Case.school_name, Case.assigned_to,
-            Case.assigned_name, func.coalesce(_unread.c.number, 0).label("unread"), Case.open_proposals, Case.linked_siblings, Case.outcome_code,
-            is_new(looker).label("is_new"), Case.version, *(key.label(f"key_{n}") for n, key in enumerate(keys)),
+            Case.assigned_name, func.coalesce(_unread.c.number, 0).label("unread"),
+            Case.open_proposals, Case.linked_siblings, Case.outcome_code,
+            is_new(looker).label("is_new"), Case.version,
         ),
         looker,
     ).where(_filters(wanted, looker))  # fmt: skip
-    if given := wanted.before or wanted.after:
+    if (anchor := wanted.before or wanted.after) is not None and (given := _keys_of(session, anchor, keys, looker)):
         here = tuple_(*keys)
         there = tuple_(*(literal(value, key.type) for key, value in zip(keys, given, strict=True)))
         statement = statement.where(here < there if falling else here > there)
     statement = statement.order_by(*(key.desc() if falling else key.asc() for key in keys)).limit(wanted.size + 1)
     found = session.execute(statement).all()
     more = len(found) > wanted.size
-    page = [_row(one, len(keys)) for one in found[: wanted.size]]
+    page = [_row(one) for one in found[: wanted.size]]
     return (page[::-1] if backwards else page), more
 
 
-def _row(one: Any, keys: int) -> QueueRow:
+def _keys_of(session: Session, case_id: UUID, keys: Sequence[Any], looker: Looker) -> Sequence[Any] | None:
+    """Where a case stands in an order, as the values of its keys; None when the case is gone."""
+    return session.execute(_from(select(*keys), looker).where(Case.id == case_id)).one_or_none()
+
+
+def _row(one: Any) -> QueueRow:
     return QueueRow(
         id=one.id,
         child_id=one.child_id,
@@ -330,7 +339,6 @@ def _row(one: Any, keys: int) -> QueueRow:
         linked_siblings=one.linked_siblings,
         outcome_code=one.outcome_code,
         is_new=bool(one.is_new),
-        key=tuple(one[-keys:]),
         version=one.version,
     )
 
@@ -355,7 +363,7 @@ def counts(session: Session, wanted: Wanted, looker: Looker) -> Counts:
 def changed_since(session: Session, wanted: Wanted, looker: Looker, at: dt.datetime) -> int:
     """How many cases of this view somebody else has changed since `at`."""
     by_others = or_(Case.changed_by.is_(None), Case.changed_by != looker.membership_id)
-    plain = replace(wanted, after=(), before=())
+    plain = replace(wanted, after=None, before=None)
     statement = _from(select(func.count()), looker).where(_filters(plain, looker), Case.changed_at > at, by_others)
     return int(session.execute(statement).scalar_one())
 

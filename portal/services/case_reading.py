@@ -1,0 +1,208 @@
+"""Reading a case: everything its pages show, each look recorded with the fields that were on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+
+from portal.domain.access import Actor, May, allows, insist
+from portal.domain.clocks import Clock
+from portal.domain.enquiries import Maker
+from portal.services import case_clocks, messages, ordering, unit
+from portal.services.case_clocks import Measure
+from portal.services.looking import Place, Wanted, place_of
+from portal.services.trouble import NotFound
+from portal.services.working_day import moment
+from portal.store import wall
+from portal.store.cases import Case, Child, Enquiry, Message, Note, Outcome
+from portal.store.drafts import Attachment
+from portal.store.find import case as find
+from portal.store.find import matches
+from portal.store.find.case import Look
+from portal.store.places import School
+from portal.store.pupil_index import Proposal, RollPupil
+from portal.store.records import CaseEvent, ReadMark
+from portal.store.session import db
+from portal.store.submissions import ReferredChild, Submission
+
+PURPOSES = {
+    "cover": "Covering for a colleague",
+    "linked": "Working on a linked child",
+    "asked": "Answering a question from a school or service",
+    "managing": "Managing or checking the team’s work",
+    "other": "Another reason to do with my work",
+}
+"""Why someone opens a case that is with somebody else: code and words."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as one person may see it. What the database withheld from them is not in here."""
+
+    case: Case
+    child: Child
+    school: School
+    submission: Submission
+    referred: ReferredChild
+    enquiries: Sequence[Enquiry]
+    messages: Sequence[Message]
+    notes: Sequence[Note]
+    events: Sequence[CaseEvent]
+    outcomes: Sequence[Outcome]
+    attachments: Sequence[Attachment]
+    proposals: Sequence[Proposal]
+    others: Sequence[Case]
+    safeguarding: list[Any] | None
+    """Summary groups of the safeguarding lead's part; None when there is none, or not for this reader."""
+    hidden_address: list[Any] | None
+    """Summary groups of an address not safe to share, for managers; None otherwise."""
+    clocks: Sequence[Clock]
+    measure: Measure
+    place: Place | None
+    mine: bool
+
+    @property
+    def new_messages(self) -> int:
+        """Messages from the school that nobody here had read before this page was opened."""
+        return sum(one.direction == "to_council" and one.read_at is None for one in self.messages)
+
+    @property
+    def made(self) -> tuple[int, int]:
+        """How many of the council's enquiries are done or do not apply, of how many."""
+        ours = [one for one in self.enquiries if one.who != Maker.SCHOOL.value]
+        return sum(one.state in ("done", "not_applicable") for one in ours), len(ours)
+
+    @property
+    def standing_outcome(self) -> Outcome | None:
+        """The newest outcome that has not been set aside."""
+        return next((one for one in self.outcomes if one.set_aside_at is None), None)
+
+    @property
+    def address_masked(self) -> bool:
+        """Whether this reader must not see the address: not safe to share, and not opened for them."""
+        return self.case.address_hidden and self.hidden_address is None
+
+
+def read(
+    reference: str, part: str, *, wanted: Wanted | None = None, purpose: str = "", fields: Sequence[str] = ()
+) -> CaseView:
+    """The case for one of its pages. The look is recorded, and the case counts as opened by this person.
+
+    `part` names the page, `fields` what it shows beyond the child's name; `wanted` is the list the person came from.
+    `NotFound` when this council holds no such case.
+    """
+    actor = insist(wall.current.get(), May.READ_CASE)
+    session = db.session()
+    folder = find.folder(session, reference)
+    if folder is None:
+        raise NotFound
+    case = folder.case
+    view = _gather(actor, folder, place_of(reference, wanted) if wanted else None)
+    _opened(actor, case)
+    shown = ["name", part, *fields]
+    if view.safeguarding is not None:
+        shown.append("safeguarding")
+    if view.hidden_address is not None:
+        shown.append("hidden_address")
+    words = PURPOSES.get(purpose, "")
+    unit.looked(
+        May.READ_CASE, about_kind="case", about=case.id, others=[folder.child.id], purpose=words, fields=shown
+    )
+    return view
+
+
+def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
+    session, case = db.session(), folder.case
+    asked = find.enquiries(session, case.id)
+    thread = find.messages(session, case)
+    sealed = find.sealed_parts(session, case.submission_id)
+    measure = ordering.measure_for(case)
+    replied = min((one.at for one in thread if one.direction == "to_school"), default=None)
+    safeguarding = sealed.get("safeguarding") if allows(actor, May.READ_SAFEGUARDING_PART) else None
+    address = sealed.get("address") if allows(actor, May.SEE_HIDDEN_ADDRESS) else None
+    return CaseView(
+        case=case,
+        child=folder.child,
+        school=folder.school,
+        submission=folder.submission,
+        referred=folder.referred,
+        enquiries=asked,
+        messages=thread,
+        notes=find.notes(session, case.id),
+        events=find.events(session, case.id),
+        outcomes=find.outcomes(session, case.id),
+        attachments=find.attachments(session, case),
+        proposals=find.proposals(session, case.id),
+        others=find.other_cases_of_submission(session, case),
+        safeguarding=safeguarding.summary if safeguarding else None,
+        hidden_address=address.summary if address else None,
+        clocks=case_clocks.strip(case, asked, folder.referred, replied, measure),
+        measure=measure,
+        place=place,
+        mine=case.assigned_to == actor.membership_id,
+    )
+
+
+def _opened(actor: Actor, case: Case) -> None:
+    """A read mark: the case is no longer new to this person."""
+    at = moment()
+    db.session().execute(
+        insert(ReadMark)
+        .values(
+            authority_id=actor.authority_id, membership_id=actor.membership_id, case_id=case.id, read_at=at
+        )
+        .on_conflict_do_update(
+            index_elements=[ReadMark.authority_id, ReadMark.membership_id, ReadMark.case_id], set_={"read_at": at}
+        )
+    )
+
+
+def messages_read(view: CaseView) -> None:
+    """Mark what the school wrote as read, after a page has shown it."""
+    if view.new_messages:
+        messages.mark_read(case_id=view.case.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the council knows already about a child newly referred, for triage."""
+
+    earlier: list[Case]
+    on_rolls: list[tuple[RollPupil, str]]
+
+
+def known_already(view: CaseView) -> Known:
+    """Other cases that look like this child, and pupils on any roll with the same UPN. A person decides."""
+    insist(wall.current.get(), May.TRIAGE)
+    session = db.session()
+    known = Known(
+        find.earlier_cases(session, view.case, view.child), matches.same_upn(session, view.child.upn)
+    )
+    if known.earlier:
+        unit.looked(
+            May.TRIAGE, about_kind="cases", others=[one.child_id for one in known.earlier], fields=["name", "state"]
+        )
+    return known
+
+
+def who_looked(case_id: UUID) -> list[Look]:
+    """Who saw the case or did something to it, newest first."""
+    insist(wall.current.get(), May.READ_CASE)
+    return find.looks(db.session(), case_id)
+
+
+def say_why(reference: str, purpose: str) -> None:
+    """Record why somebody is looking at a case that is with someone else. `NotFound` for a strange purpose too."""
+    if purpose not in PURPOSES:
+        raise NotFound
+    insist(wall.current.get(), May.READ_CASE)
+    case = find.case_of(db.session(), reference)
+    if case is None:
+        raise NotFound
+    unit.looked(
+        May.READ_CASE, about_kind="case", about=case.id, others=[case.child_id], purpose=PURPOSES[purpose]
+    )

@@ -1,0 +1,87 @@
+"""Who works in the council's side: a person from the provider waits until a manager or administrator approves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import case, func, select
+
+from portal.domain.access import May, Role, insist
+from portal.services import unit
+from portal.services.trouble import NotFound, Refused
+from portal.services.working_day import moment
+from portal.store import wall
+from portal.store.people import Membership
+from portal.store.session import db
+
+APPROVED, REFUSED, ENDED = "approved", "refused", "ended"
+_MOVES = {
+    ("approve", "awaiting_approval"): ("active", APPROVED),
+    ("refuse", "awaiting_approval"): ("ended", REFUSED),
+    ("end", "active"): ("ended", ENDED),
+    ("approve", "ended"): ("active", APPROVED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """One person as the page lists them. `acts` are what may be done: approve, refuse, end."""
+
+    id: UUID
+    name: str
+    email: str
+    job: str
+    roles: Sequence[str]
+    state: str
+    approved: str
+    myself: bool
+    acts: Sequence[str]
+
+
+def everyone() -> list[Colleague]:
+    """The council's people: those who wait first, then those who work here, then those whose access ended."""
+    actor = insist(wall.current.get(), May.APPROVE_COLLEAGUES)
+    order = case({"awaiting_approval": 0, "active": 1}, value=Membership.state, else_=2)
+    rows = db.session().execute(
+        select(Membership).where(Membership.kind == "council").order_by(order, func.lower(Membership.name))
+    )
+    return [_as_listed(row, row.id == actor.membership_id) for row in rows.scalars()]
+
+
+def _as_listed(row: Membership, myself: bool) -> Colleague:
+    known = {role.value for role in Role}
+    return Colleague(
+        id=row.id,
+        name=row.name,
+        email=row.email,
+        job=row.job,
+        roles=[Role(role).words for role in row.roles if role in known],
+        state=row.state,
+        approved=row.approved_by,
+        myself=myself,
+        acts=[] if myself else [act for act, state in _MOVES if state == row.state],
+    )
+
+
+def decide(member_id: UUID, act: str) -> str:
+    """Approve, turn down or end; returns which was done. Nobody decides on themselves.
+
+    `NotFound` for a stranger, `Refused` when their present state does not allow it.
+    """
+    with unit.act(May.APPROVE_COLLEAGUES) as work:
+        row = work.session.execute(
+            select(Membership).where(Membership.id == member_id, Membership.kind == "council")
+        ).scalar_one_or_none()
+        if row is None:
+            raise NotFound
+        if row.id == work.actor.membership_id:
+            raise Refused([("act", "You cannot decide on your own access")])
+        move = _MOVES.get((act, row.state))
+        if move is None:
+            raise Refused([("act", "This was decided already")])
+        row.state, said = move
+        row.approved_by, row.approved_at = work.actor.name, moment()
+        work.record(f"colleague_{said}", about_kind="membership", about=row.id, fields=["state"])
+        return said
