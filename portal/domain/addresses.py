@@ -83,13 +83,13 @@ def normal_postcode(text: str) -> str:
 
 
 def _outward_readings(outward: str) -> tuple[str, ...]:
-    # As typed first: a slip is only looked for where the text as it stands is no postcode.
+    # No outward code has I, L or O after its second place, so there they are digits before anything else.
     digits = tuple(outward[:cut] + outward[cut:].translate(_TO_DIGIT) for cut in (2, 1))
     letters = (
         outward[0].translate(_TO_LETTER) + outward[1:],
         outward[0] + outward[1:2].translate(_TO_LETTER) + outward[2:],
     )
-    return (outward, *digits, *letters)
+    return (digits[0], outward, digits[1], *letters)
 
 
 def postcode_sector(postcode: str) -> str:

@@ -436,7 +436,7 @@ def story_rows(today: date) -> list[Row]:
             address_line1="61 Sorrel Close", town="Northmere", postcode="ZN9 5LR",
         ),
         _story(
-            REFUGE[0], 4, "Grace", "Adeyinka", "F", date(begins - 9, 6, 11), 4, "Saltmarsh Primary School", today,
+            REFUGE[0], 4, "Grace", "Adeyinka", "F", date(begins - 8, 6, 11), 4, "Saltmarsh Primary School", today,
             [("Folasade", "Adeyinka", "Mother", "07700 900 528", "")],
             address_line1="27 Plover Drive", town="Northmere", postcode="ZN3 4FB",
         ),
@@ -449,12 +449,12 @@ def story_rows(today: date) -> list[Row]:
             address_line1="27 Plover Dr", town="Northmere", postcode="ZN3 4FB",
         ),
         _story(
-            TWINS[0], 6, "Isla", "Pemberton", "F", date(begins - 8, 1, 17), 3, "Fernhill Junior School", today,
+            TWINS[0], 6, "Isla", "Pemberton", "F", date(begins - 7, 1, 17), 3, "Fernhill Junior School", today,
             [("Claire", "Pemberton", "Mother", "07700 900 865", "claire.pemberton@example.org")],
             address_line1="5 Lapwing Close", town="Northmere", postcode="ZN5 2EX",
         ),
         _story(
-            TWINS[1], 7, "Isobel", "Pemberton", "F", date(begins - 8, 1, 17), 3, "Fernhill Junior School", today,
+            TWINS[1], 7, "Isobel", "Pemberton", "F", date(begins - 7, 1, 17), 3, "Fernhill Junior School", today,
             [("Claire", "Pemberton", "Mother", "07700 900 865", "claire.pemberton@example.org")],
             address_line1="5 Lapwing Close", town="Northmere", postcode="ZN5 2EX",
         ),

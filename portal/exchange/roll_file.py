@@ -117,9 +117,22 @@ def read_roll(
     lines = _Lines(stream, filename, max_bytes)
     header_text = lines.header()
     delimiter = max(",;\t", key=header_text.count)
-    names = [_column(cell) for cell in next(csv.reader([header_text], delimiter=delimiter))]
+    cells = _cells(header_text, delimiter)
+    if cells is None:
+        raise RollHeaderError(f"{filename}: the lines cannot be told apart. Save it as “CSV UTF-8”, then try again.")
+    names = [_column(cell) for cell in cells]
     _check_header(names, filename)
     return _rows(lines, names, delimiter, _Checks(today, known_la_codes))
+
+
+def _cells(text: str, delimiter: str) -> list[str] | None:
+    """The cells of one row; None where quotes or line ends make no sense. Most rows have no quotes and are quick."""
+    if '"' not in text:
+        return text.rstrip("\r\n").split(delimiter)
+    try:
+        return next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error:
+        return None
 
 
 def _column(cell: str) -> str:
@@ -151,10 +164,10 @@ def _rows(lines: _Lines, names: list[str], delimiter: str, checks: _Checks) -> I
         if isinstance(text, RollFault):
             yield text
             continue
-        if '"' in text:
-            cells = next(csv.reader([text], delimiter=delimiter), [])
-        else:
-            cells = text.rstrip("\r\n").split(delimiter)
+        cells = _cells(text, delimiter)
+        if cells is None:
+            yield RollFault(line, "", "The row cannot be read. Look for a stray quotation mark or line end.")
+            continue
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) > width and not any(cell.strip() for cell in cells[width:]):

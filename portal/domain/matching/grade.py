@@ -56,6 +56,7 @@ _COUNTED: Final = ("surname", "address", "phone", "email", "parent", "parent2")
 _MOST_COUNTED: Final = 2000
 _AT_HOME: Final = frozenset({"same", "flat", "shared"})
 _SAME_DOOR: Final = frozenset({"same", "flat", "previous"})
+_OTHER_HOME: Final = frozenset({"different", "building", "postcode"})
 _SAME_ADULT: Final = frozenset({"same", "near", "forename", "initial"})
 _SAME_SURNAME: Final = frozenset({"equal", "variant", "gendered", "part", "former"})
 _SAME_FORENAME: Final = frozenset({"equal", "variant", "near", "swapped"})
@@ -156,10 +157,10 @@ def _one_child(grade: Grade, facts: Comparison) -> Grade:
 
 
 def _one_family(grade: Grade, facts: Comparison) -> Grade:
-    """A surname alone makes no family where home and adults, or home and numbers, are known to differ."""
+    """A surname or a building alone makes no family where home and adults, or home and numbers, differ."""
     if grade is not Grade.POSSIBLE:
         return grade
-    if "together.nothing_strong" in _together(facts) and facts["address"].detail == "different":
+    if "together.nothing_strong" in _together(facts) and facts["address"].detail in _OTHER_HOME:
         adults = facts["parent"].level is Level.DIFFERENT
         numbers = facts["phone"].level is Level.DIFFERENT or facts["email"].level is Level.DIFFERENT
         if adults or numbers:

@@ -93,10 +93,11 @@ class _Index:
             for person_id, shared in self._shared.items()
             if person_id not in leave_out
         }
-        ranked = sorted(scores, key=lambda i: (-scores[i], i))[:COMPARED_AT_MOST]
+        found = [person_id for person_id, score in scores.items() if score > 0]
+        ranked = sorted(found, key=lambda i: (-scores[i], i))[:COMPARED_AT_MOST]
         wanted = [i for i in ranked if i not in self._people]
         self._people.update({p.id: p for p in self._source.people(wanted)})
-        return [self._people[i] for i in ranked if i in self._people and scores[i] > 0]
+        return [self._people[i] for i in ranked if i in self._people]
 
     def count(self, key: KeyText) -> int:
         """How many children have the value of this key."""

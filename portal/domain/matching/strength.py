@@ -46,6 +46,7 @@ _SAME_CHILD_AGAINST: Final = frozenset({
 })  # fmt: skip
 
 _COUNTED_AS: Final = {
+    "upn": "have this UPN",
     "surname": "have a surname that sounds like this",
     "address": "are known at this address",
     "phone": "have this phone number",
