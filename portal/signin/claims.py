@@ -59,6 +59,8 @@ def organisation(claim: object) -> Organisation:
     if not isinstance(identifier, str) or not _ORGANISATION_ID.fullmatch(identifier):
         raise ClaimRefused(Refusal.NOT_READABLE, "organisation id is not an identifier")
     category = _part(found, "category", required=True).get("id")
+    if not isinstance(category, str):
+        raise ClaimRefused(Refusal.WRONG_KIND, "organisation category without a code")
     if category in TRUSTS:
         raise ClaimRefused(Refusal.TRUST, f"organisation category {category}")
     if category not in (ESTABLISHMENT, LOCAL_AUTHORITY):

@@ -16,7 +16,6 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal.domain.access import Kind, May
 from portal.factory import create_app
-from portal.services.signing_in import actor_of  # noqa: F401 - re-exported for the tests' own look at actors
 from portal.settings import Settings
 from portal.signin import session
 from portal.store import wall
@@ -179,7 +178,7 @@ def portal(settings: Settings) -> Flask:
     """The portal with the probe's pages."""
     app = create_app(settings, probe_sides())
 
-    @app.get("/whoami/plain", endpoint="front.brand")  # an open page's name, free in these tests
+    @app.get("/whoami/plain", endpoint="whoami_plain")
     def whoami() -> str:
         actor = wall.current.get()
         assert actor == session.current_actor()
@@ -188,7 +187,7 @@ def portal(settings: Settings) -> Flask:
         side = actor.school_id if actor.kind is Kind.SCHOOL else actor.authority_id
         return f"{actor.name}|{','.join(sorted(r.value for r in actor.roles))}|{side}"
 
-    @app.get("/whoami", endpoint="mailbox.read")
+    @app.get("/whoami", endpoint="whoami")
     def page() -> str:
         from flask import render_template_string
 
