@@ -207,21 +207,25 @@ def rows(
     without: tuple[str, ...] = (),
     none_of: tuple[str, ...] = NONE_OF,
 ) -> list[PageAnswers]:
-    """Rows of the filled referral; `changed` replaces or adds pages, `lists` replaces lists, `without` leaves out."""
+    """Rows of the filled referral; `changed` replaces or adds pages, `lists` replaces lists, `without` leaves out.
+
+    `none_of` are the lists that are said to be empty.
+    """
     pages = {**PAGES, **(changed or {})}
+    none = [key for key in none_of if key not in (lists or {}) and key not in without]
     found = []
     for key, answers in pages.items():
         if key not in without:
             found.append(PageAnswers(_child(key), key, "", dict(answers)))
     for key, entries in {**LISTS, **(lists or {})}.items():
-        if key in without:
+        if key in without or key in none:
             continue
         page = CME_REFERRAL.page(key)
         for place, (item, entry) in enumerate(entries.items()):
             found.append(PageAnswers(_child(key), key, item, dict(entry), position=place))
         if page.many and entries:
             found.append(PageAnswers(_child(key), key, "", {"more": "no"}))
-    found += [PageAnswers(_child(key), key, "", {"none": True}) for key in none_of if key not in without]
+    found += [PageAnswers(_child(key), key, "", {"none": True}) for key in none]
     return found
 
 
