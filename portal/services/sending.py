@@ -121,8 +121,10 @@ def send(draft_id: UUID, prepare: Callable[[Whole], Prepared], *, sender_job: st
         school = session.execute(select(School).where(School.id == draft.school_id)).scalar_one()
         submission = _submission(work, draft, prepared, sender_job, moment, council)
         case, referred = _case(work, submission, school, prepared, council.reference_prefix)
-        work.add(submission, *_sealed(submission, prepared))
+        # In the order the tables lean on each other: nothing here is told of by a relationship.
+        work.add(submission)
         work.session.flush()
+        work.add(*_sealed(submission, prepared))
         child = _child(work, prepared.facts, case.child_id)
         enquiries = _enquiries(case, prepared.facts.open, school.name)
         work.add(child)

@@ -63,27 +63,22 @@ def verify(connection: Connection, authority_id: UUID) -> Verdict:
     Checks that numbers are without a gap, each link names the hash before it, each hash is the hash of what it
     tells, the columns agree with what it tells, and the last link is the head's.
     """
-    before = hashlib.sha256(str(authority_id).encode()).digest()
-    count = 0
-    rows = connection.execution_options(yield_per=2000).execute(
+    links = connection.execute(
         text(
             "select seq, action, object_kind, object_id, membership_id, kind, purpose, others, fields, "
             "canonical, prev, hash "
             "from audit_entry where authority_id = :a order by seq"
         ),
         {"a": authority_id},
+        execution_options={"yield_per": 2000},
     )
-    for row in rows:
-        count += 1
-        if row.seq != count:
-            return Verdict(count - 1, count, f"link {count} is missing")
-        if bytes(row.prev) != before:
-            return Verdict(count, count, f"link {count} does not follow the one before it")
-        if hashlib.sha256(before + row.canonical.encode()).digest() != bytes(row.hash):
-            return Verdict(count, count, f"link {count} was altered")
-        if not _agrees(row, json.loads(row.canonical), authority_id):
-            return Verdict(count, count, f"the columns of link {count} were altered")
-        before = bytes(row.hash)
+    before, count = hashlib.sha256(str(authority_id).encode()).digest(), 0
+    with links:
+        for row in links:
+            count += 1
+            if why := _fault(row, count, before, authority_id):
+                return Verdict(count, count, why)
+            before = bytes(row.hash)
     head = connection.execute(
         text("select seq, hash from audit_head where authority_id = :a"), {"a": authority_id}
     ).one_or_none()
@@ -92,6 +87,19 @@ def verify(connection: Connection, authority_id: UUID) -> Verdict:
     if head.seq != count or bytes(head.hash) != before:
         return Verdict(count, count + 1, f"the chain ends at link {count} but its head says {head.seq}")
     return Verdict(count, None)
+
+
+def _fault(row: Any, number: int, before: bytes, authority_id: UUID) -> str:
+    """What is wrong with a link that should be this number and follow this hash, or ""."""
+    if row.seq != number:
+        return f"link {number} is missing"
+    if bytes(row.prev) != before:
+        return f"link {number} does not follow the one before it"
+    if hashlib.sha256(before + row.canonical.encode()).digest() != bytes(row.hash):
+        return f"link {number} was altered"
+    if not _agrees(row, json.loads(row.canonical), authority_id):
+        return f"the columns of link {number} were altered"
+    return ""
 
 
 def _agrees(row: Any, told: list[Any], authority_id: UUID) -> bool:

@@ -67,6 +67,6 @@ def without_detail(engine: Engine) -> None:
 
     @event.listens_for(engine, "handle_error")
     def _strip(context: Any) -> None:
-        original = context.original_exception
-        if original is not None and original.args:
-            original.args = (re.sub(r"\nDETAIL:.*", "", str(original.args[0]), flags=re.DOTALL), *original.args[1:])
+        for problem in (context.original_exception, context.sqlalchemy_exception):
+            if problem is not None and problem.args:
+                problem.args = (re.sub(r"\nDETAIL:[^\n]*", "", str(problem.args[0])), *problem.args[1:])
