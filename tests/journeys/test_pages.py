@@ -82,6 +82,10 @@ def test_every_page_can_be_written_out_with_and_without_its_answers(key: str) ->
         assert page.heading_field in page.form()
 
 
+WRONG_LETTER = (
+    "Check this UPN: its first letter does not fit its numbers. Look for slips such as O for 0, "
+    "or select ‘This is what our system shows’"
+)
 FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("privacy", {}, "read", "Read the privacy statement and tick to say you have"),
     ("sender", {"job": "Clerk"}, "phone", "Enter a phone number where the council can reach you"),
@@ -133,8 +137,7 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
         "child_numbers",
         {"upn": WRONG_UPN},
         "upn",
-        "Check this UPN: its first letter does not fit its numbers. Look for slips such as O for 0"
-        ", or select ‘This is what our system shows’",
+        WRONG_LETTER,
     ),
     (
         "child_numbers",
@@ -211,7 +214,12 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
         "Enter the date the child was last seen, or say why you do not know",
     ),
     ("last_seen", {"seen_on": "2026-11-06"}, "seen_by", "Enter who saw the child"),
-    ("sen", {"sen_status": "N", "assessment": "not_known"}, "why_not_known", "Say why this is not known, such as who you asked"),
+    (
+        "sen",
+        {"sen_status": "N", "assessment": "not_known"},
+        "why_not_known",
+        "Say why this is not known, such as who you asked",
+    ),
     ("ehcp", {}, "ehcp_authority", "Select the council that keeps the EHC plan"),
     ("siblings", {"name": "Maja"}, "date_of_birth", "Enter the date of birth or age, or say why you know neither"),
     ("sibling_school", {"school": "Larch", "asked": "yes"}, "asked_on", "Enter the date you asked that school"),
@@ -223,7 +231,12 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
         "School’s reference number must be 6 numbers",
     ),
     ("adults", {}, "may_contact", "Select whether the council may contact this person"),
-    ("contacts", {"name": "Ewa", "relationship": "Aunt", "phone": "12"}, "phone", "Enter a phone number, like 07700 900982 or 01632 960001"),
+    (
+        "contacts",
+        {"name": "Ewa", "relationship": "Aunt", "phone": "12"},
+        "phone",
+        "Enter a phone number, like 07700 900982 or 01632 960001",
+    ),
     ("services", {}, "service", "Select which service it is"),
     ("status_care", {}, "social_worker", "Select yes if the child has a social worker"),
     (
@@ -303,9 +316,19 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
         "Select yes, no or not known for ‘Commercial exploitation, child labour included’",
     ),
     ("dsl_told", {}, "police_told", "Select yes if you have told the police"),
-    ("dsl_protect", {"must_not_know": "no", "safe_to_visit": "no"}, "hazards", "Say what makes it unsafe to write or visit"),
+    (
+        "dsl_protect",
+        {"must_not_know": "no", "safe_to_visit": "no"},
+        "hazards",
+        "Say what makes it unsafe to write or visit",
+    ),
     ("dsl_protect_who", {"why": "An order"}, "others", "Select or name who must not learn where the child is"),
-    ("dsl_sign", {"signed_name": "P", "signed_job": "DSL"}, "confirmed", "Tick to say that this part is right as far as you know"),
+    (
+        "dsl_sign",
+        {"signed_name": "P", "signed_job": "DSL"},
+        "confirmed",
+        "Tick to say that this part is right as far as you know",
+    ),
     ("documents", {}, "kinds", "Select what you have added, or select that you have nothing to add"),
     (
         "documents",
@@ -319,7 +342,7 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
         "social_care_called",
         "Ring 999 or children’s social care now, then come back and tell us when",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("key", "answers", "name", "message"), FAULTS)
