@@ -12,114 +12,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
-from typing import Final, Literal
+from typing import Final
 
 from portal.domain.identifiers import upn_check_letter
 from portal.domain.names import fold
 from portal.exchange.demo_names import STREETS, TOWERS, TRADITIONS, Ending, Tradition
+from portal.exchange.demo_schools import POSTCODE_AREAS, SCHOOLS, TOWNS, School, birth_years, school_year
+from portal.exchange.demo_stories import KACPER, LENA, NAMESAKE, REFUGE, STORY_MOBILES, TWINS, ZOFIA, story_rows
 from portal.exchange.roll_file import COLUMNS
 
-Phase = Literal["primary", "secondary", "all-through"]
-Kind = Literal["community", "voluntary aided", "academy", "special", "independent"]
+__all__ = [
+    "KACPER", "LENA", "NAMESAKE", "REFUGE", "SCHOOLS", "TWINS", "ZOFIA", "School", "as_csv", "birth_years", "families",
+    "school_year", "story_rows",
+]  # fmt: skip
+
 Row = dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class School:
-    """A demonstration school. Years are National Curriculum years, Reception being 0; `number` is the DfE's four."""
-
-    urn: str
-    number: str
-    name: str
-    phase: Phase
-    kind: Kind
-    first_year: int
-    last_year: int
-
-
-def _schools(first_urn: int, listed: Iterable[tuple[str, Phase, Kind, int, int]]) -> tuple[School, ...]:
-    primary, secondary = 2000, 4000
-    found = []
-    for place, (name, phase, kind, first, last) in enumerate(listed, start=1):
-        if phase == "primary":
-            primary += 1
-            number = primary
-        else:
-            secondary += 1
-            number = secondary
-        found.append(School(str(first_urn + place), str(number), name, phase, kind, first, last))
-    return tuple(found)
-
-
-SCHOOLS: Final[dict[str, tuple[School, ...]]] = {
-    "990": _schools(
-        990000,
-        (
-            ("Canal Street Primary School", "primary", "community", 0, 6),
-            ("St Wilfreda's Catholic Primary School", "primary", "voluntary aided", 0, 6),
-            ("Ropewalk Primary Academy", "primary", "academy", 0, 6),
-            ("Kestrel Park Primary School", "primary", "community", 0, 6),
-            ("Lanternfields Infant School", "primary", "community", 0, 2),
-            ("Lanternfields Junior School", "primary", "community", 3, 6),
-            ("Weavers Community Primary School", "primary", "community", 0, 6),
-            ("Bellfounder CofE Primary School", "primary", "voluntary aided", 0, 6),
-            ("Averford High School", "secondary", "community", 7, 11),
-            ("The Viaduct Academy", "secondary", "academy", 7, 11),
-            ("St Osyth's Catholic School", "secondary", "voluntary aided", 7, 11),
-            ("Millrace Academy", "secondary", "academy", 7, 11),
-            ("Heronsgate Special School", "all-through", "special", 0, 11),
-            ("Averford Grange School", "all-through", "independent", 0, 11),
-        ),
-    ),
-    "991": _schools(
-        991000,
-        (
-            ("Oakfield Primary School", "primary", "community", 0, 6),
-            ("Fernhill Infant School", "primary", "community", 0, 2),
-            ("Fernhill Junior School", "primary", "community", 3, 6),
-            ("Saltmarsh Primary School", "primary", "community", 0, 6),
-            ("Curlew Bay Primary Academy", "primary", "academy", 0, 6),
-            ("St Petroc's CofE Primary School", "primary", "voluntary aided", 0, 6),
-            ("Packhorse Lane Primary School", "primary", "community", 0, 6),
-            ("Thornfield Primary School", "primary", "community", 0, 6),
-            ("Hazelbank Academy", "secondary", "academy", 7, 11),
-            ("Northmere School", "secondary", "community", 7, 11),
-            ("Ironmaster Academy", "secondary", "academy", 7, 11),
-            ("St Hild's Catholic School", "secondary", "voluntary aided", 7, 11),
-            ("Osier Lane Special School", "all-through", "special", 0, 11),
-            ("Mossbank Hall School", "all-through", "independent", 0, 11),
-        ),
-    ),
-}
-"""Schools of each demonstration council by its code: 990 Averford City, 991 Northmere County."""
-
-TOWNS: Final = {"990": "Averford", "991": "Northmere"}
-POSTCODE_AREAS: Final = {"990": "ZA", "991": "ZN"}  # no postcode area begins with Z
-
-ZOFIA: Final = "991-S01"
-KACPER: Final = "991-S02"
-LENA: Final = "991-S03"
-NAMESAKE: Final = "991-S04"
-REFUGE: Final = ("991-S05", "991-S06")
-TWINS: Final = ("991-S07", "991-S08")
-"""Pupil ids of the hand-written families of Northmere County."""
-
-_STORY_MOBILES: Final = ("07700900412", "07700900733", "07700900528", "07700900641", "07700900865", "07700900377")
 _SHORT_STREETS: Final = (
     ("Road", "Rd"), ("Close", "Cl"), ("Avenue", "Ave"), ("Street", "St"), ("Crescent", "Cres"),
 )  # fmt: skip
 _CODE_LETTERS: Final = "ABDEFGHJLNPQRSTUWXYZ"
-
-
-def school_year(today: date) -> int:
-    """The calendar year in which today's school year began (it begins on 1 September)."""
-    return today.year if today.month >= 9 else today.year - 1
-
-
-def birth_years(nc_year: int, today: date) -> tuple[date, date]:
-    """First and last birth date of a National Curriculum year (Reception is 0) in today's school year."""
-    begins = school_year(today)
-    return date(begins - nc_year - 5, 9, 1), date(begins - nc_year - 4, 8, 31)
 
 
 @dataclass(slots=True)
@@ -230,7 +143,7 @@ def as_csv(rows: Iterable[Row]) -> bytes:
 
 
 def _numbers(random: Random) -> list[str]:
-    mobiles = [f"07700900{n:03d}" for n in range(1000) if f"07700900{n:03d}" not in _STORY_MOBILES]
+    mobiles = [f"07700900{n:03d}" for n in range(1000) if f"07700900{n:03d}" not in STORY_MOBILES]
     lines = [f"01632960{n:03d}" for n in range(1000)] + [f"02079460{n:03d}" for n in range(1000)]
     random.shuffle(mobiles)
     random.shuffle(lines)
@@ -409,91 +322,3 @@ def _phone(number: str, style: int) -> str:
         3: f"{number[:5]} {number[5:8]} {number[8:]}",
         4: number[1:],  # a spreadsheet has eaten the nought
     }[style]
-
-
-def story_rows(today: date) -> list[Row]:
-    """The hand-written families of Northmere County: the children the demonstration's cases are about."""
-    begins = school_year(today)
-    close = {"address_line1": "14 Tamarisk Close", "town": "Northmere", "postcode": "ZN4 2QT"}
-    marta = ("Marta", "Kowalska", "Mother")
-    return [
-        _story(
-            ZOFIA, 0, "Zofia", "Kowalska", "F", date(begins - 13, 3, 14), 9, "Hazelbank Academy", today,
-            [(*marta, "07700 900 412", "marta.kowalska@example.org"), ("Piotr", "Kowalski", "Father", "", "")], **close,
-        ),
-        _story(
-            KACPER, 1, "Kacper", "Kowalski", "M", date(begins - 9, 2, 2), 5, "Oakfield Primary School", today,
-            [(*marta, "07700 900412", ""), ("Jan", "Nowicki", "Step father", "", "")],
-            **{**close, "address_line1": "14 Tamarisk Cl", "postcode": "ZN42QT"},
-        ),
-        _story(
-            LENA, 2, "Lena", "Kowalska", "F", date(begins - 5, 9, 9), 0, "Fernhill Infant School", today,
-            [("M", "Kowalska", "Mother", "", "")], address_line1="9 Larch Row", town="Northmere", postcode="ZN2 1DH",
-        ),
-        _story(
-            NAMESAKE, 3, "Sofia", "Kowalska", "F", date(begins - 13, 5, 21), 9, "Northmere School", today,
-            [("Agata", "Kowalska", "Mother", "07700 900 733", "")],
-            address_line1="61 Sorrel Close", town="Northmere", postcode="ZN9 5LR",
-        ),
-        _story(
-            REFUGE[0], 4, "Grace", "Adeyinka", "F", date(begins - 8, 6, 11), 4, "Saltmarsh Primary School", today,
-            [("Folasade", "Adeyinka", "Mother", "07700 900 528", "")],
-            address_line1="27 Plover Drive", town="Northmere", postcode="ZN3 4FB",
-        ),
-        _story(
-            REFUGE[1], 5, "Daniel", "Adeyinka", "M", date(begins - 13, 11, 30), 8, "Ironmaster Academy", today,
-            [
-                ("Folasade", "Adeyinka", "Mother", "07700900528", ""),
-                ("Adewale", "Adeyinka", "Father", "07700 900 641", ""),
-            ],
-            address_line1="27 Plover Dr", town="Northmere", postcode="ZN3 4FB",
-        ),
-        _story(
-            TWINS[0], 6, "Isla", "Pemberton", "F", date(begins - 7, 1, 17), 3, "Fernhill Junior School", today,
-            [("Claire", "Pemberton", "Mother", "07700 900 865", "claire.pemberton@example.org")],
-            address_line1="5 Lapwing Close", town="Northmere", postcode="ZN5 2EX",
-        ),
-        _story(
-            TWINS[1], 7, "Isobel", "Pemberton", "F", date(begins - 7, 1, 17), 3, "Fernhill Junior School", today,
-            [("Claire", "Pemberton", "Mother", "07700 900 865", "claire.pemberton@example.org")],
-            address_line1="5 Lapwing Close", town="Northmere", postcode="ZN5 2EX",
-        ),
-    ]  # fmt: skip
-
-
-def _story(
-    pupil_id: str,
-    place: int,
-    forename: str,
-    surname: str,
-    sex: str,
-    dob: date,
-    nc_year: int,
-    school_name: str,
-    today: date,
-    parents: Sequence[tuple[str, str, str, str, str]],
-    **address: str,
-) -> Row:
-    school = next(s for s in SCHOOLS["991"] if s.name == school_name)
-    entered = nc_year - school.first_year
-    # Serials from 900 stay clear of the invented many; neighbours differ by one digit, as twins' do.
-    body = f"991{school.number}{(school_year(today) - entered) % 100:02d}{901 + place:03d}"
-    row = dict.fromkeys(COLUMNS, "")
-    row.update(
-        pupil_id=pupil_id,
-        upn=upn_check_letter(body) + body,
-        forename=forename,
-        surname=surname,
-        dob=dob.isoformat(),
-        sex=sex,
-        school_urn=school.urn,
-        school_name=school.name,
-        nc_year="R" if nc_year == 0 else str(nc_year),
-        entry_date=date(school_year(today) - entered, 9, 3).isoformat(),
-        **address,
-    )
-    for number, (first, last, relationship, phone, email) in enumerate(parents, start=1):
-        prefix = f"parent{number}_"
-        row[prefix + "forename"], row[prefix + "surname"] = first, last
-        row[prefix + "relationship"], row[prefix + "phone"], row[prefix + "email"] = relationship, phone, email
-    return row
