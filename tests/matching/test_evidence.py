@@ -95,6 +95,23 @@ def test_a_restricted_address_hides_addresses_phones_and_emails_on_both_sides() 
         assert "Kacper Kowalski: address same (hidden)." in picture.sentences
 
 
+def test_phones_and_emails_stay_hidden_where_no_address_is_held_and_in_what_own_records_lend() -> None:
+    mail = ("m.kowalska@example.org",)
+    fled = replace(ZOFIA, addresses=(), hide_contacts=True)
+    own = replace(child("own", "Zofia Kowalska"), adults=ZOFIA.adults, emails=mail)
+    found = look(fled, own, replace(KACPER, emails=mail))
+    everything = json.dumps([f.to_dict() for f in (*found.same_child, *found.siblings)])
+    assert len(found.same_child) == len(found.siblings) == 1
+    for secret in ("Tamarisk", "ZN4", "900412", "900 412", "m.kowalska"):
+        assert secret not in everything
+
+
+def test_a_restricted_own_record_hides_what_the_open_referral_says() -> None:
+    own = restricted(child("own", "Zofia Kowalska"))
+    found = look(ZOFIA, own, KACPER)
+    assert "Tamarisk" not in json.dumps([f.to_dict() for f in found.siblings])
+
+
 def test_a_hidden_refuge_is_not_given_away_by_the_reason() -> None:
     refuge = (Address(("Hawthorn Refuge, 9 Larch Row",), "Northmere", "ZN2 1DH", restricted=True),)
     found = sibling(replace(ZOFIA, addresses=refuge), replace(KACPER, addresses=refuge))

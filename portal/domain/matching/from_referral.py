@@ -52,6 +52,7 @@ def person_of_referral(
         year=child.get("year_group") or "",
         last_in_school=day(child.get("last_attended")),
         siblings=tuple(_known(one) for one in facts.get("siblings") or ()),
+        hide_contacts=restricted,
     )
 
 

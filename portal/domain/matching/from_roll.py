@@ -53,6 +53,7 @@ def person_of_roll(
         school_id=school_id or get("school_urn", ""),
         school_name=get("school_name", ""),
         year=get("nc_year", ""),
+        hide_contacts=restricted,
     )
 
 

@@ -113,6 +113,7 @@ class Person:
     year: str = ""
     last_in_school: date | None = None
     siblings: tuple[KnownChild, ...] = ()
+    hide_contacts: bool = False  # nobody may see where or how to reach this child, even where no address is held
     also: tuple[str, ...] = field(default=())  # ids of records whose facts were merged into this one
 
     @property
@@ -122,8 +123,8 @@ class Person:
 
     @cached_property
     def restricted(self) -> bool:
-        """Whether any address is restricted, so that addresses, phones and e-mails are hidden from evidence."""
-        return any(address.restricted for address in self.addresses)
+        """Whether addresses, phones and e-mails are hidden from evidence: said so, or one address is restricted."""
+        return self.hide_contacts or any(address.restricted for address in self.addresses)
 
     @cached_property
     def forenames(self) -> tuple[str, ...]:
@@ -189,6 +190,7 @@ class Person:
             phones=tuple(dict.fromkeys((*self.phones, *(p for o in others for p in o.phones)))),
             emails=tuple(dict.fromkeys((*self.emails, *(m for o in others for m in o.emails)))),
             siblings=tuple(dict.fromkeys((*self.siblings, *(s for o in others for s in o.siblings)))),
+            hide_contacts=self.hide_contacts or any(o.restricted for o in others),
             also=tuple(dict.fromkeys((*self.also, *(o.id for o in others)))),
         )
 
@@ -196,7 +198,7 @@ class Person:
         """A JSON-ready dictionary that `from_dict` reads back; empty values are left out."""
         plain: dict[str, Any] = {}
         for name, value in self.__dict__.items():
-            if name not in type(self).__dataclass_fields__ or value in ("", (), None):
+            if name not in type(self).__dataclass_fields__ or value in ("", (), None, False):
                 continue
             plain[name] = _plain(value)
         return plain
