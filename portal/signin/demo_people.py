@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from portal.domain.access import Kind, Role
 from portal.exchange.demo_families import SCHOOLS
 
-COUNCILS: Final = {"990": "Averford City Council", "991": "Northmere County Council"}
+COUNCILS: Final = {"990": "Averford City Council", "991": "Northmere Council"}
 """Name of each demonstration council by its code; neither code is in the register of local authorities."""
 
 

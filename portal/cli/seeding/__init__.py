@@ -1,0 +1,1 @@
+"""The demonstration's invented past: councils, schools, people, rolls, and children's referrals at every stage."""

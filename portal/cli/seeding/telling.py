@@ -1,0 +1,140 @@
+"""One council's stories, told in the order they happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from random import Random
+from typing import Any, Final
+
+from sqlalchemy import text, update
+
+from portal.cli.seeding.councils import Council
+from portal.cli.seeding.doing import Hand, World, place_again
+from portal.cli.seeding.story import Story
+from portal.domain.access import May
+from portal.domain.phones import to_e164
+from portal.domain.school_days import working_day_after
+from portal.exchange.demo_families import SCHOOLS, Row
+from portal.journeys.answers import PageAnswers
+from portal.services import unit
+from portal.services.working_day import bank_holidays
+from portal.store.cases import Case
+from portal.store.drafts import Draft
+from portal.store.submissions import ReferredChild
+
+_ONLY_BEGUN: Final = 7
+"""How many pages of a draft just started are answered."""
+
+
+class NoSuchPupil(LookupError):
+    """A story names a pupil, or a school, that the roll does not have."""
+
+
+def choose_pupils(rows: Sequence[Row], stories: Iterable[Story], code: str) -> list[tuple[Story, Row]]:
+    """A child of the roll for each story: the one it names, else another of its school with a parent who has a phone.
+
+    No two children of one family are chosen by chance: their surnames and addresses differ.
+    """
+    random = Random(f"stories {code}")  # noqa: S311 (invention, not secrecy)
+    by_id = {row["pupil_id"]: row for row in rows}
+    urns = {school.name: school.urn for school in SCHOOLS[code]}
+    spare = [row for row in rows if "-S" not in row["pupil_id"] and to_e164(row["parent1_phone"] or "")]
+    random.shuffle(spare)
+    used = {_home(by_id[story.pupil]) for story in stories if story.pupil in by_id}
+    chosen = []
+    for story in stories:
+        if story.pupil:
+            row = by_id.get(story.pupil)
+        else:
+            row = next(
+                (one for one in spare if one["school_urn"] == urns[story.school] and _home(one) not in used), None
+            )
+        if row is None:
+            raise NoSuchPupil(f"{story.pupil or story.school} is not in the roll")
+        used.add(_home(row))
+        chosen.append((story, row))
+    return chosen
+
+
+def _home(row: Row) -> tuple[str, str]:
+    return row["parent1_surname"].casefold(), row["postcode"].replace(" ", "").casefold()
+
+
+def tell(world: World, council: Council, chosen: Sequence[tuple[Story, Row]], say: Callable[[str], None]) -> list[Hand]:
+    """Do everything the stories tell, oldest first, then date it and place the cases for today."""
+    hands = [Hand(world, council, story, row) for story, row in chosen]
+    acts: list[tuple[dt.datetime, int, Callable[[], Any]]] = []
+    for hand in hands:
+        first = _begin_draft if hand.story.stops else Hand.send
+        acts.append((world.past.instant(hand.story.sent, hand.story.at), len(acts), _bound(first, hand)))
+        acts += [
+            (world.past.instant(before, at), len(acts) + place, _bound(done, hand))
+            for place, (before, at, done) in enumerate(hand.story.then)
+        ]
+    acts.sort(key=lambda act: (act[0], act[1]))
+    for number, (when, _, done) in enumerate(acts, 1):
+        with world.past.act(when):
+            done()
+            world.follow_up()
+        if number % 25 == 0:
+            say(f"  {council.name}: {number} of {len(acts)} things done")
+    _date(world, council, hands)
+    place_again(world, council)
+    return hands
+
+
+def _bound(done: Callable[[Hand], Any], hand: Hand) -> Callable[[], Any]:
+    return lambda: done(hand)
+
+
+def _begin_draft(hand: Hand) -> None:
+    rows = hand.rows()
+    private = {row.page for row in rows if row.page.startswith("dsl_")}
+    kept: list[PageAnswers] = {
+        "started": rows[:_ONLY_BEGUN],
+        "nearly": [row for row in rows if row.page not in ("joint", "dsl_sign")],
+        "lead": [row for row in rows if row.page not in private],
+        "expiring": [row for row in rows[: len(rows) // 2] if row.page not in private],
+    }[hand.story.stops]
+    hand.fill_in(kept)
+
+
+def _date(world: World, council: Council, hands: Sequence[Hand]) -> None:
+    with world.as_worker(council), unit.act(May.RUN_BACKGROUND_WORK) as work:
+        work.session.execute(text("set local statement_timeout = 0"))
+        world.past.date_back(work.session, council.id)
+        for hand in hands:
+            _set_days(work, council, hand)
+        work.session.execute(
+            update(Case).where(Case.authority_id == council.id, Case.open).values(placed_on=None)
+        )
+        work.record("dated_demonstration", about_kind="authority", about=council.id)
+
+
+def _set_days(work: unit.Unit, council: Council, hand: Hand) -> None:
+    """Days that services count from today, counted from the story's days instead."""
+    later = hand.set_later
+    mine = ReferredChild.authority_id == council.id
+    if hand.story.stops == "expiring":
+        day = hand.world.past.today + dt.timedelta(days=2)
+        work.session.execute(
+            update(Draft).where(Draft.authority_id == council.id, Draft.id == hand.draft_id).values(expires_on=day)
+        )
+    if later.get("triage"):
+        sent = hand.day(hand.story.sent)
+        due = sent if hand.story.immediate else working_day_after(sent, 1, bank_holidays(sent))
+        work.session.execute(update(ReferredChild).where(mine, ReferredChild.case_id == hand.case_id).values(reply_by=due))
+    if "reply_by" in later:
+        work.session.execute(
+            update(ReferredChild)
+            .where(mine, ReferredChild.case_id == hand.case_id)
+            .values(reply_by=later["reply_by"])
+        )
+    if "review_on" in later:
+        work.session.execute(
+            update(Case)
+            .where(Case.authority_id == council.id, Case.id == hand.case_id, Case.open)
+            .values(review_on=later["review_on"])
+        )
+
