@@ -81,10 +81,10 @@ def test_it_refuses_to_run_where_it_is_not_a_demo(environment: dict[str, str]) -
 @pytest.mark.parametrize(
     ("host", "issuer"),
     [
-        ("0.0.0.0", SETUP.issuer),
+        ("0.0.0.0", SETUP.issuer),  # noqa: S104
         ("::", SETUP.issuer),
         ("192.168.1.2", SETUP.issuer),
-        ("", SETUP.issuer),  # noqa: S104
+        ("", SETUP.issuer),
         ("127.0.0.1", "https://signin.example.org"),
         ("127.0.0.1", "http://10.0.0.1:8001"),
     ],
