@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session as OrmSession
 
 from portal.domain.access import Actor, Kind, Role
+from portal.domain.names import fold
 from portal.store.cases import Case, Child, Enquiry, Message, Note
 from portal.store.drafts import Attachment, Draft
 from portal.store.people import Membership, Person, Session
@@ -245,7 +246,7 @@ class Scene:
                 "state": "new",
                 "reason": "whereabouts_unknown",
                 "child_name": name,
-                "child_name_sort": f"{last_name} {first_name}".casefold().strip(),
+                "child_name_sort": fold(f"{last_name} {first_name}"),
                 "year_group": child_row.year_group,
                 "school_name": school.name,
                 "grade": "amber",

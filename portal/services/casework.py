@@ -46,9 +46,12 @@ def stale(work: Unit, case: Case, yours: Mapping[str, str]) -> Stale:
 
 
 def touched(work: Unit, folder: find.Folder) -> None:
-    """Mark the case as changed now by this person, and put it in its place in the queue. Call last."""
+    """Mark the case as changed now by this person, and put it in its place in the queue. Call last.
+
+    What the portal does by itself leaves the last person's name: a page opened before that person's change stays stale.
+    """
     folder.case.changed_at = moment()
-    folder.case.changed_by = work.actor.membership_id
+    folder.case.changed_by = work.actor.membership_id or folder.case.changed_by
     ordering.place_folder(work.session, folder)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Select,
-    String,
+    Text,
     and_,
     case,
     cast,
@@ -389,7 +389,7 @@ def _may_have_cases() -> Sequence[ColumnElement[bool]]:
     return (
         Membership.kind == "council",
         Membership.state == "active",
-        Membership.roles.overlap(cast(array(CASEWORKERS), ARRAY(String))),
+        Membership.roles.bool_op("&&")(cast(array(CASEWORKERS), ARRAY(Text))),
     )
 
 
