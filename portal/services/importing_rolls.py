@@ -10,10 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 from uuid import UUID
 
 from flask import current_app
@@ -33,7 +32,7 @@ from portal.store.pupil_index import RollImport
 from portal.store.tables import new_id, now
 
 _BATCH = 5000
-_COLUMNS = "id, pupil_id, school_id, upn, forename, surname, dob, nc_year, row, row_digest, left_on, as_of"
+_COLUMNS = "id, pupil_id, school_id, upn, forename, surname, dob, nc_year, row, row_digest, key_hashes, left_on, as_of"
 MOST_FAULTS_KEPT = 1000
 
 
@@ -117,12 +116,8 @@ class _Loader:
         self.session, self.authority_id, self.today = session, authority_id, today
         self.secret = current_app.config["SETTINGS"].match_key.encode()
         self.done = Loaded()
-        self.schools = {
-            urn: school_id
-            for urn, school_id in session.execute(
-                select(School.urn, School.id).where(School.authority_id == authority_id)
-            )
-        }
+        schools = session.execute(select(School.urn, School.id).where(School.authority_id == authority_id))
+        self.schools = {row.urn: row.id for row in schools}
         self.standing: dict[str, tuple[UUID, str]] = {
             pupil_id: (row_id, digest)
             for pupil_id, row_id, digest in session.execute(
@@ -132,8 +127,7 @@ class _Loader:
         self.first_load = not self.standing
         self.seen: set[str] = set()
         self.batch: list[tuple[RollRow, UUID, str]] = []
-        for table in ("roll_pupil", "match_key"):
-            session.execute(text(f"create temporary table incoming_{table} (like {table}) on commit drop"))  # noqa: S608
+        session.execute(text("create temporary table incoming (like roll_pupil) on commit drop"))
 
     def take(self, row: RollRow) -> None:
         """Count one good row and keep it for the next batch when it says something new."""
@@ -177,51 +171,35 @@ class _Loader:
         if not rows:
             return
         self.batch = []
-        a = str(self.authority_id)
-        stamp = now().isoformat()
-        self._copy(
-            f"incoming_roll_pupil (authority_id, {_COLUMNS}, imported_at)",
-            (
-                (
-                    a, str(row_id), row.pupil_id, str(self._school(row)), row.values["upn"], row.values["forename"],
-                    row.values["surname"], row.dob, row.values["nc_year"],
-                    json.dumps({k: v for k, v in row.values.items() if v}), digest, row.leaving_date, self.today, stamp,
-                )
-                for row, row_id, digest in rows
-            ),
-        )  # fmt: skip
-        self._copy("incoming_match_key (authority_id, key_hash, owner_kind, owner_id)", self._keys(rows))
-
-    def _keys(self, rows: Iterable[tuple[RollRow, UUID, str]]) -> Iterator[tuple[Any, ...]]:
-        a = str(self.authority_id)
-        for row, row_id, _ in rows:
-            owner = str(row_id)
-            for hashed in hash_keys(self.secret, self.authority_id, keys_of_row(row, str(self._school(row)))):
-                yield a, hashed, "roll", owner
-
-    def _copy(self, into: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        a, stamp = str(self.authority_id), now().isoformat()
         cursor = self.session.connection().connection.cursor()
-        with cursor.copy(f"copy {into} from stdin") as copy:
-            for row in rows:
-                copy.write_row(row)
+        with cursor.copy(f"copy incoming (authority_id, {_COLUMNS}, imported_at) from stdin") as copy:
+            for row, row_id, digest in rows:
+                school, values = str(self._school(row)), row.values
+                hashes = hash_keys(self.secret, self.authority_id, keys_of_row(row, school))
+                copy.write_row((
+                    a, str(row_id), row.pupil_id, school, values["upn"], values["forename"], values["surname"],
+                    row.dob, values["nc_year"], json.dumps({k: v for k, v in values.items() if v}), digest,
+                    "{" + ",".join(map(str, hashes)) + "}", row.leaving_date, self.today, stamp,
+                ))  # fmt: skip
 
     def _merge(self) -> None:
-        for statement in (
-            "analyze incoming_roll_pupil",
-            "insert into roll_pupil select * from incoming_roll_pupil on conflict (authority_id, id) do update set "
-            + ", ".join(f"{c} = excluded.{c}" for c in [*_COLUMNS.split(", ")[1:], "imported_at"]),
-            *(
-                []
-                if self.first_load
-                else [
-                    "delete from match_key k using incoming_roll_pupil i where k.authority_id = i.authority_id "
-                    "and k.owner_kind = 'roll' and k.owner_id = i.id"
-                ]
-            ),
-            # In key order, so that the index is filled from one end to the other.
-            "insert into match_key select * from incoming_match_key order by key_hash",
-        ):
-            self.session.execute(text(statement))
+        standing = (
+            "delete from match_key using (select r.authority_id, r.id, unnest(r.key_hashes) key_hash "
+            "from roll_pupil r join incoming i on i.authority_id = r.authority_id and i.id = r.id) old "
+            "where match_key.authority_id = old.authority_id and match_key.key_hash = old.key_hash "
+            "and match_key.owner_kind = 'roll' and match_key.owner_id = old.id"
+        )
+        changed = ", ".join(f"{c} = excluded.{c}" for c in [*_COLUMNS.split(", ")[1:], "imported_at"])
+        merge = "insert into roll_pupil select * from incoming on conflict (authority_id, id) do update set "
+        # In key order, so that the index is filled from one end to the other.
+        keys = (
+            "insert into match_key (authority_id, key_hash, owner_kind, owner_id) "
+            "select authority_id, unnest(key_hashes) k, 'roll', id from incoming order by k"
+        )
+        for statement in ("analyze incoming", "" if self.first_load else standing, merge + changed, keys):
+            if statement:
+                self.session.execute(text(statement))
 
     def _school(self, row: RollRow) -> UUID:
         urn = row.school_urn

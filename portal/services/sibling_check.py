@@ -17,7 +17,7 @@ from portal.domain.matching.search import Findings, find
 from portal.services import ordering
 from portal.services.outbox import effect
 from portal.services.unit import Unit
-from portal.store.cases import Case
+from portal.store.cases import Case, Child
 from portal.store.find.index import PupilIndex, owner_of, referred_person, write_keys
 from portal.store.places import Authority
 from portal.store.pupil_index import Proposal
@@ -35,7 +35,10 @@ def check(work: Unit, row: OutboxRow) -> None:
     ).scalar_one()
     secret = current_app.config["SETTINGS"].match_key.encode()
     person = referred_person(work.session, case)
-    write_keys(work.session, person, case.authority_id, case.child_id, secret)
+    child = work.session.execute(
+        select(Child).where(Child.authority_id == case.authority_id, Child.id == case.child_id)
+    ).scalar_one()
+    write_keys(work.session, person, child, secret)
     index = PupilIndex(work.session, case.authority_id)
     found = find(person, index, secret=secret, authority=case.authority_id)
     proposals = _propose(work, case, found)

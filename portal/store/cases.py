@@ -30,6 +30,8 @@ class Child(Owned, Base):
     upn_state: Mapped[str] = mapped_column(default="")
     year_group: Mapped[str] = mapped_column(default="")
     address_hidden: Mapped[bool] = mapped_column(default=False)
+    key_hashes: Mapped[list[int]] = mapped_column(default=list)
+    """Its rows in `MatchKey`."""
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 

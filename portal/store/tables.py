@@ -53,6 +53,7 @@ class Base(DeclarativeBase):
         list[Any]: JSONB(none_as_null=True),
         list[str]: ARRAY(Text),
         list[UUID]: ARRAY(Uuid),
+        list[int]: ARRAY(BigInteger),
         int: BigInteger(),
     }
 

@@ -13,9 +13,9 @@ from portal.domain.matching.from_referral import person_of_referral
 from portal.domain.matching.from_roll import person_of_roll
 from portal.domain.matching.keys import HOT, hash_keys, keys_of
 from portal.domain.matching.person import Person
-from portal.store.cases import Case
+from portal.store.cases import Case, Child
 from portal.store.places import School
-from portal.store.pupil_index import MatchKey, RollPupil
+from portal.store.pupil_index import MatchKey, Proposal, RollPupil
 from portal.store.submissions import SealedSubmission, Submission
 
 _CANDIDATES = text(
@@ -91,6 +91,21 @@ class PupilIndex:
     def _on_roll(self, ids: list[UUID]) -> list[Person]:
         if not ids:
             return []
+        # A child in hiding stands on a roll too: what another case's evidence may not tell is told to the engine.
+        hiding = set(
+            self._session.execute(
+                select(Proposal.other_id)
+                .join(Case, and_(Case.authority_id == Proposal.authority_id, Case.id == Proposal.case_id))
+                .where(
+                    Proposal.authority_id == self._authority,
+                    Proposal.question == "same_child",
+                    Proposal.other_kind == "roll",
+                    Proposal.other_id.in_(ids),
+                    Proposal.state != "dismissed",
+                    Case.address_hidden,
+                )
+            ).scalars()
+        )
         rows = self._session.execute(
             select(RollPupil, School.name)
             .join(School, and_(School.authority_id == RollPupil.authority_id, School.id == RollPupil.school_id))
@@ -104,6 +119,7 @@ class PupilIndex:
                 dob=pupil.dob,
                 as_of=pupil.as_of,
                 source_label=f"school roll, {pupil.as_of:%B %Y}",
+                restricted=pupil.id in hiding,
             )
             for pupil, name in rows
         ]
@@ -140,15 +156,19 @@ def referred_person(session: Session, case: Case) -> Person:
     )
 
 
-def write_keys(session: Session, person: Person, authority_id: UUID, owner: UUID, secret: bytes) -> None:
+def write_keys(session: Session, person: Person, child: Child, secret: bytes) -> None:
     """Put a referred child under its keys, so that later referrals and look-ups find them."""
     session.execute(
         delete(MatchKey).where(
-            MatchKey.authority_id == authority_id, MatchKey.owner_kind == "child", MatchKey.owner_id == owner
+            MatchKey.authority_id == child.authority_id,
+            MatchKey.key_hash.in_(child.key_hashes),
+            MatchKey.owner_kind == "child",
+            MatchKey.owner_id == child.id,
         )
     )
+    child.key_hashes = sorted(hash_keys(secret, child.authority_id, keys_of(person)))
     session.add_all(
-        MatchKey(authority_id=authority_id, key_hash=hashed, owner_kind="child", owner_id=owner)
-        for hashed in hash_keys(secret, authority_id, keys_of(person))
+        MatchKey(authority_id=child.authority_id, key_hash=hashed, owner_kind="child", owner_id=child.id)
+        for hashed in child.key_hashes
     )
     session.flush()
