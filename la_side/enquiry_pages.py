@@ -96,7 +96,7 @@ def new_enquiry(reference: str) -> str | Response:
         raise NotFound from None
     if kind.maker is Maker.SCHOOL:
         raise NotFound
-    form = posted(evidence_fields.with_evidence(EnquiryForm, _own_fields(kind)))
+    form = posted(evidence_fields.with_evidence(EnquiryForm, _own_fields(kind), before="detail"))
     if form.sent():
         try:
             enquiring.record_new(reference, kind.code, _recorded(form, kind))
@@ -117,7 +117,7 @@ def enquiry(reference: str, enquiry: UUID) -> str | Response:
     if row is None:
         raise NotFound
     kind = catalogue.enquiry(row.code)
-    form = posted(evidence_fields.with_evidence(EnquiryForm, _own_fields(kind)), _stored(row, kind, view))
+    form = posted(evidence_fields.with_evidence(EnquiryForm, _own_fields(kind), before="detail"), _stored(row, kind, view))
     if form.sent():
         try:
             enquiring.record(reference, enquiry, _recorded(form, kind), form.seen)

@@ -13,9 +13,15 @@ from portal.journeys.fields import GovText, GovYesNo
 PREFIX = "evidence_"
 
 
-def with_evidence(form: type[Any], fields: Iterable[EvidenceField]) -> type[Any]:
-    """The form with one more question for each field, named as the field with "evidence_" before it."""
+def with_evidence(form: type[Any], fields: Iterable[EvidenceField], *, before: str) -> type[Any]:
+    """The form with one more question for each field, named as the field with "evidence_" before it.
+
+    They stand, and their errors are listed, in front of the question named `before`.
+    """
     questions = {PREFIX + one.name: _question(one) for one in fields}
+    place = getattr(form, before).creation_counter
+    for number, question in enumerate(questions.values(), 1):
+        question.creation_counter = place - 1 + number / (len(questions) + 1)
     return type(f"{form.__name__}WithEvidence", (form,), questions)
 
 

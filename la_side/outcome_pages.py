@@ -73,11 +73,11 @@ class EvidenceForm(Versioned):
         when="past_or_today",
         hint="For example, 20 11 2026",
     )
-    recheck_on = GovDateField("When will somebody look at this again?", called="The date to look at this again")
     grade = GovRadios(
         "How sure are you?",
         choices=[choice(one.value, f"{one.value}: {one.words}") for one in EvidenceGrade],
     )
+    recheck_on = GovDateField("When will somebody look at this again?", called="The date to look at this again")
     open_clocks_reason = GovTextarea("Why can the case close while these are still open?", rows=3, limit=2000)
     sign_off = GovTick("I have checked every enquiry and sign this off as a CME manager")
 
@@ -85,7 +85,7 @@ class EvidenceForm(Versioned):
 def _shaped(chosen: Outcome, view: CaseView, still_open: list[str], *, may_sign: bool) -> Any:
     """The form with the questions this outcome asks, and no others."""
     form = posted(
-        evidence_fields.with_evidence(EvidenceForm, chosen.evidence),
+        evidence_fields.with_evidence(EvidenceForm, chosen.evidence, before="happened_on"),
         {"version": view.case.version},
     )
     if chosen.weakest_grade is None:
