@@ -247,7 +247,9 @@ def filled(
 
 def sending(**more: Any) -> SendContext:
     """A context in which the filled referral may be sent."""
-    return SendContext(**{"today": TODAY, "safeguarding_state": "done", "known_la_codes": KNOWN, **more})
+    return SendContext(
+        **{"today": TODAY, "safeguarding_state": "done", "attachments": ("documents",), "known_la_codes": KNOWN, **more}
+    )
 
 
 def told(answers: Answers | None = None, hidden: frozenset[str] = frozenset()) -> FormContext:

@@ -203,6 +203,9 @@ def test_colleagues_see_only_how_far_the_safeguarding_part_is() -> None:
 def test_the_safeguarding_part_is_done_once_signed_and_nothing_of_it_is_missing() -> None:
     assert safeguarding_state(CME_REFERRAL, filled()) == "done"
     assert safeguarding_state(CME_REFERRAL, filled(without=LEAD_PAGES)) == "not_started"
+    unvisited = filled({"no_visit": {"no_visit_reason": "A dog"}}, none_of=("new_addresses", "home_visits"))
+    assert CME_REFERRAL.is_asked("dsl_no_visit", unvisited)
+    assert safeguarding_state(CME_REFERRAL, unvisited) == "done"
     unsigned = filled(without=("dsl_sign",))
     assert safeguarding_state(CME_REFERRAL, unsigned) == "in_progress"
     assert [gap.page_key for gap in safeguarding_gaps(CME_REFERRAL, unsigned)] == ["dsl_sign"]

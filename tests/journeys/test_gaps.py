@@ -181,6 +181,24 @@ def test_too_few_contact_attempts_are_remarked_on() -> None:
     assert second_look(filled(lists={"attempts": once}), sending(attempt_days=1, attempt_times=1)) == []
 
 
+def test_a_family_that_was_reached_is_remarked_on() -> None:
+    spoken = {"t1": {**LISTS["attempts"]["t1"], "result": "reached", "detail": "The mother: at home"}}
+    context = sending(attempt_days=1, attempt_times=1)
+    assert second_look(filled(lists={"attempts": spoken}), context) == [
+        (
+            "attempts",
+            "You reached somebody. If you know where the child is, this is an attendance matter. You can still send it",
+        )
+    ]
+
+
+def test_documents_named_without_a_file_are_remarked_on() -> None:
+    assert second_look(filled(), sending(attachments=())) == [
+        ("documents", "You said that you added documents, but there is no file")
+    ]
+    assert second_look(filled({"documents": {"kinds": ["none"]}}), sending(attachments=())) == []
+
+
 def test_adults_none_of_whom_may_be_contacted_are_remarked_on() -> None:
     nobody = {item: {**entry, "may_contact": "no"} for item, entry in LISTS["adults"].items()}
     assert [key for key, _ in second_look(filled(lists={"adults": nobody}))] == ["adults"]

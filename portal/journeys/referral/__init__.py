@@ -8,9 +8,9 @@ from portal.journeys.referral.addresses import ADDRESSES, address_unsafe
 from portal.journeys.referral.adults import ADULTS, nobody_unreachable
 from portal.journeys.referral.attendance import ATTENDANCE
 from portal.journeys.referral.before import START
-from portal.journeys.referral.checks import CHECKS_DONE, attempts_rule, home_visit_rule
+from portal.journeys.referral.checks import CHECKS_DONE, attempts_rule, home_visit_rule, reached_rule
 from portal.journeys.referral.contacts import CONTACTS
-from portal.journeys.referral.documents import DOCUMENTS
+from portal.journeys.referral.documents import DOCUMENTS, files_rule
 from portal.journeys.referral.immediate import IMMEDIATE, immediate_given
 from portal.journeys.referral.leaving_uk import LEAVING_UK, abroad_called_for
 from portal.journeys.referral.naming import full_name
@@ -74,6 +74,8 @@ CME_REFERRAL = Journey(
         safeguarding_rule,
         sign_off_rule,
         attempts_rule,
+        reached_rule,
+        files_rule,
         nobody_unreachable,
         look_again,
     ),

@@ -52,6 +52,14 @@ def attempts_rule(answers: Answers, context: SendContext) -> list[Gap]:
     return [Gap("attempts", answers.child, message, blocks=False) for message in said]
 
 
+def reached_rule(answers: Answers, context: SendContext) -> list[Gap]:
+    """A second look where the family was reached: a child who only stays away is an attendance matter, not missing."""
+    if not any(entry.get("result") == "reached" for _, entry in answers.items("attempts")):
+        return []
+    said = "You reached somebody. If you know where the child is, this is an attendance matter. You can still send it"
+    return [Gap("attempts", answers.child, said, blocks=False)]
+
+
 def _visited(answers: Answers) -> str:
     visits = sorted(entry["on"] for _, entry in answers.items("home_visits") if entry.get("on"))
     if visits:

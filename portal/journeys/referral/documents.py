@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from portal.journeys.answers import Answers
 from portal.journeys.fields import GovCheckboxes, Needed, choice
 from portal.journeys.forms import JourneyForm
-from portal.journeys.model import Page, Section
+from portal.journeys.model import Gap, Page, Section, SendContext
 
 KINDS = (
     ("parent_letter", "A parent’s letter, email or message"),
@@ -29,6 +30,14 @@ class DocumentsForm(JourneyForm):
         [Needed("Select what you have added, or select that you have nothing to add")],
         choices=[*(choice(*kind) for kind in KINDS), choice("none", "Nothing", divider_before="or", exclusive=True)],
     )
+
+
+def files_rule(answers: Answers, context: SendContext) -> list[Gap]:
+    """A second look where documents are named but no file was added."""
+    named = [kind for kind in answers.value("documents", "kinds", []) if kind != "none"]
+    if not named or context.attachments:
+        return []
+    return [Gap("documents", answers.child, "You said that you added documents, but there is no file", blocks=False)]
 
 
 DOCUMENTS = Section(

@@ -70,12 +70,17 @@ LEAVING_UK = Section(
             "abroad_return",
             "When will they be back?",
             ReturnForm,
+            heading_field="back_on",
             asked_when=lambda answers: answers.value("abroad_country", "for_good") == "temporary",
             missing="Say when they will be back",
         ),
         Page("abroad_travel", "When and how do they travel?", TravelForm, missing="Say when and how they travel"),
         Page(
-            "abroad_tickets", "Have you seen tickets or a booking?", TicketsForm, missing="Say whether you saw tickets"
+            "abroad_tickets",
+            "Have you seen tickets or a booking?",
+            TicketsForm,
+            heading_field="seen",
+            missing="Say whether you saw tickets",
         ),
         Page(
             "abroad_ticket_details",
