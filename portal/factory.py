@@ -10,7 +10,6 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from portal import signin
-
 from portal.services import unit
 from portal.settings import Settings
 from portal.store import wall

@@ -12,6 +12,8 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+KEY_LENGTH = 32
+
 
 class UnsafeSettings(RuntimeError):
     """Raised at start-up in production; its text says what to set, one sentence a line."""
@@ -82,17 +84,23 @@ class Settings(BaseSettings):
         said: list[str] = []
         if not self.public_url.startswith("https://"):
             said.append("Set PUBLIC_URL to the https address people will use.")
-        for name in ("secret_key", "context_key", "match_key"):
-            if len(getattr(self, name)) < 32:
-                said.append(f"Set {name.upper()} to a random value of at least 32 characters.")
+        said += [
+            f"Set {name.upper()} to a random value of at least {KEY_LENGTH} characters."
+            for name in ("secret_key", "context_key", "match_key")
+            if len(getattr(self, name)) < KEY_LENGTH
+        ]
         if not self.database_url and not self.database_worker_url:
             said.append("Set DATABASE_URL for the web process, DATABASE_WORKER_URL for the workers.")
-        for name in ("broker_url", "oidc_issuer", "oidc_client_id", "oidc_client_secret"):
-            if not getattr(self, name):
-                said.append(f"Set {name.upper()}.")
-        for name in ("role_api_url", "role_api_secret"):
-            if not getattr(self, name):
-                said.append(f"Set {name.upper()}: roles come from the sign-in provider's role look-up.")
+        said += [
+            f"Set {name.upper()}."
+            for name in ("broker_url", "oidc_issuer", "oidc_client_id", "oidc_client_secret")
+            if not getattr(self, name)
+        ]
+        said += [
+            f"Set {name.upper()}: roles come from the sign-in provider's role look-up."
+            for name in ("role_api_url", "role_api_secret")
+            if not getattr(self, name)
+        ]
         if self.oidc_issuer and not self.oidc_issuer.startswith("https://"):
             said.append("Set OIDC_ISSUER to an https address; the demo sign-in provider cannot be used here.")
         if self.role_api_url and not self.role_api_url.startswith("https://"):

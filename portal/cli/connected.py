@@ -36,7 +36,7 @@ def authority_id_of(code: str) -> UUID:
     db.session.rollback()
     if code not in rows:
         known = ", ".join(sorted(rows)) or "none yet"
-        raise click.ClickException(f"There is no authority {code} here (there is: {known}). Add it with: cme authority add")
+        raise click.ClickException(f"There is no authority {code} here (there is: {known}). Add it: cme authority add")
     return rows[code]
 
 

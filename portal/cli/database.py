@@ -38,7 +38,7 @@ def prepare(name: str) -> None:
 def migrate() -> None:
     """Bring the tables and the wall to this version, and install CONTEXT_KEY."""
     owner, settings = _owner(), Settings()
-    if len(settings.context_key) < 32:  # noqa: PLR2004 - the length the settings ask for
+    if len(settings.context_key) < 32:
         raise click.ClickException("Set CONTEXT_KEY to a random value of at least 32 characters.")
     setup.migrate(owner)
     setup.install_context_key(owner, ContextKey(settings.context_key_id, settings.context_key.encode()))

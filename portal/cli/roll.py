@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from portal.cli.connected import authority_id_of, connected
-from portal.services.working_day import today
 from portal.services.importing_rolls import BrokenFile, RollHeaderError, import_roll
+from portal.services.working_day import today
 
 MOST_SHOWN = 50
 

@@ -117,7 +117,7 @@ class _Loader:
         self.secret = current_app.config["SETTINGS"].match_key.encode()
         self.done = Loaded()
         schools = session.execute(select(School.urn, School.id).where(School.authority_id == authority_id))
-        self.schools = {row.urn: row.id for row in schools}
+        self.schools: dict[str, UUID] = {row.urn: row.id for row in schools}
         self.standing: dict[str, tuple[UUID, str]] = {
             pupil_id: (row_id, digest)
             for pupil_id, row_id, digest in session.execute(

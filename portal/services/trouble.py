@@ -28,7 +28,7 @@ class Stale(Exception):
 
 
 @dataclass(slots=True)
-class Refused(Exception):  # noqa: N818 - named by what happened
+class Refused(Exception):
     """A rule of the domain refuses; `faults` are (field name, sentence) to show beside the fields."""
 
     faults: list[tuple[str, str]] = field(default_factory=list)

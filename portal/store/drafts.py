@@ -1,4 +1,4 @@
-"""What a school is still writing: drafts, their pages, the sealed parts, what was typed and not yet saved, and files."""
+"""What a school is still writing: drafts, their pages, the sealed parts, text not yet saved, and files."""
 
 from __future__ import annotations
 

@@ -58,7 +58,8 @@ def insist_safe(engine: Engine) -> None:
     if superuser or bypasses or owner:
         why = "is a superuser" if superuser else "bypasses row security" if bypasses else "owns the tables"
         raise UnsafeConnection(
-            f"The database role {name} {why}. Set DATABASE_URL to the role cme_app and DATABASE_WORKER_URL to cme_worker."
+            f"The database role {name} {why}. "
+            "Set DATABASE_URL to the role cme_app and DATABASE_WORKER_URL to cme_worker."
         )
 
 
