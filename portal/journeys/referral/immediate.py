@@ -61,9 +61,8 @@ IMMEDIATE = Section(
     (
         Page(
             "danger",
-            "May a child be in danger now?",
+            "A child may be in danger now",
             DangerForm,
-            heading_field="in_danger",
             shows="danger",
             hint="If yes, ring before you write. We then ask who you rang, and you can send without waiting",
             needed=False,
