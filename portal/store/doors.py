@@ -122,7 +122,7 @@ class Kept:
 
 
 class Doors:
-    """The door functions over one engine: the web's, or (for `purge_old` and due work) a worker's."""
+    """The door functions over one engine: the web's, or (for `purge_old`) a worker's."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -293,10 +293,6 @@ class Doors:
     def purge_old(self, *, at: dt.datetime) -> int:
         """Drop flows, kept posts and sessions past their time (worker's engine); gives how many rows went."""
         return int(self._value("select doors.purge_old(:at)", at=at))
-
-    def authorities_with_due_work(self, *, at: dt.datetime) -> list[UUID]:
-        """Authorities whose outbox has work due (worker's engine)."""
-        return [row[0] for row in self._rows("select doors.authorities_with_due_work(:at)", at=at)]
 
 
 def open_doors() -> Doors:

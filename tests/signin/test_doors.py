@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
@@ -166,18 +165,3 @@ def test_old_rows_are_purged_by_a_worker_only(doors: Doors, worker: Engine, supe
         doors.purge_old(at=NOW)
     assert Doors(worker).purge_old(at=NOW) == 2
     assert doors.session_by_hash(fresh) is not None
-
-
-def test_due_work_is_told_as_ids_of_authorities(worker: Engine, superuser: Engine) -> None:
-    scene = Scene(superuser)
-    busy, idle = scene.authority("990"), scene.authority("991")
-    with superuser.begin() as c:
-        for authority, due in ((busy, NOW), (idle, NOW + dt.timedelta(hours=1))):
-            c.execute(
-                text(
-                    "insert into outbox (authority_id, id, topic, about, dedupe_key, data, state, attempts, next_at, "
-                    "last_error, created_at) values (:a, :i, 't', :i, :k, '{}', 'due', 0, :due, '', :due)"
-                ),
-                {"a": authority.id, "i": uuid4(), "k": str(uuid4()), "due": due},
-            )
-    assert Doors(worker).authorities_with_due_work(at=NOW) == [busy.id]

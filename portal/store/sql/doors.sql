@@ -290,7 +290,7 @@ as $$
   select count(*)::integer from gone;
 $$;
 
--- Housekeeping and background work -----------------------------------------------------------------------------
+-- Housekeeping -------------------------------------------------------------------------------------------------
 
 create or replace function doors.purge_old(p_at timestamptz) returns integer
   language plpgsql volatile security definer set search_path = pg_catalog, public
@@ -308,17 +308,6 @@ begin
   get diagnostics n = row_count; gone := gone + n;
   return gone;
 end $$;
-
--- Authorities with background work that is due: ids only.
-create or replace function doors.authorities_with_due_work(p_at timestamptz) returns setof uuid
-  language sql stable security definer set search_path = pg_catalog, public
-as $$
-  select a.id from public.authority a
-  where exists (
-    select from public.outbox o
-    where o.authority_id = a.id and o.state = 'due' and o.next_at <= p_at
-      and (o.lease_until is null or o.lease_until <= p_at));
-$$;
 
 revoke all on all functions in schema doors from public;
 grant execute on function
@@ -343,8 +332,5 @@ grant execute on function
   doors.kept_posts(bytea, text, timestamptz),
   doors.take_kept_posts(bytea, text)
   to cme_app;
-grant execute on function
-  doors.purge_old(timestamptz),
-  doors.authorities_with_due_work(timestamptz)
-  to cme_worker;
+grant execute on function doors.purge_old(timestamptz) to cme_worker;
 reset role;
