@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from portal.cli.seeding import papers
 from portal.cli.seeding.councils import Council
+from portal.cli.seeding.keeping import keep_pages, keep_private_pages
 from portal.cli.seeding.pages import Telling, rows_of
 from portal.cli.seeding.past import Past
 from portal.cli.seeding.staff import Someone, Staff
@@ -158,22 +159,14 @@ class Hand:
         with self.world.as_person(self.sender.actor.name):
             if self.draft_id is None:
                 self.draft_id = drafting.start_draft(KIND)
-            for row in (row for row in rows if row not in private):
-                self._save(row)
+            keep_pages(self.draft_id, [row for row in rows if row not in private], reading)
             if self.story.papers and not self.story.stops:
                 for kind in self.story.papers:
                     name, made = _PAPERS[kind]
                     attachments.add(self.draft_id, "documents", name, made(), reading=reading)
         if private:
             with self.world.as_person(self.lead.actor.name):
-                for row in private:
-                    self._save(row)
-
-    def _save(self, row: PageAnswers) -> None:
-        assert self.draft_id is not None
-        drafting.save_page(
-            self.draft_id, (row.child, row.page, row.item), row.answers, seen_version=0, reading=reading_of(KIND)
-        )
+                keep_private_pages(self.draft_id, private, reading)
 
     def send(self) -> None:
         """Fill everything in, have it signed off where the council asks for that, and send it."""

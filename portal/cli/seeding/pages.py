@@ -82,6 +82,14 @@ def _born(row: Row) -> dt.date:
     return day
 
 
+def _admitted(row: Row, seen: str) -> str:
+    """The day of admission, a year or more earlier where the story begins before the roll's."""
+    day = dt.date.fromisoformat(row["entry_date"])
+    while day.isoformat() > seen:
+        day = day.replace(year=day.year - 1)
+    return day.isoformat()
+
+
 def pages_of(row: Row, story: Story, by: Telling) -> Pages:
     """The answers of every page that is no list."""
     child = tidy(row["forename"])
@@ -118,7 +126,7 @@ def pages_of(row: Row, story: Story, by: Telling) -> Pages:
         "address_safe": {"safe": story.safe},
         "attendance_place": {
             "ever_attended": "no" if story.reason == "allocated_place_not_taken_up" else "yes",
-            "admission_date": row["entry_date"],
+            "admission_date": _admitted(row, seen),
             "part_time": "no",
             "dual_registered": "no",
         },
@@ -325,7 +333,10 @@ def lists_of(row: Row, story: Story, by: Telling) -> dict[str, dict[str, dict[st
             }
         },
     }
-    return lists | {key: {item: dict(entry) for item, entry in found.items()} for key, found in story.lists.items()}
+    lists |= {key: {item: dict(entry) for item, entry in found.items()} for key, found in story.lists.items()}
+    for visit in lists["home_visits"].values():
+        visit["on"] = visit["on"] or by.day(min(2, story.away))
+    return lists
 
 
 def rows_of(journey: Journey, row: Row, story: Story, by: Telling) -> list[PageAnswers]:

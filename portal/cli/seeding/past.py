@@ -23,7 +23,7 @@ from portal.store.tables import now
 
 LONDON: Final = ZoneInfo("Europe/London")
 OPENS, SHUTS = dt.time(8, 0), dt.time(17, 30)
-ONE_DAY = dt.timedelta(days=1)
+ONE_DAY, THREE_HOURS = dt.timedelta(days=1), dt.timedelta(hours=3)
 
 _INSTANTS: Final = {
     "submission": ("sent_at",),
@@ -82,10 +82,8 @@ class Past:
 
     @property
     def latest(self) -> dt.date:
-        """The story's last day: today, or the last working day before while today's has hardly begun."""
-        local = self.began.astimezone(LONDON)
-        hardly = local.date() == self.today and local.time() < dt.time(10, 0)
-        return working_day(self.today - ONE_DAY if hardly else self.today, 0)
+        """The story's last day: today, or the last working day before."""
+        return working_day(self.today, 0)
 
     def day(self, before: int) -> dt.date:
         """The working day `before` working days before the story's last."""
@@ -94,13 +92,15 @@ class Past:
     def instant(self, before: int, at: str) -> dt.datetime:
         """A moment of that day in UTC; of the day of seeding none that has yet to come. `at` is like "15:31"."""
         day, clock = self.day(before), dt.time.fromisoformat(at)
-        if day == self.began.astimezone(LONDON).date():
-            opens = dt.datetime.combine(day, OPENS, LONDON)
-            whole = dt.datetime.combine(day, SHUTS, LONDON) - opens
-            told = dt.datetime.combine(day, clock, LONDON) - opens
-            said = opens + (self.began - opens) * (told / whole)
-            return min(said, self.began).astimezone(dt.UTC)
-        return dt.datetime.combine(day, clock, LONDON).astimezone(dt.UTC)
+        told = dt.datetime.combine(day, clock, LONDON)
+        shuts = dt.datetime.combine(day, SHUTS, LONDON)
+        if shuts <= self.began:
+            return told.astimezone(dt.UTC)
+        # Today's working day is not over: what is told of it is fitted into the hours there were.
+        midnight, opens = dt.datetime.combine(day, dt.time(), LONDON), dt.datetime.combine(day, OPENS, LONDON)
+        begins = min(opens, max(midnight, self.began.astimezone(LONDON) - THREE_HOURS))
+        fitted = begins + (self.began - begins) * ((told - opens) / (shuts - opens))
+        return min(fitted, self.began).astimezone(dt.UTC)
 
     @contextlib.contextmanager
     def act(self, told: dt.datetime) -> Iterator[None]:

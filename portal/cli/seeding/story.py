@@ -17,7 +17,8 @@ Then = tuple[int, str, "Callable[[Hand], None]"]
 class Story:
     """One child, as the school tells it.
 
-    pupil: the pupil's id in the roll, or "" to take the next of `school`. reason: code of the main reason. sent: working
+    pupil: the pupil's id in the roll, or "" to take the next of `school`; `same_as` tells of the child of the story with
+    that `label` once more. reason: code of the main reason. sent: working
     days before the story's last day. away: school days missed before it was sent. care, circumstances, concerns: what
     is answered yes. safe: whether the address may be known. told: words by page and box that replace the usual ones.
     then: what follows.
@@ -29,6 +30,8 @@ class Story:
     at: str = "10:20"
     away: int = 9
     pupil: str = ""
+    label: str = ""
+    same_as: str = ""
     care: tuple[str, ...] = ()
     circumstances: tuple[str, ...] = ()
     concerns: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any, Final
 
@@ -31,7 +31,7 @@ class NoSuchPupil(LookupError):
     """A story names a pupil, or a school, that the roll does not have."""
 
 
-def choose_pupils(rows: Sequence[Row], stories: Iterable[Story], code: str) -> list[tuple[Story, Row]]:
+def choose_pupils(rows: Sequence[Row], stories: Sequence[Story], code: str) -> list[tuple[Story, Row]]:
     """A child of the roll for each story: the one it names, else another of its school with a parent who has a phone.
 
     No two children of one family are chosen by chance: their surnames and addresses differ.
@@ -39,12 +39,20 @@ def choose_pupils(rows: Sequence[Row], stories: Iterable[Story], code: str) -> l
     random = Random(f"stories {code}")  # noqa: S311 (invention, not secrecy)
     by_id = {row["pupil_id"]: row for row in rows}
     urns = {school.name: school.urn for school in SCHOOLS[code]}
-    spare = [row for row in rows if "-S" not in row["pupil_id"] and to_e164(row["parent1_phone"] or "")]
+    newest = max(row["entry_date"][:4] for row in rows)  # those who have just joined have no past at their school
+    spare = [
+        row
+        for row in rows
+        if "-S" not in row["pupil_id"] and row["entry_date"][:4] < newest and to_e164(row["parent1_phone"] or "")
+    ]
     random.shuffle(spare)
     used = {_home(by_id[story.pupil]) for story in stories if story.pupil in by_id}
-    chosen = []
+    chosen: list[tuple[Story, Row]] = []
     for story in stories:
-        if story.pupil:
+        row: Row | None
+        if story.same_as:
+            row = next((one for other, one in chosen if other.label == story.same_as), None)
+        elif story.pupil:
             row = by_id.get(story.pupil)
         else:
             row = next(
