@@ -36,7 +36,7 @@ class Versioned(PageForm):
     @property
     def seen(self) -> int:
         """The version; 0, which is never one, when it was tampered with."""
-        data = self.version.data or ""
+        data = "".join(self.version.raw_data or ())
         return int(data) if data.isdecimal() and len(data) < 18 else 0
 
 

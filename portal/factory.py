@@ -14,7 +14,7 @@ from portal.services import unit
 from portal.settings import Settings
 from portal.store import wall
 from portal.store.session import db, engine_options, insist_safe, without_detail
-from portal.web import assets, errors, headers, jinja_words, mailbox, page_context, pages, running
+from portal.web import assets, errors, headers, jinja_words, mailbox, odd_requests, page_context, pages, running
 from portal.web.pages import Side
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
@@ -31,6 +31,7 @@ def create_app(settings: Settings, sides: Iterable[Side] = (), *, wake: Callable
     settings.insist()
     app = _bare(settings)
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a form stays good for as long as its session
+    odd_requests.install(app)
     csrf.init_app(app)
     signin.install(app, csrf)
     for side in sides:

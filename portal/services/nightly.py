@@ -1,4 +1,4 @@
-"""What each new day needs: every open case placed for that day, and drafts past their last day thrown away."""
+"""What each new day needs: every open case placed for that day, drafts past their last day thrown away, and old sessions too."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from portal.services.outbox import worker_of
 from portal.services.working_day import today
 from portal.store import wall
 from portal.store.cases import Case
+from portal.store.doors import open_doors
 from portal.store.drafts import Draft, DraftPage, SealedPage
 from portal.store.places import Authority
 from portal.store.session import db
+from portal.store.tables import now
 
 _BATCH = 200
 
@@ -26,6 +28,8 @@ def run() -> None:
             while place_some():
                 pass
             throw_away_drafts()
+    with wall.acting_as(None):
+        open_doors().purge_old(at=now())
 
 
 def place_some() -> int:

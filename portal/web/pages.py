@@ -32,7 +32,6 @@ OPEN_PAGES = frozenset(
         "front.accessibility",
         "front.cookies",
         "front.help_page",
-        "front.brand",
         "running.alive",
         "running.ready",
         "mailbox.read",

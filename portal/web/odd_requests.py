@@ -1,0 +1,22 @@
+"""Requests no browser of ours sends: turned away before any page or the database sees them."""
+
+from __future__ import annotations
+
+from flask import Flask, abort, request
+
+NUL = "\x00"
+"""A character no text column can hold."""
+
+
+def install(app: Flask) -> None:
+    """Refuse a NUL in an address (there is no such page) or in anything sent (a bad request)."""
+
+    @app.before_request
+    def _refuse() -> None:
+        if NUL in request.path:
+            abort(404)
+        sent = (request.args, request.form) if request.method == "POST" else (request.args,)
+        if any(NUL in key or NUL in value for fields in sent for key, value in fields.items(multi=True)):
+            abort(400)
+        if any(NUL in (file.filename or "") for file in request.files.values()):
+            abort(400)
