@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.access import May
 from portal.journeys.fields import GovRadios, Needed, choice
-from portal.journeys.forms import JourneyForm
 from portal.journeys.referral import KIND
+from portal.journeys.referral.immediate import DangerForm
 from portal.services import authorities, drafting
 from portal.web import uploads
 from portal.web.acting import actor
+from portal.web.journey_view import standing
 from school_side.side import school
 
 
-class StartForm(JourneyForm):
+class StartForm(DangerForm):
     """Whether a child is in danger now, and what to tell the council."""
 
-    in_danger = GovRadios(
-        "Is a child in danger now?",
-        [Needed("Select yes if a child is in danger now")],
-        choices=[
-            choice("yes", "Yes, or they may be", "Call 999 first. We then ask only what the council needs at once"),
-            choice("no", "No"),
-        ],
-    )
     what = GovRadios(
         "What do you want to tell the council?",
         [Needed("Select what you want to tell the council")],
@@ -46,13 +40,20 @@ def start() -> AnyResponse:
     """Ask about danger first, then open a draft."""
     form = StartForm(request.form if request.method == "POST" else None, data={"what": KIND})
     if request.method == "POST" and form.validate():
-        draft_id = drafting.start_draft(str(form.what.data))
-        where = ("c1", "immediate") if form.in_danger.data == "yes" else ("family", "privacy")
-        return redirect(
-            url_for("school.question", draft_id=draft_id, child=where[0], page_key=where[1]), code=303
-        )
+        return redirect(_begin(str(form.what.data), {"in_danger": form.in_danger.data}), code=303)
     page = render_template("school/start.html", form=form, council=authorities.of(actor()))
     return make_response(page, 422 if form.errors else 200)
+
+
+def _begin(kind: str, danger: dict[str, Any]) -> str:
+    """Open a draft with the answer about danger in it; gives the address of the page to go on with."""
+    draft_id = drafting.start_draft(kind)
+    here = standing(draft_id, school.name)
+    page = here.journey.page("danger")
+    key = (page.child_key(here.answers), page.key, "")
+    drafting.save_page(draft_id, key, danger, seen_version=0, reading=here.reading)
+    after = standing(draft_id, school.name)
+    return after.url(after.journey.next_after("danger", after.answers) or "privacy")
 
 
 @school.page("/files/<uuid:attachment_id>", needs=May.FOLLOW_SUBMISSION)

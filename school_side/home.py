@@ -119,7 +119,7 @@ def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
             found.append(ToDo(f"Sign off the referral of {name}", words, check, "Check and sign off", state or "soon"))
         elif lead and row.line.safeguarding_state != "done":
             words = "Only you can fill in the safeguarding part."
-            private = url_for("school.question", draft_id=row.line.id, child="c1", page_key="dsl_worries")
+            private = url_for("school.private_part", draft_id=row.line.id)
             found.append(ToDo(f"Complete the safeguarding part for {name}", words, private, "Complete it", state))
         elif row.line.sent_back_reason:
             words = row.line.sent_back_reason

@@ -42,9 +42,10 @@ def sent_list() -> str:
 def _groups(sent: Sent) -> list[dict[str, Any]]:
     """The answers as they were sent, with the sealed ones put back for those who may read them."""
     groups = from_json(sent.summary)
-    if "address" in sent.sealed:
-        groups = join_summary(groups, from_json(sent.sealed["address"]), "address")
-    groups += from_json(sent.sealed.get("safeguarding", []))
+    for kind, stored in sent.sealed.items():
+        part = from_json(stored)
+        known = {group.key for group in groups}
+        groups = join_summary(groups, part, kind) + [group for group in part if group.key not in known]
     return [
         {"title": group.title, "rows": [{"label": row.label, "value": "\n".join(row.lines)} for row in group.rows]}
         for group in groups

@@ -115,7 +115,7 @@ class Standing:
         where = (child or FIRST_CHILD) if page.scope == "child" else FAMILY
         told: dict[str, Any] = {"draft_id": self.draft.id, "child": where, "page_key": page_key, **query}
         if item:
-            told["item"] = item
+            return url_for(f"{self.side}.entry", item=item, **told)
         return url_for(f"{self.side}.question", **told)
 
     def asked(self, child: str, page_key: str, item: str) -> Page:

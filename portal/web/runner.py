@@ -36,11 +36,12 @@ def install(side: Side, base: str = "/referrals/<uuid:draft_id>") -> None:
     get_post = ("GET", "POST")
     entry = f"{base}/<child>/<page_key>/<item>"
     side.page(base, needs=May.FILL_DRAFT)(task_list)
+    side.page(f"{base}/safeguarding", needs=May.FILL_SAFEGUARDING_PART)(private_part)
     side.page(f"{base}/check", needs=May.FILL_DRAFT, methods=get_post)(check)
     side.page(f"{base}/give-up", needs=May.FILL_DRAFT, methods=get_post)(give_up)
     side.page(f"{base}/files/<uuid:attachment_id>/remove", needs=May.FILL_DRAFT, methods=get_post)(remove_file)
-    side.page(f"{base}/<child>/<page_key>", needs=May.FILL_DRAFT, methods=get_post, endpoint="question")(question)
-    side.page(entry, needs=May.FILL_DRAFT, methods=get_post, endpoint="question")(question)
+    side.page(f"{base}/<child>/<page_key>", needs=May.FILL_DRAFT, methods=get_post)(question)
+    side.page(entry, needs=May.FILL_DRAFT, methods=get_post, endpoint="entry")(question)
     side.page(f"{entry}/remove", needs=May.FILL_DRAFT, methods=get_post)(remove_entry)
     side.page("/typed/<path:path>", needs=May.FILL_DRAFT, methods=("POST",))(typed)
 
@@ -75,7 +76,7 @@ def task_list(draft_id: UUID) -> AnyResponse:
             ],
             done=sum(state.status == "completed" for state in counted),
             total=len(counted),
-            first_visit=not here.draft.pages,
+            first_visit=all(page.page == "danger" for page in here.draft.pages),
             clock=send_by.clock_for(here.answers, here.draft.school_id),
             council=council,
             said=SAID.get(request.args.get("said", "")),
@@ -92,14 +93,21 @@ def _task(here: Standing, state: SectionState) -> dict[str, str]:
     start = here.journey.start_of(section.key, here.answers)
     if section.sealed and not here.reads_private:
         start = section.pages[0].key
-    words = {"immediate": "Given" if state.status == "completed" else "Only if needed"}.get(section.key, "")
     return {
         "title": section.title,
         "href": here.url(start) if start else "",
         "hint": state.hint,
-        "status": STATUS[state.status] if not words or state.status == "completed" else "optional",
-        "words": words,
+        "status": STATUS[state.status],
     }
+
+
+def private_part(draft_id: UUID) -> AnyResponse:
+    """Leads to where the safeguarding lead's part goes on: its first page not answered yet."""
+    here = _open(draft_id)
+    if not isinstance(here, Standing):
+        return here
+    section = next(section for section in here.journey.sections if section.sealed)
+    return redirect(here.url(here.journey.start_of(section.key, here.answers)), code=303)
 
 
 def question(draft_id: UUID, child: str, page_key: str, item: str = "") -> AnyResponse:

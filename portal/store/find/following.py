@@ -74,20 +74,22 @@ def unread_by_submission(session: Session, direction: str) -> dict[UUID, int]:
         .where(Message.direction == direction, Message.read_at.is_(None))
         .group_by(Message.submission_id)
     )
-    return dict(session.execute(counted).tuples().all())
+    return {row[0]: row[1] for row in session.execute(counted)}
 
 
 def last_messages(session: Session, limit: int) -> Sequence[Message]:
     """The newest message of each submission that has any, newest first."""
-    newest = (
-        select(Message)
-        .distinct(Message.submission_id)
-        .order_by(Message.submission_id, Message.at.desc(), Message.id.desc())
-        .subquery()
+    place = func.row_number().over(
+        partition_by=Message.submission_id, order_by=(Message.at.desc(), Message.id.desc())
     )
+    newest = select(Message.id, place.label("place")).subquery()
     return (
         session.execute(
-            select(Message).join(newest, Message.id == newest.c.id).order_by(Message.at.desc()).limit(limit)
+            select(Message)
+            .join(newest, Message.id == newest.c.id)
+            .where(newest.c.place == 1)
+            .order_by(Message.at.desc(), Message.id.desc())
+            .limit(limit)
         )
         .scalars()
         .all()
