@@ -6,6 +6,7 @@ from la_side import (
     acting_pages,
     case_pages,
     enquiry_pages,
+    lookup_pages,
     outcome_pages,
     people_pages,
     queue_pages,
@@ -17,6 +18,7 @@ from portal.domain.access import Kind, May
 from portal.web.page_context import add_place
 
 add_place("Work queue", "la.queue", needs=May.SEE_QUEUE, kind=Kind.COUNCIL)
+add_place("Find a child", "la.look_up", needs=May.FIND_CHILD, kind=Kind.COUNCIL)
 add_place("People", "la.people", needs=May.APPROVE_COLLEAGUES, kind=Kind.COUNCIL)
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "case_pages",
     "enquiry_pages",
     "la",
+    "lookup_pages",
     "outcome_pages",
     "people_pages",
     "queue_pages",

@@ -139,7 +139,7 @@ def _sender(view: CaseView) -> str:
 
 def _address(view: CaseView) -> str:
     if view.case.address_hidden:
-        return HIDDEN_WORDS if view.address_masked else "Not safe to share: see below"
+        return HIDDEN_WORDS if view.address_masked else "Not safe to share: shown apart on this page"
     for one in view.submission.facts.get("addresses") or []:
         if isinstance(one, dict) and (one.get("lines") or one.get("postcode")):
             return ", ".join([*one.get("lines", []), *filter(None, [one.get("postcode")])])
@@ -153,7 +153,7 @@ def _adults(view: CaseView) -> list[dict[str, str]]:
         if not isinstance(one, dict):
             continue
         phones = [each.get("number", "") for each in one.get("phones") or [] if isinstance(each, dict)]
-        phone = HIDDEN_WORDS if view.case.address_hidden else (phones[0] if phones else "")
+        phone = "phone hidden" if view.case.address_hidden else (phones[0] if phones else "")
         label = str(one.get("relationship") or "Adult").replace("_", " ").capitalize()
         rows.append({"label": label, "value": ", ".join(filter(None, (str(one.get("name") or ""), phone)))})
     return rows
@@ -227,9 +227,9 @@ def enquiry_row(view: CaseView, one: Any) -> dict[str, str]:
         said = [f"Chase on {short_date(one.chase_on)}", one.detail]
     return {
         "what": kind.label,
-        "href": "" if one.who == Maker.SCHOOL.value else url_for(
-            "la.enquiry", reference=view.case.reference, enquiry=one.id
-        ),
+        "href": ""
+        if one.who == Maker.SCHOOL.value
+        else url_for("la.enquiry", reference=view.case.reference, enquiry=one.id),
         "by": whose if one.state != "not_started" else "",
         "when": when,
         "state": _STATES[one.state],
@@ -285,7 +285,7 @@ def gaps(view: CaseView) -> list[str]:
         found.append(f"{said}: not known. {one.get('reason') or 'No reason given'}".strip())
     if not view.child.upn:
         found.append("UPN: not known")
-    if view.case.last_seen_on is None:
+    if view.case.last_seen_on is None and not any(said.startswith("Last seen") for said in found):
         found.append("When the child was last seen: not known")
     return list(dict.fromkeys(found))
 

@@ -45,7 +45,7 @@ class EnquiryForm(Versioned):
             if one.code != "not_started"
         ],
     )
-    asked_of = GovText("Who was asked (optional)", longest=120, hint="A service, a person or both")
+    asked_of = GovText("Who was asked (optional)", width=30, longest=120, hint="A service, a person or both")
     asked_on = GovDateField("Date asked", called="Date asked", hint="Needed while you wait for a reply")
     chase_on = GovDateField(
         "Date to chase (optional)", called="Date to chase", hint="Left empty: 5 working days after asking"
@@ -117,7 +117,8 @@ def enquiry(reference: str, enquiry: UUID) -> str | Response:
     if row is None:
         raise NotFound
     kind = catalogue.enquiry(row.code)
-    form = posted(evidence_fields.with_evidence(EnquiryForm, _own_fields(kind), before="detail"), _stored(row, kind, view))
+    asks = evidence_fields.with_evidence(EnquiryForm, _own_fields(kind), before="detail")
+    form = posted(asks, _stored(row, kind, view))
     if form.sent():
         try:
             enquiring.record(reference, enquiry, _recorded(form, kind), form.seen)
@@ -150,9 +151,7 @@ def _stored(row: Any, kind: Enquiry, view: CaseView) -> dict[str, Any]:
 def _recorded(form: Any, kind: Enquiry) -> Recorded:
     said = evidence_fields.given(form, _own_fields(kind))
     told = {
-        name: value.isoformat() if isinstance(value, dt.date) else str(value)
-        for name, value in said.items()
-        if value
+        name: value.isoformat() if isinstance(value, dt.date) else str(value) for name, value in said.items() if value
     }
     return Recorded(
         result=form.result.data or "",

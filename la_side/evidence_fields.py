@@ -31,7 +31,7 @@ def _question(one: EvidenceField) -> Any:
         return GovDateField(label, called=one.label, hint="For example, 20 11 2026")
     if one.kind is Answer.YES_NO:
         return GovYesNo(label)
-    return GovText(label, longest=500)
+    return GovText(label, width=30, longest=500)
 
 
 def given(form: Any, fields: Iterable[EvidenceField]) -> dict[str, str | dt.date | bool | None]:

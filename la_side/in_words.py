@@ -17,6 +17,24 @@ from portal.domain.statuses import CaseState
 from portal.services.looking import QueueRow
 
 NO_BREAK = "\u00a0"
+_SHORT = {
+    "whereabouts_unknown": "whereabouts unknown",
+    "reported_left_area": "moved, no address",
+    "parent_withdrew_no_destination": "left, no new school",
+    "reported_left_uk_with_parent": "left the UK",
+    "reported_left_uk_without_parent": "left UK, no parent",
+    "not_returned_after_agreed_leave": "not back from leave",
+    "not_returned_after_unauthorised_holiday": "not back from holiday",
+    "not_returned_after_summer": "not back after summer",
+    "taken_out_extended_without_agreement": "long absence",
+    "allocated_place_not_taken_up": "place not taken up",
+    "mobile_child_not_returned": "travelling, not back",
+    "home_education_said_orally_only": "home education, no letter",
+    "off_roll_after_permanent_exclusion": "excluded, no school",
+    "fleeing_domestic_abuse": "escaping abuse",
+    "other": "another reason",
+}
+"""A referral's reason in the few words a row of the queue has room for."""
 _TINTS = {
     CaseState.NEW: "blue",
     CaseState.ENQUIRIES: "blue",
@@ -107,7 +125,7 @@ def queue_row(row: QueueRow, today: dt.date, query: str = "") -> dict[str, Any]:
         "clock": deadline(row, today),
         "flags": flags(row.flags),
         "school": row.school_name,
-        "kind": f"CME: {_start(reason(row.reason))}",
+        "kind": f"CME: {_SHORT.get(row.reason) or _start(reason(row.reason))}",
         "owner": row.assigned_name,
     }
 

@@ -153,6 +153,4 @@ def _ending(view: CaseView, state: CaseState) -> Iterator[Step]:
         words = "The child is found." if state in FOUND_CASES else "Every enquiry in the plan is made."
         yield _step("Record what was found out", words, "Record an outcome", _to(view, "outcome"))
     elif view.case.review_on and view.case.review_on <= view.measure.today:
-        yield _step(
-            "Look at this case again", "Its review is due.", "Add a note", _to(view, "add_note"), "soon"
-        )
+        yield _step("Look at this case again", "Its review is due.", "Add a note", _to(view, "add_note"), "soon")

@@ -278,9 +278,7 @@ def order() -> str:
     ]
     one = request.args.get("for", "").strip().upper()
     explained = looking.explain(one) if one else None
-    return render_template(
-        "council/order.html", rules=rules, within=urgency.WITHIN_A_BAND, explained=explained
-    )
+    return render_template("council/order.html", rules=rules, within=urgency.WITHIN_A_BAND, explained=explained)
 
 
 @la.page("/cases/assign", needs=May.ASSIGN_CASE, methods=("POST",))

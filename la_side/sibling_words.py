@@ -16,6 +16,8 @@ from portal.domain.matching.picture import draw
 from portal.services.case_reading import CaseView
 
 _RESULTS = {Level.SAME: "same", Level.SIMILAR: "similar", Level.DIFFERENT: "different", Level.NOT_COMPARED: "none"}
+_WIDER = 1.375
+"""The picture's own units are narrow; the page has room for its letters at full size."""
 _BUTTONS = {
     "sibling": (("linked", "Link as sibling"), ("dismissed", "Not related")),
     "same_child": (("linked", "This is the same child"), ("dismissed", "Not the same child")),
@@ -119,17 +121,17 @@ def picture(view: CaseView) -> dict[str, Any] | None:
     if drawn is None:
         return None
     return {
-        "width": drawn.width,
+        "width": round(drawn.width * _WIDER),
         "height": drawn.height,
         "title": drawn.title,
         "description": drawn.description,
         "more": drawn.more,
-        "heads": [{"x": x, "y": y, "words": words} for x, y, words in drawn.headings],
+        "heads": [{"x": round(x * _WIDER), "y": y, "words": words} for x, y, words in drawn.headings],
         "boxes": [
             {
-                "x": box.x,
+                "x": round(box.x * _WIDER),
                 "y": box.y,
-                "width": box.width,
+                "width": round(box.width * _WIDER),
                 "height": box.height,
                 "kind": box.kind,
                 "lines": [line for line in (box.title, box.detail) if line],
@@ -144,9 +146,9 @@ def picture(view: CaseView) -> dict[str, Any] | None:
 def _edge(kind: str, path: str) -> dict[str, Any]:
     numbers = [int(word) for word in path.replace("M", " ").replace("C", " ").split()]
     return {
-        "x1": numbers[0],
+        "x1": round(numbers[0] * _WIDER),
         "y1": numbers[1],
-        "x2": numbers[-2],
+        "x2": round(numbers[-2] * _WIDER),
         "y2": numbers[-1],
         "kind": "given" if kind == "said" else kind,
     }

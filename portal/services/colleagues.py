@@ -50,6 +50,10 @@ def everyone() -> list[Colleague]:
     return [_as_listed(row, row.id == actor.membership_id) for row in rows.scalars()]
 
 
+def _start(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def _as_listed(row: Membership, myself: bool) -> Colleague:
     known = {role.value for role in Role}
     return Colleague(
@@ -57,7 +61,7 @@ def _as_listed(row: Membership, myself: bool) -> Colleague:
         name=row.name,
         email=row.email,
         job=row.job,
-        roles=[Role(role).words for role in row.roles if role in known],
+        roles=[_start(Role(role).words) for role in row.roles if role in known],
         state=row.state,
         approved=row.approved_by,
         myself=myself,

@@ -68,7 +68,7 @@ def facts_of(
     nearest = deadlines[0] if deadlines else None
     alone = any(flag["code"] == "left_uk_alone" for flag in case.flags or ())
     grade = RiskGrade(case.grade.lower()) if case.grade else RiskGrade.GREEN
-    because = [one.label for one in risks.because(case.risks or ()) if one.floor is RiskGrade.RED]
+    because = _red_because(case)
     return CaseFacts(
         immediate_risk=bool(case.immediate),
         child_protection_plan="cp_plan" in (case.risks or ()),
@@ -87,6 +87,18 @@ def facts_of(
         last_seen_on=case.last_seen_on or case.last_attended_on,
         missing_since=case.missing_since,
     )
+
+
+_HAVE_A_RULE = frozenset({"cp_plan", "looked_after", "immediate_danger"})
+"""Factors with a rule of their own: not named again as a red risk."""
+
+
+def _red_because(case: Case) -> list[str]:
+    """What makes the case red, in the words of its flags where it has one."""
+    red = [one for one in risks.because(case.risks or ()) if one.floor is RiskGrade.RED]
+    named = [one for one in red if one.code not in _HAVE_A_RULE]
+    words = [flags.FLAGS[one.code][0] if one.code in flags.FLAGS else one.label for one in named]
+    return [said[:1].lower() + said[1:] if not said[:2].isupper() else said for said in dict.fromkeys(words)]
 
 
 def _label(clock: Clock) -> str:

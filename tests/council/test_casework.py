@@ -8,7 +8,19 @@ from typing import Any
 from tests.council.conftest import Council, Desk
 from tests.scenes import Scene
 
-TABS = ("", "/siblings", "/enquiries", "/messages", "/documents", "/referral", "/history", "/print", "/note", "/assign", "/outcome")
+TABS = (
+    "",
+    "/siblings",
+    "/enquiries",
+    "/messages",
+    "/documents",
+    "/referral",
+    "/history",
+    "/print",
+    "/note",
+    "/assign",
+    "/outcome",
+)
 
 
 def test_every_tab_of_a_case_is_a_sound_page(council: Council, amina: Desk, ruth: Desk) -> None:
@@ -164,7 +176,9 @@ def test_several_cases_to_one_officer_and_the_exceptions_named(council: Council,
     already = council.open_case(first_name="Two", last_name="B", assigned_to=council.dev.id, assigned_name="Dev Patel")
     moved = council.open_case(first_name="Three", last_name="C")
     to = str(council.dev.id)
-    confirm = amina.post("/cases/assign", [("case", str(c.id)) for c in (one, already, moved)] + [("owner", to)], status=200)
+    confirm = amina.post(
+        "/cases/assign", [("case", str(c.id)) for c in (one, already, moved)] + [("owner", to)], status=200
+    )
     assert confirm.h1 == "Assign 3 cases to Dev Patel?"
     assert "One A" in confirm.text
     fields = [(box.get("name", ""), box.get("value", "")) for box in confirm.all("input", type="hidden")]

@@ -43,7 +43,9 @@ def test_each_outcome_needs_each_required_piece(code: str) -> None:
     assert faults(whole, may_sign=True, still_open=[], day=day) == []
     for one in chosen.evidence:
         less = {name: value for name, value in whole.evidence.items() if name != one.name}
-        wrong = faults(Found(code, less, whole.grade, None, whole.recheck_on, "", True), may_sign=True, still_open=[], day=day)
+        wrong = faults(
+            Found(code, less, whole.grade, None, whole.recheck_on, "", True), may_sign=True, still_open=[], day=day
+        )
         assert [name for name, _ in wrong] == ([one.name] if one.required else [])
     if not chosen.closes:
         never = Found(code, whole.evidence, whole.grade, manager_signs=True)
@@ -84,7 +86,9 @@ def test_closing_takes_two_steps_and_a_confirmation(council: Council, amina: Des
     assert confirm.h1 == "Zofia Kowalska"
     assert "will see “Closed”" in confirm.text
     assert council.value("select open from case_file") is True
-    fields = {b.get("name", ""): b.get("value", "") for b in confirm.one("main").iter("{http://www.w3.org/1999/xhtml}input")}
+    fields = {
+        b.get("name", ""): b.get("value", "") for b in confirm.one("main").iter("{http://www.w3.org/1999/xhtml}input")
+    }
     amina.post(chosen.location, fields)
     row = council.row("select open, state, outcome_code from case_file")
     assert tuple(row) == (False, "closed", "returned_to_referring_school")
@@ -119,7 +123,12 @@ def test_not_found_needs_a_manager_and_a_date_to_look_again(council: Council, am
 def test_open_deadlines_need_a_reason(council: Council, amina: Desk) -> None:
     case = council.open_case()
     council.scene.enquiry(
-        case, "la_health_trace", state="asked", asked_of="Health", asked_on=today(), chase_on=today() + dt.timedelta(days=7)
+        case,
+        "la_health_trace",
+        state="asked",
+        asked_of="Health",
+        asked_on=today(),
+        chase_on=today() + dt.timedelta(days=7),
     )
     where = f"/cases/{case.reference}/outcome/returned_to_referring_school"
     assert "Health to answer" in amina.get(where).text

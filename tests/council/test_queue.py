@@ -20,7 +20,9 @@ def names(page: object) -> list[str]:
 def test_the_queue_is_in_bands_most_late_first(council: Council, amina: Desk) -> None:
     council.open_case(first_name="Cal", last_name="Track", band=3)
     council.open_case(first_name="Ann", last_name="Today", band=1, next_due_on=today())
-    council.open_case(first_name="Bea", last_name="Late", band=1, next_due_on=today() - TD(days=2), next_due_label="Chase")
+    council.open_case(
+        first_name="Bea", last_name="Late", band=1, next_due_on=today() - TD(days=2), next_due_label="Chase"
+    )
     council.open_case(first_name="Dan", last_name="Week", band=2)
     page = amina.get("/cases")
     assert names(page) == ["Bea Late", "Ann Today", "Dan Week", "Cal Track"]
@@ -51,7 +53,9 @@ def test_views_count_and_filter(council: Council, amina: Desk) -> None:
 
 def test_filters_stand_in_the_address_and_names_never_do(council: Council, amina: Desk) -> None:
     council.open_case(first_name="Zoë", last_name="O’Hara", reference="AV-7K4P-9TX")
-    council.case(council.other_school, first_name="Sam", last_name="Else", state="enquiries", triaged_at=dt.datetime.now(dt.UTC))
+    council.case(
+        council.other_school, first_name="Sam", last_name="Else", state="enquiries", triaged_at=dt.datetime.now(dt.UTC)
+    )
     assert names(amina.get(f"/cases?school={council.other_school.id}")) == ["Sam Else"]
     found = amina.post("/cases", {"q": "zoe ohara"}, status=200)
     assert names(found) == ["Zoë O’Hara"]

@@ -19,9 +19,42 @@ SECRET_WORRY = "She said she is afraid of her uncle."
 def finding(address: str = "14 Tamarisk Close", **more: Any) -> dict[str, Any]:
     """A finding as the sibling check stores it."""
     facts = (
-        Fact("address", "Address", address, "referral", address, "school roll", Level.SAME, "Same", "Strong", "2 live here."),
-        Fact("surname", "Surname", "Kowalska", "referral", "Kowalski", "school roll", Level.SIMILAR, "Similar", "A little", ""),
-        Fact("email", "Email", "Not held", "referral", "Not held", "school roll", Level.NOT_COMPARED, "Not compared", "", ""),
+        Fact(
+            "address",
+            "Address",
+            address,
+            "referral",
+            address,
+            "school roll",
+            Level.SAME,
+            "Same",
+            "Strong",
+            "2 live here.",
+        ),
+        Fact(
+            "surname",
+            "Surname",
+            "Kowalska",
+            "referral",
+            "Kowalski",
+            "school roll",
+            Level.SIMILAR,
+            "Similar",
+            "A little",
+            "",
+        ),
+        Fact(
+            "email",
+            "Email",
+            "Not held",
+            "referral",
+            "Not held",
+            "school roll",
+            Level.NOT_COMPARED,
+            "Not compared",
+            "",
+            "",
+        ),
     )
     return Finding(
         relation=more.get("relation", "sibling"),
@@ -111,8 +144,16 @@ def hidden_case(council: Council) -> Case:
     sent = council.submission(
         state="accepted",
         address_hidden=True,
-        facts={"addresses": [{"hidden": True, "lines": [], "postcode": ""}], "adults": [{"name": "Anna K", "phones": []}]},
-        summary=[{"title": "Addresses", "rows": [{"label": "Last address", "lines": [], "sealed": "address", "hidden": True}]}],
+        facts={
+            "addresses": [{"hidden": True, "lines": [], "postcode": ""}],
+            "adults": [{"name": "Anna K", "phones": []}],
+        },
+        summary=[
+            {
+                "title": "Addresses",
+                "rows": [{"label": "Last address", "lines": [], "sealed": "address", "hidden": True}],
+            }
+        ],
     )
     council.scene.sealed(
         sent,
@@ -131,7 +172,18 @@ def hidden_case(council: Council) -> Case:
     return case
 
 
-PAGES = ("", "/siblings", "/enquiries", "/messages", "/documents", "/referral", "/history", "/print", "/note", "/assign")
+PAGES = (
+    "",
+    "/siblings",
+    "/enquiries",
+    "/messages",
+    "/documents",
+    "/referral",
+    "/history",
+    "/print",
+    "/note",
+    "/assign",
+)
 
 
 def test_an_address_not_safe_to_share_is_for_managers_only(council: Council, amina: Desk, ruth: Desk) -> None:
