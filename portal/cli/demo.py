@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import click
+import psycopg
 
 from portal.engines import demo_programs
 from portal.engines.demo_folder import DemoFolder
@@ -104,6 +105,15 @@ def _prepare_data(tree: Tree, place: DemoFolder, postgres: EmbeddedPostgres, sai
         seed_demo(demo_programs.as_settings(said))
         place.note_seeded(dt.datetime.now(dt.UTC).date())
         tree.say(f"Invented them in {time.monotonic() - began:.1f} seconds")
+    else:
+        _follow_provider(postgres, said["OIDC_ISSUER"])
+
+
+def _follow_provider(postgres: EmbeddedPostgres, issuer: str) -> None:
+    """The demo's sign-in may stand at another port than last time: its people are still the same people."""
+    url = postgres.superuser_url(DATABASE).replace("postgresql+psycopg:", "postgresql:")
+    with psycopg.connect(url) as connection:
+        connection.execute("update identity set issuer = %s where issuer <> %s", (issuer, issuer))
 
 
 def _announce(tree: Tree, address: str, place: DemoFolder, took: float) -> None:
