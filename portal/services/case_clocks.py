@@ -73,13 +73,16 @@ def review_clock(case: Case, measure: Measure) -> Clock | None:
 
 
 def waiting_clocks(asked: Iterable[Enquiry], referred: ReferredChild | None, measure: Measure) -> list[Clock]:
-    """One clock for each service, and for the school, that has been asked and has not answered; nearest first."""
+    """One clock for each service, and for the school, that has been asked and has not answered; nearest first.
+
+    The school has been asked where a question to it stands; else its `reply_by` is the day it was promised a decision.
+    """
     found = [
         clocks.agency_reply(asked_of(one), one.asked_on, one.chase_on, None, measure.today)
         for one in asked
         if one.state == "asked" and one.asked_on and one.chase_on
     ]
-    if referred is not None and referred.reply_by is not None:
+    if referred is not None and referred.asked and referred.reply_by is not None:
         since = london_date(referred.changed_at)
         found.append(clocks.agency_reply("School", since, referred.reply_by, None, measure.today))
     return sorted(found, key=lambda clock: clock.due_on or dt.date.max)
@@ -109,7 +112,8 @@ def running(case: Case, asked: Sequence[Enquiry], referred: ReferredChild | None
     if not case.open:
         return []
     deadlines = [*waiting_clocks(asked, referred, measure)]
-    if case.triaged_at is None:
+    sent_back = referred is not None and bool(referred.asked)
+    if case.triaged_at is None and not sent_back:  # what was sent back waits for the school, not for a decision
         deadlines.append(triage_clock(case, measure))
     if (review := review_clock(case, measure)) is not None:
         deadlines.append(review)
