@@ -12,9 +12,8 @@ from portal.domain.access import May
 from portal.journeys.fields import GovRadios, Needed, choice
 from portal.journeys.referral import KIND
 from portal.journeys.referral.immediate import DangerForm
-from portal.services import authorities, drafting
+from portal.services import drafting
 from portal.web import uploads
-from portal.web.acting import actor
 from portal.web.journey_view import standing
 from school_side.side import school
 
@@ -41,7 +40,7 @@ def start() -> AnyResponse:
     form = StartForm(request.form if request.method == "POST" else None, data={"what": KIND})
     if request.method == "POST" and form.validate():
         return redirect(_begin(str(form.what.data), {"in_danger": form.in_danger.data}), code=303)
-    page = render_template("school/start.html", form=form, council=authorities.of(actor()))
+    page = render_template("school/start.html", form=form)
     return make_response(page, 422 if form.errors else 200)
 
 

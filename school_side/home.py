@@ -58,7 +58,6 @@ def home() -> str:
         sent=lines,
         kinds=KIND_WORDS,
         all_sent=following.how_many_sent() if len(lines) == SHOWN else len(lines),
-        council=authorities.of(actor()),
     )
 
 

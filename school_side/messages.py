@@ -5,8 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from portal.domain.access import May
-from portal.services import authorities, following, messages
-from portal.web.acting import actor
+from portal.services import following, messages
 from school_side.side import school
 
 
@@ -17,5 +16,5 @@ def message_list() -> str:
     about = following.named([line.submission_id for line in lines])
     following.looked_at_list("message_list", list(about))
     return render_template(
-        "school/message_list.html", lines=lines, about=about, council=authorities.of(actor())
+        "school/message_list.html", lines=lines, about=about
     )

@@ -11,12 +11,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.domain.access import May
 from portal.domain.dates_in_words import long_moment
 from portal.journeys.summary import from_json, join_summary
-from portal.services import authorities, following, messages
+from portal.services import following, messages
 from portal.services.following import Sent
 from portal.services.trouble import Refused
 from portal.services.working_day import moment
 from portal.web import uploads
-from portal.web.acting import actor
 from school_side.side import KIND_WORDS, school
 from school_side.spoken import spoken
 
@@ -35,7 +34,6 @@ def sent_list() -> str:
         kinds=KIND_WORDS,
         page=page,
         more=len(lines) > PER_PAGE,
-        council=authorities.of(actor()),
     )
 
 
@@ -86,7 +84,6 @@ def one_sent(submission_id: UUID) -> AnyResponse:
         typed=typed,
         once=request.form.get("once") or str(uuid4()),
         said=request.args.get("said", ""),
-        council=authorities.of(actor()),
     )
     return make_response(page, 422 if faults else 200)
 
@@ -107,7 +104,6 @@ def receipt(submission_id: UUID) -> str:
         sent=sent,
         references=[(child.name, child.reference, spoken(child.reference)) for child in sent.line.children],
         reply_by=min((child.reply_by for child in sent.line.children if child.reply_by), default=None),
-        council=authorities.of(actor()),
     )
 
 
@@ -123,5 +119,4 @@ def print_sent(submission_id: UUID) -> str:
         files=sent.files,
         sent_utc=f"{sent.line.sent_at:%Y-%m-%d %H:%M:%S} UTC",
         printed_at=long_moment(moment()),
-        council=authorities.of(actor()),
     )

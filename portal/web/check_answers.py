@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.domain.access import May, allows
 from portal.journeys import handing_in
 from portal.journeys.model import Gap
-from portal.services import authorities, drafting, sign_off
+from portal.services import drafting, sign_off
 from portal.services.trouble import Refused, Stale
 from portal.web import uploads
 from portal.web.acting import actor
@@ -56,8 +56,9 @@ def _act(here: Standing) -> AnyResponse:
 
 
 def _listed(refusal: Refused) -> list[dict[str, str]]:
-    here = {"read_it": "#read_it", "keep_on_roll": "#keep_on_roll", "reason": "#reason"}
-    return [{"text": said, "href": here.get(name, "#missing")} for name, said in refusal.faults]
+    """What stands in the way, each leading to its box here or to the end of the page, where the button is."""
+    boxes = {"read_it", "keep_on_roll", "reason"}
+    return [{"text": said, "href": f"#{name}" if name in boxes else "#send"} for name, said in refusal.faults]
 
 
 def _insist_ticked() -> None:
@@ -124,7 +125,6 @@ def _page(
         files=uploads.shown(
             here.draft.files, lambda attachment_id: url_for(f"{here.side}.file", attachment_id=attachment_id)
         ),
-        council=authorities.of(actor()),
         signing=signing,
         head=head,
         immediate=context.immediate,

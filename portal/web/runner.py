@@ -9,11 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.access import May
 from portal.journeys.model import SectionState
-from portal.services import attachments, authorities, drafting, entries
+from portal.services import attachments, drafting, entries
 from portal.services.trouble import NotFound
 from portal.signin import session
 from portal.web import check_answers, kept_text, lists, questions, send_by
-from portal.web.acting import actor
 from portal.web.journey_view import FAMILY, Standing, standing
 from portal.web.pages import Side
 
@@ -65,7 +64,6 @@ def task_list(draft_id: UUID) -> AnyResponse:
         here.answers, safeguarding_state=here.draft.safeguarding_state, reads_sealed=here.reads_private
     )
     counted = [state for state in states if state.section.counted and state.status != "cannot_start"]
-    council = authorities.of(actor())
     return make_response(
         render_template(
             "journey/task_list.html",
@@ -78,7 +76,6 @@ def task_list(draft_id: UUID) -> AnyResponse:
             total=len(counted),
             first_visit=all(page.page == "danger" for page in here.draft.pages),
             clock=send_by.clock_for(here.answers, here.draft.school_id),
-            council=council,
             said=SAID.get(request.args.get("said", "")),
             check_url=url_for(f"{here.side}.check", draft_id=draft_id),
             give_up_url=url_for(f"{here.side}.give_up", draft_id=draft_id),
