@@ -305,5 +305,5 @@ _LOOK_WORDS = {
 def look_words(action: str, fields: Sequence[str]) -> str:
     """A line of "who looked" in words."""
     said = _LOOK_WORDS.get(action, action.replace("_", " ").capitalize())
-    parts = [name.replace("_", " ") for name in fields if name not in ("name", "overview")]
+    parts = list(dict.fromkeys(name.replace("_", " ") for name in fields if name not in ("name", "overview")))
     return f"{said}: {', '.join(parts)}" if parts and action.startswith("saw_") else said

@@ -15,6 +15,7 @@ from la_side.side import la
 from portal.domain import reasons, urgency
 from portal.domain.access import May
 from portal.domain.dates_in_words import long_moment
+from portal.domain.identifiers import UnreadableReference, read_reference
 from portal.services import assigning, flags, looking
 from portal.services.looking import Due, Queue, View
 from portal.services.trouble import Refused
@@ -66,11 +67,19 @@ def find_in_queue() -> str | Response:
     """The filters as posted: a child's name is answered here and now, anything else becomes an address."""
     words = request.form.get("q", "").strip()[:80]
     asked = {name: value for name, value in request.form.items() if name not in ("csrf_token", "q")}
-    if words and any(one.isdigit() for one in words):
+    if _is_reference(words):
         return redirect(url_for("la.queue") + listing.read({**asked, "q": words}).page(), 303)
     if not words:
         return redirect(url_for("la.queue") + listing.read(asked).page(), 303)
     return _page(listing.read(asked, words=words), words=words)
+
+
+def _is_reference(words: str) -> bool:
+    """Whether this is a case number and nothing else: the only words that may stand in an address."""
+    try:
+        return bool(read_reference(words))
+    except UnreadableReference:
+        return False
 
 
 def _page(asked: Listing, words: str = "") -> str:

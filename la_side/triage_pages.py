@@ -43,7 +43,9 @@ class OpenForm(Versioned):
     take_it = GovTick("Assign the case to me")
     review_on = GovDateField("When is the case looked at next?", called="Next review")
     immediate = GovYesNo("Is the child at immediate risk?", [Needed("Select yes if the child is at immediate risk")])
-    told_who = GovText("Who was told of the risk", longest=200, hint="Such as children’s social care. Only if yes")
+    told_who = GovText(
+        "Who was told of the risk", width=30, longest=200, hint="Such as children’s social care. Only if yes"
+    )
     told_when = GovText("When they were told", width=20, longest=60, hint="For example, 9:40am today. Only if yes")
 
 

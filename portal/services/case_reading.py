@@ -37,6 +37,8 @@ PURPOSES = {
     "other": "Another reason to do with my work",
 }
 """Why someone opens a case that is with somebody else: code and words."""
+SHOW_SEALED_PARTS = frozenset({"overview", "triage", "referral", "print"})
+"""The pages on which a sealed part stands, for those who may read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +106,12 @@ def read(
     view = _gather(actor, folder, place_of(reference, wanted) if wanted else None)
     _opened(actor, case)
     shown = ["name", part, *fields]
-    if view.safeguarding is not None:
-        shown.append("safeguarding")
-    if view.hidden_address is not None:
-        shown.append("hidden_address")
+    if part in SHOW_SEALED_PARTS:
+        shown += ["safeguarding"] if view.safeguarding is not None else []
+        shown += ["hidden_address"] if view.hidden_address is not None else []
     words = PURPOSES.get(purpose, "")
     unit.looked(
-        May.READ_CASE, about_kind="case", about=case.id, others=[folder.child.id], purpose=words, fields=shown
+        May.READ_CASE, about_kind="case", about=case.id, others=[folder.child.id], purpose=words, fields=list(dict.fromkeys(shown))
     )
     return view
 

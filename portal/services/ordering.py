@@ -20,7 +20,7 @@ from portal.store.find import case as find
 from portal.store.submissions import ReferredChild
 
 BANDS = {urgency.Band.TODAY: 1, urgency.Band.WEEK: 2, urgency.Band.ON_TRACK: 3}
-_DUE_WORDS = {"triage": "Decide what happens", "review": "Next review", "recheck": "Look at this again"}
+_DUE_WORDS = {"triage": "Decision", "review": "Next review", "recheck": "Look at this again"}
 
 
 def name_for_sorting(first_name: str, last_name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 
 from portal.services.working_day import today
 from tests.council.conftest import Council, Desk
@@ -166,3 +167,18 @@ def test_empty_states_say_what_would_be_here(amina: Desk) -> None:
 
 def test_an_administrator_has_no_queue(council: Council) -> None:
     council.desk(council.sam).get("/cases", status=404)
+
+
+def test_the_queue_stays_within_its_size(council: Council, amina: Desk) -> None:
+    for number in range(100):
+        council.open_case(
+            first_name=f"Kid{number}",
+            last_name="Weight",
+            flags=[{"code": "cp_plan", "label": "Protection plan", "tint": "risk"}] * 3,
+            next_due_on=today(),
+            next_due_label="Next review",
+        )
+    for size, kilobytes, nodes in (("50", 12, 1600), ("100", 20, 3000)):
+        page = amina.get(f"/cases?size={size}")
+        assert len(gzip.compress(page.text.encode())) <= kilobytes * 1024
+        assert sum(1 for _ in page.tree.iter()) <= nodes
