@@ -31,7 +31,7 @@ STORIES: Final[tuple[Story, ...]] = (
     Story("The Viaduct Academy", "reported_left_area", sent=4, away=9,
           then=(sent_back(3, FARAH, "Please tell us who said that the family had moved.", reply=3),)),
     Story("Averford High School", sent=9, away=9,
-          then=(opened(8, NEIL, review=-1), wrote(6, NEIL, "Has her form tutor heard anything?"))),
+          then=(opened(8, NEIL, review=-1), wrote(6, NEIL, "Has the form tutor heard anything?"))),
     Story("Canal Street Primary School", sent=10, away=7,
           then=(opened(9, FARAH, review=11), siblings(8, FARAH),
                 school_wrote(1, "A parent at the gate says that they have moved in with the grandparents."))),

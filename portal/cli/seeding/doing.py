@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from portal.cli.seeding import papers
 from portal.cli.seeding.councils import Council
@@ -194,7 +194,9 @@ class Hand:
         """The school writes to the council."""
         assert self.submission_id is not None
         with self.world.as_person(name or self.sender.actor.name):
+            messages.mark_read(submission_id=self.submission_id)
             messages.write_to_council(self.submission_id, body)
+        self.set_later.pop("reply_by", None)
 
     # What the council does
 
@@ -318,8 +320,7 @@ class Hand:
                 ),
                 self._version(),
             )
-        if recheck or evidence:
-            self.set_later.pop("review_on", None)
+        self.set_later.pop("review_on", None)
 
     def reopens(self, name: str, why: str, *, review: int = 5) -> None:
         """An officer opens a closed case again."""
@@ -327,29 +328,25 @@ class Hand:
             outcomes_of_cases.reopen(self.reference, why, self._version())
         self.set_later["review_on"] = self._workday(review)
 
-    def decides_sibling(self, name: str, other: str, decision: str) -> bool:
-        """An officer links or dismisses the proposal of this name; False when the check proposed nobody of it."""
-        with self.world.as_person(name):
-            row = db.session.execute(
-                select(Proposal).where(Proposal.case_id == self.case_id, Proposal.other_name.ilike(f"{other}%"))
-            ).scalars().first()  # fmt: skip
-            db.session.rollback()
-            if row is None:
-                return False
-            siblings.decide(self.reference, row.id, decision, row.evidence_digest)
-        return True
+    def knows_child(self, name: str) -> None:
+        """An officer confirms that the school's own roll row is this child's."""
+        self._decides(name, Proposal.question == "same_child", "linked")
 
     def decides_siblings(self, name: str, decision: str) -> None:
-        """An officer decides all open proposals of brothers and sisters the same way."""
+        """An officer decides all proposed brothers and sisters the same way, having confirmed the child's own row."""
+        self.knows_child(name)
+        self._decides(name, Proposal.question == "sibling", decision)
+
+    def _decides(self, name: str, which: ColumnElement[bool], decision: str) -> None:
         with self.world.as_person(name):
-            rows = db.session.execute(
-                select(Proposal).where(
-                    Proposal.case_id == self.case_id, Proposal.state == "open", Proposal.question == "sibling"
-                )
-            ).scalars().all()  # fmt: skip
+            open_ones = select(Proposal).where(Proposal.case_id == self.case_id, Proposal.state == "open", which)
+            rows = db.session.execute(open_ones).scalars().all()
             db.session.rollback()
             for row in rows:
-                siblings.decide(self.reference, row.id, decision, row.evidence_digest)
+                said = decision
+                if row.question == "same_child" and row.other_name.casefold() != self._case().child_name.casefold():
+                    said = "dismissed"
+                siblings.decide(self.reference, row.id, said, row.evidence_digest)
 
 
 def place_again(world: World, council: Council) -> None:

@@ -93,7 +93,7 @@ ON_TRACK: Final = (
           then=(opened(11, DEV, review=10), siblings(10, DEV), *checked(10, DEV))),
     Story("Hazelbank Academy", sent=13, away=9,
           then=(opened(12, JOE, review=11), siblings(11, JOE), *checked(11, JOE),
-                wrote(8, JOE, "We are still looking. Please keep her on your roll until we both agree otherwise."))),
+                wrote(8, JOE, "We are still looking. Please keep the child on your roll until we both agree otherwise."))),
     Story("St Hild's Catholic School", "reported_left_uk_with_parent", sent=14, away=9, country="Ireland",
           papers=("tickets",),
           then=(opened(13, AMINA, review=13), siblings(12, AMINA),

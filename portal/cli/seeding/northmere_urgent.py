@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from portal.cli.seeding.steps import answered, asked, checked, noted, opened, school_wrote, wrote
+from portal.cli.seeding.steps import answered, asked, checked, known, noted, opened, school_wrote, wrote
 from portal.cli.seeding.story import Story
 from portal.exchange.demo_families import REFUGE, ZOFIA
 
@@ -60,6 +60,7 @@ _ZOFIA: Final = Story(
     },
     then=(
         opened(3, AMINA, review=0, at="09:20"),
+        known(3, AMINA),
         *checked(3, AMINA, "09:50"),
         asked(3, AMINA, "la_social_care_system", "Children’s social care", chase=2, at="11:02",
               detail="Sent to the social worker’s team."),

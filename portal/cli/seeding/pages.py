@@ -250,7 +250,7 @@ def _abroad(row: Row, story: Story, by: Telling, child: str) -> Pages:
         "abroad_unaccompanied": {
             "companion_name": f"Adam {tidy(row['surname'])}",
             "companion_relationship": "Uncle",
-            "why_parent_stays": f"{_family_name(row)} says that work keeps her here.",
+            "why_parent_stays": f"{_family_name(row)} says that work keeps them here.",
         },
         "abroad_carer": {"carer_not_known": "unknown" if alone else "parent"},
         "abroad_school": {"why_not_known": "The family would not say", "place_confirmed": "not_known"},

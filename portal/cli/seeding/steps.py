@@ -79,6 +79,11 @@ def siblings(before: int, by: str, decision: str = "linked", at: str = "11:50") 
     return before, at, lambda case: case.decides_siblings(by, decision)
 
 
+def known(before: int, by: str, at: str = "09:35") -> Then:
+    """An officer confirms which row of the roll is the child's own."""
+    return before, at, lambda case: case.knows_child(by)
+
+
 def found_out(
     before: int,
     by: str,

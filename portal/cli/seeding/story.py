@@ -27,7 +27,8 @@ class Story:
     school: str
     reason: str = "whereabouts_unknown"
     sent: int = 5
-    at: str = "10:20"
+    at: str = ""
+    """The time it was sent; '' for any time of the school's day."""
     away: int = 9
     pupil: str = ""
     label: str = ""

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import text, update
 
@@ -18,9 +19,11 @@ from portal.domain.school_days import working_day_after
 from portal.exchange.demo_families import SCHOOLS, Row
 from portal.journeys.answers import PageAnswers
 from portal.services import unit
+from portal.services.drafting import DAYS_KEPT
 from portal.services.working_day import bank_holidays
 from portal.store.cases import Case
 from portal.store.drafts import Draft
+from portal.store.records import Visit
 from portal.store.submissions import ReferredChild
 
 _ONLY_BEGUN: Final = 7
@@ -73,12 +76,13 @@ def tell(world: World, council: Council, chosen: Sequence[tuple[Story, Row]], sa
     """Do everything the stories tell, oldest first, then date it and place the cases for today."""
     hands = [Hand(world, council, story, row) for story, row in chosen]
     acts: list[tuple[dt.datetime, int, Callable[[], Any]]] = []
-    for hand in hands:
+    for place, hand in enumerate(hands):
+        at = hand.story.at or f"{9 + place % 6:02d}:{place * 17 % 60:02d}"
         first = _begin_draft if hand.story.stops else Hand.send
-        acts.append((world.past.instant(hand.story.sent, hand.story.at), len(acts), _bound(first, hand)))
+        acts.append((world.past.instant(hand.story.sent, at), len(acts), _bound(first, hand)))
         acts += [
-            (world.past.instant(before, at), len(acts) + place, _bound(done, hand))
-            for place, (before, at, done) in enumerate(hand.story.then)
+            (world.past.instant(before, then), len(acts) + number, _bound(done, hand))
+            for number, (before, then, done) in enumerate(hand.story.then)
         ]
     acts.sort(key=lambda act: (act[0], act[1]))
     for number, (when, _, done) in enumerate(acts, 1):
@@ -114,30 +118,44 @@ def _date(world: World, council: Council, hands: Sequence[Hand]) -> None:
         world.past.date_back(work.session, council.id)
         for hand in hands:
             _set_days(work, council, hand)
-        work.session.execute(
-            update(Case).where(Case.authority_id == council.id, Case.open).values(placed_on=None)
-        )
+        work.session.execute(update(Case).where(Case.authority_id == council.id, Case.open).values(placed_on=None))
+        for one in world.staff.by_name.values():
+            if one.actor.authority_id == council.id and not one.school and one.actor.membership_id is not None:
+                work.add(_last_visit(world, council, one.actor.membership_id))
         work.record("dated_demonstration", about_kind="authority", about=council.id)
+
+
+def _last_visit(world: World, council: Council, member_id: UUID) -> Visit:
+    """The officer last looked at the queue the afternoon before: what came in since is new to them."""
+    began = world.past.instant(1, "14:20")
+    return Visit(
+        authority_id=council.id,
+        membership_id=member_id,
+        started_at=began,
+        previous_at=None,
+        last_at=began + dt.timedelta(minutes=32),
+    )
 
 
 def _set_days(work: unit.Unit, council: Council, hand: Hand) -> None:
     """Days that services count from today, counted from the story's days instead."""
     later = hand.set_later
     mine = ReferredChild.authority_id == council.id
-    if hand.story.stops == "expiring":
-        day = hand.world.past.today + dt.timedelta(days=2)
+    if hand.story.stops:
+        soonest = hand.world.past.today + dt.timedelta(days=1)
+        day = max(hand.day(hand.story.sent) + dt.timedelta(days=DAYS_KEPT), soonest)
         work.session.execute(
             update(Draft).where(Draft.authority_id == council.id, Draft.id == hand.draft_id).values(expires_on=day)
         )
     if later.get("triage"):
         sent = hand.day(hand.story.sent)
         due = sent if hand.story.immediate else working_day_after(sent, 1, bank_holidays(sent))
-        work.session.execute(update(ReferredChild).where(mine, ReferredChild.case_id == hand.case_id).values(reply_by=due))
+        work.session.execute(
+            update(ReferredChild).where(mine, ReferredChild.case_id == hand.case_id).values(reply_by=due)
+        )
     if "reply_by" in later:
         work.session.execute(
-            update(ReferredChild)
-            .where(mine, ReferredChild.case_id == hand.case_id)
-            .values(reply_by=later["reply_by"])
+            update(ReferredChild).where(mine, ReferredChild.case_id == hand.case_id).values(reply_by=later["reply_by"])
         )
     if "review_on" in later:
         work.session.execute(
@@ -145,4 +163,3 @@ def _set_days(work: unit.Unit, council: Council, hand: Hand) -> None:
             .where(Case.authority_id == council.id, Case.id == hand.case_id, Case.open)
             .values(review_on=later["review_on"])
         )
-
