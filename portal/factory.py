@@ -31,6 +31,7 @@ def create_app(settings: Settings, sides: Iterable[Side] = (), *, wake: Callable
     settings.insist()
     app = _bare(settings)
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a form stays good for as long as its session
+    app.config["WTF_CSRF_SSL_STRICT"] = False  # our pages send no Referer; `odd_requests` asks where a form came from
     odd_requests.install(app)
     csrf.init_app(app)
     signin.install(app, csrf)

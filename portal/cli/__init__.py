@@ -14,6 +14,7 @@ COMMANDS = [
     "portal.cli.check:check",
     "portal.cli.database:database",
     "portal.cli.authority:authority",
+    "portal.cli.colleague:colleague",
     "portal.cli.roll:roll",
     "portal.cli.audit:audit",
     "portal.cli.outbox:outbox",

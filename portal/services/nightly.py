@@ -1,4 +1,4 @@
-"""What each new day needs: every open case placed for that day, drafts past their last day thrown away, and old sessions too."""
+"""What each new day needs: open cases placed for it, drafts past their last day and old sessions thrown away."""
 
 from __future__ import annotations
 

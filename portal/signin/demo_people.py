@@ -144,6 +144,13 @@ DEMO_PEOPLE: Final[tuple[DemoPerson, ...]] = (
     _at_council("991", "Colin Frost", "System administrator", [Role.ADMIN], "can approve staff and change settings"),
     _at_school("990", "Canal Street Primary School", "Marta Silva", "Office manager", [Role.SUBMITTER], f"can {FILL}"),
     _at_school(
+        "990", "Canal Street Primary School", "Ravi Anand", "Designated safeguarding lead", [Role.DSL], f"can {LEAD}"
+    ),
+    _at_school(
+        "990", "Canal Street Primary School", "Judith Crane", "Headteacher", [Role.HEAD],
+        f"can {FILL}, and sign as headteacher, which Averford asks for",
+    ),
+    _at_school(
         "990", "Averford High School", "Owen Bright", "Designated safeguarding lead", [Role.DSL], f"can {LEAD}"
     ),
     _at_council("990", "Farah Siddiqui", "CME officer", [Role.OFFICER], f"can {CASEWORK}"),

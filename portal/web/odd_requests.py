@@ -6,15 +6,22 @@ from flask import Flask, abort, request
 
 NUL = "\x00"
 """A character no text column can hold."""
+_OUR_OWN = frozenset({"", "none", "same-origin"})
+"""Where a browser says a form came from: our own page, or (older browsers, and programs) nothing at all."""
 
 
 def install(app: Flask) -> None:
-    """Refuse a NUL in an address (there is no such page) or in anything sent (a bad request)."""
+    """Refuse a NUL in an address (there is no such page) or in anything sent, and forms posted from another site.
+
+    The form's token and the cookie's SameSite stand behind the last; this one needs neither.
+    """
 
     @app.before_request
     def _refuse() -> None:
         if NUL in request.path:
             abort(404)
+        if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "") not in _OUR_OWN:
+            abort(400)
         sent = (request.args, request.form) if request.method == "POST" else (request.args,)
         if any(NUL in key or NUL in value for fields in sent for key, value in fields.items(multi=True)):
             abort(400)

@@ -17,7 +17,7 @@ def alive() -> Response:
 
 @running.get("/readyz")
 def ready() -> tuple[Response, int]:
-    """The database answers and its schema is the one this code expects."""
+    """The database answers."""
     checks = readiness.checks()
     return jsonify(checks), 200 if all(checks.values()) else 503
 

@@ -25,7 +25,7 @@ def fill(place: Ground) -> None:
     schools = [scene.school(council, f"School {n}") for n in range(20)]
     officer = scene.member(council, Role.OFFICER, name="Amina Yusuf")
     clerk = scene.member(council, Role.SUBMITTER, school=schools[0])
-    case = scene.case(scene.submission(schools[0], clerk), assigned_to=officer.id, assigned_name=officer.name)
+    case = scene.case(scene.submission(schools[0], clerk), schools[0], assigned_to=officer.id, assigned_name=officer.name)
     pupil = scene.pupil(schools[0])
     with place.superuser.begin() as c:
         for table, row_id, count, changed in (

@@ -31,8 +31,6 @@ COLLEAGUES: Final[tuple[tuple[str, str, str, str, tuple[Role, ...]], ...]] = (
     (NORTHMERE, "Packhorse Lane Primary School", "Jill Thwaite", "Headteacher and safeguarding lead", _BOTH),
     (NORTHMERE, "St Hild's Catholic School", "Declan Moran", "Deputy headteacher and safeguarding lead", _BOTH),
     (NORTHMERE, "Osier Lane Special School", "Hannah Booth", "Safeguarding lead", _BOTH),
-    (AVERFORD, "Canal Street Primary School", "Ravi Anand", "Designated safeguarding lead", _LEAD),
-    (AVERFORD, "Canal Street Primary School", "Judith Crane", "Headteacher", _HEAD),
     (AVERFORD, "Averford High School", "Simone Clarke", "Attendance officer", _OFFICE),
     (AVERFORD, "Averford High School", "Graham Yates", "Headteacher", _HEAD),
     (AVERFORD, "The Viaduct Academy", "Leila Osman", "Attendance and safeguarding lead", _BOTH),
