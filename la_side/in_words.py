@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from flask import url_for
@@ -109,7 +110,7 @@ def deadline(row: QueueRow, today: dt.date) -> dict[str, str] | None:
 
 def queue_row(row: QueueRow, today: dt.date, query: str = "") -> dict[str, Any]:
     """A row of the queue for `queue_table`."""
-    why = [one["sentence"] for one in row.why]
+    why = [_whole_dates(one["sentence"]) for one in row.why]
     if not row.open:
         why = [outcome(row.outcome_code) or "Closed without a case"]
     about = [row.reference, year(row.year_group), siblings(row.linked_siblings)]
@@ -128,6 +129,14 @@ def queue_row(row: QueueRow, today: dt.date, query: str = "") -> dict[str, Any]:
         "kind": f"CME: {_SHORT.get(row.reason) or _start(reason(row.reason))}",
         "owner": row.assigned_name,
     }
+
+
+_DAY = re.compile(r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\d{1,2}) ([A-Z][a-z]{2})\b")
+
+
+def _whole_dates(sentence: str) -> str:
+    """The sentence with its dates kept on one line."""
+    return _DAY.sub(lambda day: day[0].replace(" ", NO_BREAK), sentence)
 
 
 def _start(words: str) -> str:

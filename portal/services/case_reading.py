@@ -111,7 +111,12 @@ def read(
         shown += ["hidden_address"] if view.hidden_address is not None else []
     words = PURPOSES.get(purpose, "")
     unit.looked(
-        May.READ_CASE, about_kind="case", about=case.id, others=[folder.child.id], purpose=words, fields=list(dict.fromkeys(shown))
+        May.READ_CASE,
+        about_kind="case",
+        about=case.id,
+        others=[folder.child.id],
+        purpose=words,
+        fields=list(dict.fromkeys(shown)),
     )
     return view
 
