@@ -78,8 +78,8 @@ def _waits(line: DraftLine) -> str:
         return "Waiting for the headteacher"
     if line.sent_back_reason:
         return "Given back by the headteacher"
-    if line.safeguarding_state != "done":
-        return "Waiting for the safeguarding lead"
+    if line.child_name and line.safeguarding_state != "done":
+        return "Safeguarding lead’s part is not done"
     return "Being filled in"
 
 
@@ -125,5 +125,6 @@ def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
             found.append(ToDo(f"Change the referral of {name}", words, row.href, "Change it", state))
         elif state:
             assert row.clock is not None
-            found.append(ToDo(f"Send the referral of {name}", row.clock.sentence, row.href, "Go on with it", state))
+            words = f"{row.clock.headline}. {row.clock.sentence}"
+            found.append(ToDo(f"Send the referral of {name}", words, row.href, "Go on with it", state))
     return found

@@ -44,8 +44,8 @@ def shown(files: list[Attachment], address: Any, remove_address: Any = None) -> 
         {
             "href": "" if file.scan in attachments.WITHHELD else address(file.id),
             "name": file.name,
-            "about": f"{attachments.kind_in_words(file.content_type)}, {attachments.size_in_words(file.size)}",
-            "state": attachments.SCAN_WORDS[file.scan],
+            "about": f"{attachments.kind_in_words(file.content_type)}, {attachments.size_in_words(file.size)}.",
+            "state": f"{attachments.SCAN_WORDS[file.scan]}.",
             "remove_href": remove_address(file.id) if remove_address else "",
         }
         for file in files
