@@ -43,7 +43,8 @@ def check(work: Unit, row: OutboxRow) -> None:
     found = find(person, index, secret=secret, authority=case.authority_id)
     proposals = _propose(work, case, found)
     case.matching_state, case.matched_at, case.matched_against = "done", now(), found.looked_among
-    case.open_proposals = sum(p.state == "open" for p in proposals)
+    # The child's own row on a roll is found for nearly everybody: it waits on the case, but calls nobody to it.
+    case.open_proposals = sum(p.state == "open" and p.question == "sibling" for p in proposals)
     case.changed_at = now()
     work.session.flush()
     ordering.place_reference(work.session, case.reference)

@@ -40,7 +40,7 @@ def _count_again(work: Unit, folder: find.Folder) -> None:
         .group_by(Proposal.question, Proposal.state)
     ).all()
     counted = {(question, state): number for question, state, number in rows}
-    folder.case.open_proposals = counted.get(("sibling", "open"), 0) + counted.get(("same_child", "open"), 0)
+    folder.case.open_proposals = counted.get(("sibling", "open"), 0)
     folder.case.linked_siblings = counted.get(("sibling", "linked"), 0)
 
 
