@@ -1,0 +1,142 @@
+"""Somebody at a browser: signs in, answers what a page asks by its visible controls, and presses what it offers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.filled import Entries
+from tests.stories.zofia import small_pdf
+
+_QUESTION = re.compile(r"/school/referrals/[0-9a-f-]{36}/(?P<child>[^/?]+)/(?P<page>[^/?]+)(/(?P<item>[^/?]+))?")
+_MOST_PAGES = 120
+"""A referral never has as many; more means that a page leads back to itself."""
+
+
+class Hands:
+    """One person at one browser window. `look` is told of each page as soon as it is there."""
+
+    def __init__(self, page: Page, address: str, look: Callable[[Page, str], None]) -> None:
+        self.page = page
+        self.address = address
+        self._look = look
+        self._entries: dict[str, str] = {}
+
+    def look(self, what: str) -> None:
+        """Look at the page before doing anything on it; `what` names it in files."""
+        self._look(self.page, what)
+
+    # Coming and going
+
+    def sign_in(self, name: str) -> None:
+        """From the front page, through the sign-in provider, to the person's own first page."""
+        self.go("/")
+        self.look("front")
+        self.click(self.page.get_by_role("button", name="Sign in", exact=True).first)
+        self.click(self.page.get_by_role("button", name=re.compile(f"^{name}")))
+        assert self.page.url.startswith(self.address)
+
+    def sign_out(self) -> None:
+        """End the session, here and at the provider."""
+        self.click(self.page.get_by_role("button", name="Sign out"))
+        self.page.get_by_role("heading", name="You have signed out").wait_for()
+        self.look("signed-out")
+
+    # What a page offers
+
+    def click(self, what: Locator) -> None:
+        """Click what leads to another page, and wait for that page."""
+        with self.page.expect_navigation(wait_until="domcontentloaded"):
+            what.click()
+
+    def press(self, words: str) -> None:
+        """Press the button with these words."""
+        self.click(self.main.get_by_role("button", name=words).first)
+
+    def follow(self, words: str) -> None:
+        """Follow the link (which may look like a button) with these words."""
+        self.click(self.main.locator("a[href]", has_text=words).first)
+
+    def go(self, path: str) -> None:
+        """Open a page of the portal by its address."""
+        self.page.goto(f"{self.address}{path}", wait_until="domcontentloaded")
+
+    def is_told(self, words: str) -> None:
+        """The page says so in a notice of its own."""
+        expect(self.main.locator(".notice", has_text=words)).to_be_visible()
+
+    @property
+    def main(self) -> Locator:
+        """The page without its header and footer."""
+        return self.page.locator("main")
+
+    def answer(self, name: str, value: Any) -> None:
+        """Answer the question of this name."""
+        if self.main.locator(f'[name="{name}-day"]').count():
+            year, month, day = str(value).split("-")
+            for part, number in (("day", day), ("month", month), ("year", year)):
+                self.main.locator(f'[name="{name}-{part}"]').fill(str(int(number)))
+            return
+        boxes = self.main.locator(f'[name="{name}"]')
+        if isinstance(value, list):
+            for each in value:
+                self.main.locator(f'[name="{name}"][value="{each}"]').check()
+        elif value is True:
+            boxes.check()
+        elif self.main.locator(f'input[type=radio][name="{name}"]').count():
+            self.main.locator(f'input[type=radio][name="{name}"][value="{value}"]').check()
+        elif self.main.locator(f'select[name="{name}"]').count():
+            boxes.select_option(value)
+        else:
+            boxes.fill(str(value))
+
+    # The referral
+
+    def fill_in(self, told: Entries, lists: dict[str, Entries]) -> list[str]:
+        """Answer every page from the one open now until the task list comes; gives the keys of the pages answered."""
+        done: list[str] = []
+        for _ in range(_MOST_PAGES):
+            at = _QUESTION.search(self.page.url)
+            if at is None:
+                return done
+            key, item = at["page"], at["item"] or ""
+            done.append(key)
+            if item or (key not in lists and not self.main.locator('[name="more"]').count()):
+                self._one_page(key, item, told, lists)
+            else:
+                self._list(key, lists)
+            self.press("Save and continue")
+        raise AssertionError(f"The pages never end: {done}")
+
+    def _one_page(self, key: str, item: str, told: Entries, lists: dict[str, Entries]) -> None:
+        self.look(key)
+        answers = told.get(key, {})
+        if item:
+            if key == "documents":
+                raise AssertionError(key)
+            owner = self._entries.get(item)
+            if owner is None:
+                taken = set(self._entries.values())
+                owner = next(each for each in lists[key] if f"{key}:{each}" not in taken)
+                owner = f"{key}:{owner}"
+                self._entries[item] = owner
+            answers = lists[key][owner.partition(":")[2]]
+        for name, value in answers.items():
+            if value not in ("", False, None):
+                self.answer(name, value)
+        if self.main.locator("input[type=file]").count():
+            pdf = {"name": "Attendance record.pdf", "mimeType": "application/pdf", "buffer": small_pdf()}
+            self.main.locator("input[type=file]").set_input_files(files=[pdf])
+            self.press("Add the file and stay on this page")
+            self.main.get_by_text("Attendance record.pdf").first.wait_for()
+            self.look(f"{key}-with-a-file")
+
+    def _list(self, key: str, lists: dict[str, Entries]) -> None:
+        added = sum(owner.startswith(f"{key}:") for owner in self._entries.values())
+        self.look(f"{key}-list" if added else f"{key}-list-empty")
+        wanted = len(lists.get(key, {}))
+        said = "yes" if added < wanted else "no" if added else "none"
+        self.main.locator(f'input[type=radio][name="more"][value="{said}"]').check()
