@@ -9,7 +9,7 @@ from flask import url_for
 
 from la_side import in_words, listing
 from la_side.listing import Listing
-from portal.domain import enquiries
+from portal.domain import codes, enquiries
 from portal.domain.dates_in_words import long_date, long_moment, short_date
 from portal.domain.enquiries import Maker
 from portal.services import attachments
@@ -154,7 +154,7 @@ def _adults(view: CaseView) -> list[dict[str, str]]:
             continue
         phones = [each.get("number", "") for each in one.get("phones") or [] if isinstance(each, dict)]
         phone = "phone hidden" if view.case.address_hidden else (phones[0] if phones else "")
-        label = str(one.get("relationship") or "Adult").replace("_", " ").capitalize()
+        label = _relationship(str(one.get("relationship") or ""))
         rows.append({"label": label, "value": ", ".join(filter(None, (str(one.get("name") or ""), phone)))})
     return rows
 
@@ -307,3 +307,8 @@ def look_words(action: str, fields: Sequence[str]) -> str:
     said = _LOOK_WORDS.get(action, action.replace("_", " ").capitalize())
     parts = list(dict.fromkeys(name.replace("_", " ") for name in fields if name not in ("name", "overview")))
     return f"{said}: {', '.join(parts)}" if parts and action.startswith("saw_") else said
+
+
+def _relationship(code: str) -> str:
+    """How an adult is related to the child, in words; "Adult" when that was not said."""
+    return next((row.label for row in codes.relationships() if row.code == code), "Adult")
