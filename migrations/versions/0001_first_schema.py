@@ -1,14 +1,16 @@
 """First schema: tables, the wall, the signed context, the audit chain and the doors.
 
+Its SQL stands beside it, as it was on the day; later changes are migrations of their own.
+
 Revision ID: 0001
 Revises:
 """
 
 from __future__ import annotations
 
-from alembic import op
+from pathlib import Path
 
-from portal.store.setup import build_schema
+from alembic import op
 
 revision = "0001"
 down_revision = None
@@ -18,11 +20,19 @@ depends_on = None
 
 def upgrade() -> None:
     """Build it."""
-    build_schema(op.get_bind())
+    _run(Path(__file__).with_name("0001_first_schema.sql").read_text("utf-8"))
 
 
 def downgrade() -> None:
     """Take it all down; every row is lost."""
-    op.execute("drop schema if exists doors, audit, wall cascade")
-    for table in ():
-        op.drop_table(table)
+    _run(
+        "drop schema if exists doors, audit, wall cascade;"
+        "do $$ declare t text; begin "
+        "for t in select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version' loop "
+        "execute format('drop table %I cascade', t); end loop; end $$"
+    )
+
+
+def _run(sql: str) -> None:
+    # Without parameters the text is sent as it is: several statements, percent signs and all.
+    op.get_bind().exec_driver_sql(sql, execution_options={"no_parameters": True})

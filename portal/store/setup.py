@@ -8,10 +8,8 @@ from pathlib import Path
 import psycopg
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy import create_engine, make_url, text
 
-from portal.store import policies
-from portal.store.models import Base
 from portal.store.wall import ContextKey
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
@@ -75,22 +73,3 @@ def install_context_key(owner_url: str, key: ContextKey) -> None:
             {"kid": key.kid, "inner": inner, "outer": outer},
         )
     engine.dispose()
-
-
-def build_schema(connection: Connection) -> None:
-    """Tables, wall, context, audit and doors as the models now say; the first migration is exactly this."""
-
-    def run(sql: str) -> None:
-        # Without parameters psycopg sends the text as it is: several statements, percent signs and all.
-        connection.exec_driver_sql(sql, execution_options={"no_parameters": True})
-
-    run(sql_file("context.sql"))
-    Base.metadata.create_all(connection)
-    for statement in policies.statements():
-        run(statement)
-    run(sql_file("audit.sql"))
-    run("create schema if not exists doors authorization cme_owner")
-    run("grant usage, create on schema doors to cme_doors")
-    run("grant usage on schema doors to cme_app, cme_worker")
-    run(sql_file("doors.sql"))
-    run(sql_file("due.sql"))
