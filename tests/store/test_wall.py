@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 import threading
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.access import Actor, Kind, Role
 from portal.store import wall
+from portal.store.drafts import Draft
 from portal.store.places import Authority, School
 from tests.conftest import CONTEXT_KEY, Database
 
@@ -45,15 +47,18 @@ class Scene:
                     s.add(School(authority_id=a, id=school, urn=f"90{n}{m}", name=f"School {n}{m}"))
                     s.flush()
                     self.drafts[school] = uuid4()
-                    s.execute(
-                        text(
-                            "insert into draft (authority_id, id, school_id, kind, number, state, child_name, "
-                            "safeguarding_state, address_hidden, no_visit_agreed_by, created_by, created_by_name, "
-                            "created_at, changed_by_name, changed_at, expires_on, version) values "
-                            "(:a, :d, :s, 'cme_referral', 'N1', 'open', 'CANARY', 'not_started', false, '', :d, '', "
-                            "now(), '', now(), current_date, 1)"
-                        ),
-                        {"a": a, "d": self.drafts[school], "s": school},
+                    s.add(
+                        Draft(
+                            authority_id=a,
+                            id=self.drafts[school],
+                            school_id=school,
+                            kind="cme_referral",
+                            number="N1",
+                            child_name="CANARY",
+                            created_by=uuid4(),
+                            created_by_name="Clerk",
+                            expires_on=dt.date(2030, 1, 1),
+                        )
                     )
             s.commit()
 
