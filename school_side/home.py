@@ -116,7 +116,7 @@ def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
         if head and row.line.sign_off_asked:
             words = "A colleague asks you to check this referral and sign it off."
             found.append(ToDo(f"Sign off the referral of {name}", words, check, "Check and sign off", state or "soon"))
-        elif lead and row.line.safeguarding_state != "done":
+        elif lead and row.line.child_name and row.line.safeguarding_state != "done":
             words = "Only you can fill in the safeguarding part."
             private = url_for("school.private_part", draft_id=row.line.id)
             found.append(ToDo(f"Complete the safeguarding part for {name}", words, private, "Complete it", state))

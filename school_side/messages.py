@@ -15,6 +15,4 @@ def message_list() -> str:
     lines = messages.latest()
     about = following.named([line.submission_id for line in lines])
     following.looked_at_list("message_list", list(about))
-    return render_template(
-        "school/message_list.html", lines=lines, about=about
-    )
+    return render_template("school/message_list.html", lines=lines, about=about)

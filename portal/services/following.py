@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.domain.access import May, insist
+from portal.domain.dates_in_words import london_date
 from portal.domain.statuses import TRACKER, Step, SubmissionState
 from portal.services import unit
 from portal.services.trouble import NotFound
@@ -32,6 +33,11 @@ class Followed:
     asked: str
     changed_at: dt.datetime
 
+    @property
+    def changed_on(self) -> dt.date:
+        """The day in London it came to this step."""
+        return london_date(self.changed_at)
+
 
 @dataclass(frozen=True, slots=True)
 class SentLine:
@@ -45,6 +51,11 @@ class SentLine:
     sent_by_name: str
     children: list[Followed]
     unread: int
+
+    @property
+    def sent_on(self) -> dt.date:
+        """The day in London it was sent."""
+        return london_date(self.sent_at)
 
     @property
     def waits_for_school(self) -> bool:
@@ -85,9 +96,7 @@ def step_of(stored: str) -> Step:
 
 def _child(row: ReferredChild) -> Followed:
     reached = {step_of(one["step"]): dt.datetime.fromisoformat(one["at"]) for one in row.steps}
-    return Followed(
-        row.child_name, row.reference, step_of(row.step), reached, row.reply_by, row.asked, row.changed_at
-    )
+    return Followed(row.child_name, row.reference, step_of(row.step), reached, row.reply_by, row.asked, row.changed_at)
 
 
 def _line(row: Submission, children: list[ReferredChild], unread: int) -> SentLine:
@@ -179,9 +188,7 @@ def tracker(child: Followed) -> list[Stop]:
             Stop(Step.WITHDRAWN, "now", child.reached.get(Step.WITHDRAWN)),
         ]
     order = [
-        step
-        for step in TRACKER
-        if step is not Step.WAITING_FOR_YOU or child.step is step or step in child.reached
+        step for step in TRACKER if step is not Step.WAITING_FOR_YOU or child.step is step or step in child.reached
     ]
     here = order.index(child.step)
     stops = []

@@ -20,9 +20,10 @@ from portal.journeys.referral.naming import full_name
 from portal.journeys.registry import journey_for
 from portal.journeys.states import safeguarding_state
 from portal.services import authorities, drafting
-from portal.services.drafting import DraftView, KeptPage, Reading
+from portal.services.drafting import DraftView, Reading
 from portal.services.trouble import NotFound
 from portal.services.working_day import today
+from portal.store.find.drafts import KeptPage
 from portal.web.acting import actor
 
 FAMILY = "family"
@@ -141,5 +142,3 @@ def standing(draft_id: UUID, side: str) -> Standing:
     if draft.state == "withdrawn":
         raise NotFound
     return Standing(draft, journey_for(draft.kind), answers_of(draft.pages, sealed=draft.address_hidden), side)
-
-

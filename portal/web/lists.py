@@ -42,7 +42,7 @@ def _more(page: Page, here: Standing, child: str, posted: Any = None) -> MoreFor
     form.more.label.text = page.many.more if some else f"Do you know of any {page.many.plural}?"
     form.more.hint = page.many.intro
     said = f"Select yes if there is another {singular} to add" if some else f"Select whether to add {_a(singular)}"
-    form.more.validators = [Needed(said)]
+    form.more.validators = (Needed(said),)
     if posted is not None:
         form.more.process(posted)
     return form

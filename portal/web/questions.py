@@ -213,5 +213,3 @@ def withheld(here: Standing, page: Page) -> Response:
             back=here.url(None),
         )
     )
-
-

@@ -179,6 +179,8 @@ def remove_file(draft_id: UUID, attachment_id: UUID) -> AnyResponse:
 
 def typed(path: str) -> Response:
     """Keeps what is typed on a page, for the script that saves every 20 seconds. No sign of life unless it changed."""
+    if not path.startswith(f"{request.blueprint}/"):
+        raise NotFound
     if not kept_text.keep(f"/{path}"):
         session.not_activity()
     return jsonify(kept=True)

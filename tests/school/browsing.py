@@ -62,7 +62,9 @@ class Page:
                 if tag == "textarea":
                     return "".join(box.itertext())
                 if tag == "select":
-                    return next((o.get("value", "") for o in box.iter(HTML + "option") if o.get("selected") is not None), "")
+                    return next(
+                        (o.get("value", "") for o in box.iter(HTML + "option") if o.get("selected") is not None), ""
+                    )
                 if box.get("type") in ("radio", "checkbox") and box.get("checked") is None:
                     continue
                 return box.get("value", "")
@@ -75,7 +77,9 @@ class Page:
         if form is None:
             return {"csrf_token": self.one("meta", name="csrf-token").get("content", "")}
         return {
-            box.get("name", ""): box.get("value", "") for box in form.iter(HTML + "input") if box.get("type") == "hidden"
+            box.get("name", ""): box.get("value", "")
+            for box in form.iter(HTML + "input")
+            if box.get("type") == "hidden"
         }
 
 
@@ -99,9 +103,7 @@ class Browser:
         assert answer.status_code == status, f"{address} gave {answer.status_code}"
         return self._looked(answer)
 
-    def post(
-        self, address: str, given: Any = None, *, status: int = 303, hidden: dict[str, str] | None = None
-    ) -> Page:
+    def post(self, address: str, given: Any = None, *, status: int = 303, hidden: dict[str, str] | None = None) -> Page:
         """Open the page, then send its form with these values; `hidden` uses fields of an earlier opening."""
         fields = MultiDict(self.get(address).hidden() if hidden is None else hidden)
         if isinstance(given, MultiDict):

@@ -173,7 +173,9 @@ def test_opening_pages_writes_nothing_but_audit_rows_and_read_marks(world: World
 
     def everything() -> dict[str, str]:
         return {
-            table: world.value(f'select coalesce(md5(string_agg(t::text, chr(10) order by t::text)), \'\') from "{table}" t')
+            table: world.value(
+                f"select coalesce(md5(string_agg(t::text, chr(10) order by t::text)), '') from \"{table}\" t"
+            )
             for table in tables
         }
 

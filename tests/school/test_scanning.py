@@ -29,7 +29,7 @@ class Scanner:
 
     def __init__(self) -> None:
         self.listener = socket.create_server(("127.0.0.1", 0))
-        self.address = "127.0.0.1:{}".format(self.listener.getsockname()[1])
+        self.address = f"127.0.0.1:{self.listener.getsockname()[1]}"
         self.scanned: list[bytes] = []
         threading.Thread(target=self._serve, daemon=True).start()
 
@@ -66,7 +66,7 @@ def scanner() -> Iterator[Scanner]:
 def stopped() -> str:
     """The address of a scanner that does not run."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        return "127.0.0.1:{}".format(listener.getsockname()[1])
+        return f"127.0.0.1:{listener.getsockname()[1]}"
 
 
 def _scanned_by(world: World, address: str) -> None:
@@ -86,9 +86,7 @@ def test_a_clean_file_is_sent_whole_to_the_scanner_and_said_to_be_checked(
 
 def test_an_infected_file_is_refused_and_not_kept(world: World, denise: Browser, scanner: Scanner) -> None:
     _scanned_by(world, scanner.address)
-    page = denise.post(
-        _where(denise.start()), {"kinds": "other", "files": (io.BytesIO(BAD), "letter.pdf")}, status=422
-    )
+    page = denise.post(_where(denise.start()), {"kinds": "other", "files": (io.BytesIO(BAD), "letter.pdf")}, status=422)
     assert page.errors == ["The selected file contains a virus, so it was not kept"]
     assert world.value("select count(*) from attachment") == 0
 
@@ -124,7 +122,7 @@ def test_any_other_answer_leaves_the_file_unchecked(said: bytes) -> None:
                 line.sendall(said)
 
         threading.Thread(target=answer, daemon=True).start()
-        assert scanning.scan(b"x", "127.0.0.1:{}".format(listener.getsockname()[1])) == scanning.CHECKING
+        assert scanning.scan(b"x", f"127.0.0.1:{listener.getsockname()[1]}") == scanning.CHECKING
 
 
 def test_no_scanner_is_said_to_be_none() -> None:

@@ -25,9 +25,7 @@ def _ready(world: World, denise: Browser) -> str:
     return draft
 
 
-def test_an_unfinished_draft_lists_what_is_missing_with_links_and_cannot_be_sent(
-    world: World, denise: Browser
-) -> None:
+def test_an_unfinished_draft_lists_what_is_missing_with_links_and_cannot_be_sent(world: World, denise: Browser) -> None:
     draft = denise.start()
     page = denise.get(f"{draft}/check")
     assert "Not ready to send" in page.text

@@ -92,15 +92,19 @@ def merge(plain: Iterable[DraftPage], sealed: Iterable[SealedPage]) -> list[Kept
             continue
         counts[key] = counts.get(key, 0) + 1
         position = order.setdefault(key, len(order) + 1)
-        private[key] = row.answers if row.answers is None else KeptPage(
-            child=row.child,
-            page=row.page,
-            item=row.item,
-            answers=dict(row.answers),
-            position=position,
-            version=counts[key],
-            saved_by_name=row.saved_by_name,
-            saved_at=row.saved_at,
+        private[key] = (
+            row.answers
+            if row.answers is None
+            else KeptPage(
+                child=row.child,
+                page=row.page,
+                item=row.item,
+                answers=dict(row.answers),
+                position=position,
+                version=counts[key],
+                saved_by_name=row.saved_by_name,
+                saved_at=row.saved_at,
+            )
         )
     for key, values in addresses.items():
         if key in kept:

@@ -55,9 +55,7 @@ def sealed_parts(session: Session, submission_id: UUID) -> dict[str, SealedSubmi
     return {row.kind: row for row in rows}
 
 
-def messages(
-    session: Session, *, submission_id: UUID | None = None, case_id: UUID | None = None
-) -> Sequence[Message]:
+def messages(session: Session, *, submission_id: UUID | None = None, case_id: UUID | None = None) -> Sequence[Message]:
     """The messages of a submission or a case, oldest first."""
     found = select(Message).order_by(Message.at, Message.id).execution_options(populate_existing=True)
     if submission_id is not None:
@@ -79,9 +77,7 @@ def unread_by_submission(session: Session, direction: str) -> dict[UUID, int]:
 
 def last_messages(session: Session, limit: int) -> Sequence[Message]:
     """The newest message of each submission that has any, newest first."""
-    place = func.row_number().over(
-        partition_by=Message.submission_id, order_by=(Message.at.desc(), Message.id.desc())
-    )
+    place = func.row_number().over(partition_by=Message.submission_id, order_by=(Message.at.desc(), Message.id.desc()))
     newest = select(Message.id, place.label("place")).subquery()
     return (
         session.execute(
