@@ -22,6 +22,8 @@ from portal.engines.valkey import EmbeddedValkey
 
 STALE_AFTER = dt.timedelta(days=14)
 """The demo's deadlines are dated around the day they were made; after this they are mostly past."""
+SMALL_STORIES = 3
+"""How many children each council has been told of in a small demo."""
 
 
 @click.command()
@@ -33,7 +35,8 @@ STALE_AFTER = dt.timedelta(days=14)
     show_default="var/demo",
     help="Where the demo keeps its data and secrets.",
 )
-def demo(fresh: bool, folder: Path) -> None:
+@click.option("--small", is_flag=True, help="Invent few children: ready sooner, with less to look at.")
+def demo(fresh: bool, folder: Path, small: bool) -> None:
     """Run everything on this machine with invented data; Ctrl-C ends it.
 
     Starts its own PostgreSQL and Valkey, the portal, a background worker and a stand-in for the sign-in provider,
@@ -42,7 +45,7 @@ def demo(fresh: bool, folder: Path) -> None:
     """
     try:
         _insist_possible()
-        _run(DemoFolder(folder), fresh=fresh)
+        _run(DemoFolder(folder), fresh=fresh, small=small)
     except CannotStart as problem:
         raise click.ClickException(str(problem)) from None
 
@@ -59,7 +62,7 @@ def _insist_possible() -> None:
         raise CannotStart("The style sheet and script have not been built: use `make run`, which does it.")
 
 
-def _run(place: DemoFolder, *, fresh: bool) -> None:
+def _run(place: DemoFolder, *, fresh: bool, small: bool) -> None:
     place.lock()
     postgres = EmbeddedPostgres(place.postgres, durable=True)
     valkey = EmbeddedValkey(place.valkey)
@@ -76,7 +79,7 @@ def _run(place: DemoFolder, *, fresh: bool) -> None:
         valkey.prepare()
         tree.start(*demo_programs.engines(postgres, valkey))
         said = demo_programs.environment(place, postgres, valkey)
-        _prepare_data(tree, place, postgres, said)
+        _prepare_data(tree, place, postgres, said, small=small)
         tree.start(*demo_programs.programs(place, said))
         _announce(tree, said["PUBLIC_URL"], place, time.monotonic() - began)
         tree.release()
@@ -84,7 +87,9 @@ def _run(place: DemoFolder, *, fresh: bool) -> None:
     click.echo("The demo has ended. Its data are kept for the next start.")
 
 
-def _prepare_data(tree: Tree, place: DemoFolder, postgres: EmbeddedPostgres, said: Mapping[str, str]) -> None:
+def _prepare_data(
+    tree: Tree, place: DemoFolder, postgres: EmbeddedPostgres, said: Mapping[str, str], *, small: bool
+) -> None:
     """Roles, schema and invented data: whole, or made again at the next start."""
     from portal.store.setup import install_context_key, migrate, prepare_cluster
     from portal.store.wall import ContextKey
@@ -98,11 +103,12 @@ def _prepare_data(tree: Tree, place: DemoFolder, postgres: EmbeddedPostgres, sai
     migrate(owner)
     install_context_key(owner, ContextKey(1, said["CONTEXT_KEY"].encode()))
     if place.seeded_on() is None:
-        from portal.cli.seed import seed_demo
+        from portal.cli.seed import FEW, PUPILS, seed_demo
 
         tree.say("Inventing councils, schools and children (first start only) ...")
         began = time.monotonic()
-        seed_demo(demo_programs.as_settings(said))
+        wanted = {"pupils": FEW, "most": SMALL_STORIES} if small else {"pupils": PUPILS}
+        seed_demo(demo_programs.as_settings(said), **wanted)
         place.note_seeded(dt.datetime.now(dt.UTC).date())
         tree.say(f"Invented them in {time.monotonic() - began:.1f} seconds")
     else:

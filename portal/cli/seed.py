@@ -28,6 +28,7 @@ from portal.store.places import Authority
 from portal.store.session import UnsafeConnection, db
 
 PUPILS: Final = {NORTHMERE: 3500, AVERFORD: 1500}
+FEW: Final = {NORTHMERE: 600, AVERFORD: 200}
 STORIES: Final[dict[str, Sequence[Story]]] = {NORTHMERE: northmere.STORIES, AVERFORD: averford.STORIES}
 
 
@@ -59,11 +60,12 @@ def seed_demo(
     *,
     pupils: Mapping[str, int] = PUPILS,
     stories: Mapping[str, Sequence[Story]] = STORIES,
+    most: int | None = None,
 ) -> None:
     """Invent everything the demonstration shows, dated around today; takes well under a minute.
 
-    pupils: how many on each council's roll, by code. stories: the children referred. Raises `UnsafeSettings` in
-    production and `NotEmpty` when there are councils already; both change nothing.
+    pupils: how many on each council's roll, by code. stories: the children referred, `most` of each council's.
+    Raises `UnsafeSettings` in production and `NotEmpty` when there are councils already; both change nothing.
     """
     if settings.production:
         raise UnsafeSettings("This is production, where no child may be invented.")
@@ -90,7 +92,7 @@ def seed_demo(
                 rows = families(code, SCHOOLS[code], pupils[code], day)
                 _load(council, rows)
             say(f"{council.name}: {len(council.schools)} schools and {len(rows):,} children on their rolls")
-            hands = tell(world, council, choose_pupils(rows, stories[code], code), say)
+            hands = tell(world, council, choose_pupils(rows, stories[code][:most], code), say)
             say(f"{council.name}: {len(hands)} referrals and drafts")
     finally:
         for app in (web, worker):

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.engines
 DEMO = """
 import sys
 from portal.cli import main
-main(["demo", "--folder", sys.argv[1]])
+main(["demo", "--small", "--folder", sys.argv[1]])
 """
 READY = "What the programs say follows"
 
