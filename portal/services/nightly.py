@@ -6,12 +6,13 @@ from sqlalchemy import delete, select, update
 
 from portal.domain.access import May
 from portal.services import ordering, unit
+from portal.services.files import storage
 from portal.services.outbox import worker_of
 from portal.services.working_day import today
 from portal.store import wall
 from portal.store.cases import Case
 from portal.store.doors import open_doors
-from portal.store.drafts import Draft, DraftPage, SealedPage
+from portal.store.drafts import Attachment, Draft, DraftPage, SealedPage
 from portal.store.places import Authority
 from portal.store.session import db
 from portal.store.tables import now
@@ -69,6 +70,21 @@ def throw_away_drafts() -> int:
             work.session.execute(
                 delete(table).where(table.authority_id == work.actor.authority_id, table.draft_id.in_(gone))
             )
+        keys = list(
+            work.session.execute(
+                update(Attachment)
+                .where(Attachment.authority_id == work.actor.authority_id, Attachment.draft_id.in_(gone))
+                .values(removed_at=now(), name="")
+                .returning(Attachment.storage_key)
+            ).scalars()
+        )
         if gone:
             work.record("threw_away_drafts", about_kind="draft", about=None, others=gone)
+            work.after_commit(lambda: _drop(keys))
         return len(gone)
+
+
+def _drop(keys: list[str]) -> None:
+    """Delete files' bytes, once nothing stored speaks of them any more."""
+    for key in keys:
+        storage().drop(key)
