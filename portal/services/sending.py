@@ -13,7 +13,6 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from random import SystemRandom
 from typing import Any
 from uuid import UUID
 
@@ -23,21 +22,16 @@ from portal.domain.access import May
 from portal.domain.dates_in_words import london_date
 from portal.domain.facts import referral
 from portal.domain.facts.sealing import SplitFacts
-from portal.domain.identifiers import new_reference
-from portal.domain.statuses import CaseState, SubmissionState, school_step
 from portal.services import authorities, ordering, unit
 from portal.services.case_clocks import triage_clock
+from portal.services.case_from_referral import case_of, child_of, enquiries_of
 from portal.services.trouble import NotFound, Refused, Stale
-from portal.store.cases import Case, Child, Enquiry
 from portal.store.drafts import Attachment, Draft
 from portal.store.find import drafts as find
 from portal.store.find.drafts import KeptPage
 from portal.store.places import School
 from portal.store.submissions import ReferredChild, SealedSubmission, Submission
 from portal.store.tables import Json, new_id, now
-
-_CHECK_STATES = {"done": "done", "not_relevant": "not_applicable", "cannot": "not_applicable"}
-_VISIT, _CALLS = "sch_home_visit", "sch_call_parent_day1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +114,13 @@ def send(draft_id: UUID, prepare: Callable[[Whole], Prepared], *, sender_job: st
             raise Refused([("check", sentence) for sentence in missing])
         school = session.execute(select(School).where(School.id == draft.school_id)).scalar_one()
         submission = _submission(work, draft, prepared, sender_job, moment, council)
-        case, referred = _case(work, submission, school, prepared, council.reference_prefix)
+        case, referred = case_of(work.actor, submission, school, prepared.facts, council.reference_prefix)
         # In the order the tables lean on each other: nothing here is told of by a relationship.
         work.add(submission)
         work.session.flush()
         work.add(*_sealed(submission, prepared))
-        child = _child(work, prepared.facts, case.child_id)
-        enquiries = _enquiries(case, prepared.facts.open, school.name)
+        child = child_of(case, prepared.facts)
+        enquiries = enquiries_of(case, prepared.facts.open, school.name)
         work.add(child)
         work.session.flush()
         ordering.placement_for(case, ordering.measure_for(case), enquiries)
@@ -231,132 +225,3 @@ def _sealed(submission: Submission, prepared: Prepared) -> list[SealedSubmission
         for kind, facts in parts.items()
         if facts
     ]
-
-
-def _child(work: unit.Unit, split: SplitFacts, child_id: UUID) -> Child:
-    facts = referral.facts_of(split)
-    return Child(
-        authority_id=work.actor.authority_id,
-        id=child_id,
-        first_name=facts.first_name,
-        middle_names=facts.middle_names,
-        last_name=facts.last_name,
-        known_as=facts.known_as,
-        other_names=list(facts.other_names),
-        former_last_name=facts.former_last_name,
-        date_of_birth=facts.date_of_birth,
-        sex=facts.sex,
-        upn=facts.upn,
-        upn_state=facts.upn_state,
-        year_group=facts.year_group,
-        address_hidden=facts.address_hidden,
-    )
-
-
-def _case(
-    work: unit.Unit, submission: Submission, school: School, prepared: Prepared, prefix: str
-) -> tuple[Case, ReferredChild]:
-    facts, split = referral.facts_of(prepared.facts), prepared.facts
-    case = Case(
-        authority_id=submission.authority_id,
-        id=new_id(),
-        child_id=new_id(),
-        school_id=school.id,
-        submission_id=submission.id,
-        reference=new_reference(prefix, SystemRandom()),
-        state=CaseState.NEW.value,
-        open=True,
-        kind=submission.kind,
-        reason=facts.reason,
-        child_name=facts.full_name,
-        child_name_sort=ordering.name_for_sorting(facts.first_name, facts.last_name),
-        year_group=facts.year_group,
-        school_name=school.name,
-        immediate=submission.immediate,
-        address_hidden=facts.address_hidden,
-        open_proposals=0,
-        linked_siblings=0,
-        unread_messages=0,
-        missing_since=facts.last_attended or facts.last_seen_on or london_date(submission.sent_at),
-        last_attended_on=facts.last_attended,
-        last_seen_on=facts.last_seen_on,
-        police_told=facts.police_told,
-        received_at=submission.sent_at,
-        changed_at=submission.sent_at,
-        changed_by=work.actor.membership_id,
-    )
-    ordering.describe(
-        case,
-        referral.risk_codes(split),
-        left_uk=bool(split.open.get("abroad")),
-        interpreter=any(adult.get("interpreter") == "yes" for adult in split.open.get("adults", [])),
-    )
-    step = school_step(SubmissionState.SENT, CaseState.NEW).value
-    referred = ReferredChild(
-        authority_id=submission.authority_id,
-        id=new_id(),
-        submission_id=submission.id,
-        school_id=school.id,
-        child_key="c1",
-        child_name=case.child_name,
-        reference=case.reference,
-        case_id=case.id,
-        step=step,
-        steps=[{"step": step, "at": submission.sent_at.isoformat()}],
-    )
-    return case, referred
-
-
-def _enquiries(case: Case, facts: Mapping[str, Any], school_name: str) -> list[Enquiry]:
-    """What the school has done already, as enquiries of the case: its checks, its home visits and its calls."""
-    made = [
-        _enquiry(
-            case,
-            check["enquiry"],
-            school_name,
-            state=_CHECK_STATES[check["state"]],
-            done_on=referral.day(check.get("on")),
-            detail=f"{check['label']}. {check.get('result') or check.get('why') or ''}".strip(),
-        )
-        for check in facts.get("checks", [])
-    ]
-    visits = facts.get("home_visits", [])
-    made += [
-        _enquiry(
-            case,
-            _VISIT,
-            school_name,
-            state="done",
-            done_on=referral.day(visit.get("on")),
-            detail=" ".join(t for t in (visit.get("result"), visit.get("signs"), visit.get("neighbour")) if t),
-        )
-        for visit in visits
-    ]
-    if not visits and facts.get("no_visit_reason"):
-        made.append(_enquiry(case, _VISIT, school_name, state="not_applicable", detail=facts["no_visit_reason"]))
-    attempts = facts.get("attempts", [])
-    if attempts:
-        days = sorted(day for a in attempts if (day := referral.day(a.get("on"))))
-        made.append(
-            _enquiry(
-                case,
-                _CALLS,
-                school_name,
-                state="done",
-                done_on=days[-1] if days else None,
-                detail=f"{len(attempts)} attempts on {len(set(days))} days.",
-            )
-        )
-    return made
-
-
-def _enquiry(case: Case, code: str, school_name: str, **more: Any) -> Enquiry:
-    return Enquiry(
-        authority_id=case.authority_id,
-        id=new_id(),
-        case_id=case.id,
-        code=code,
-        who="school",
-        by_name=school_name,
-        **more,
-    )
