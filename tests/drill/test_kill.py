@@ -28,7 +28,7 @@ from portal.services.working_day import today
 from portal.store.setup import install_context_key, migrate, prepare_cluster
 from portal.store.wall import ContextKey
 from tests.drill.scene import Office, office
-from tests.stories.portal import Portal
+from tests.stories.portal import LOOK_AGAIN, Portal
 
 pytestmark = pytest.mark.engines
 
@@ -52,7 +52,7 @@ def postgres(tmp_path: Any) -> Iterator[EmbeddedPostgres]:
 def portal(postgres: EmbeddedPostgres, tmp_path: Any) -> Iterator[Portal]:
     valkey = EmbeddedValkey(tmp_path / "valkey")
     valkey.start()
-    running = Portal(tmp_path, postgres, valkey)
+    running = Portal(tmp_path, postgres, valkey, {"WEB_PROCESSES": "1"})  # it is started again half a dozen times
     try:
         prepare_cluster(postgres.superuser_url(), "cme")
         owner = running.said["DATABASE_OWNER_URL"]
@@ -145,6 +145,7 @@ class Sending:
             try:
                 answer = browser.get(self._at(draft), allow_redirects=False, timeout=30)
             except requests.RequestException:
+                threading.Event().wait(LOOK_AGAIN)
                 continue
             if answer.status_code < 500:
                 break
@@ -203,17 +204,21 @@ def _send_under_fire(portal: Portal, engine: Engine, place: Office) -> Sending:
     moments = random.Random(SENDS)
     quota, allowed = -(-SENDS // ROUNDS), 0
     try:
-        for _ in range(ROUNDS):
+        for number in range(ROUNDS):
             _amid_sends(sending, allowed + quota // 2, quota)
             allowed += quota
-            # Not a wait for anything: each kill is to fall into another moment of the send under way.
-            threading.Event().wait(moments.uniform(0, 0.25))
+            if number % 2:
+                _just_stored(engine, sending)
+            else:
+                # Not a wait for anything: each kill is to fall into another moment of the send under way.
+                threading.Event().wait(moments.uniform(0, 0.25))
             portal.kill("web")
             portal.launch("web")
+            portal.wait_ready("worker")
             _amid_work(engine)
             portal.kill("worker")
             portal.launch("worker")
-            portal.wait_ready("web", "worker")
+            portal.wait_ready("web")
     finally:
         for _ in clerks:
             sending.allowed.release()
@@ -235,6 +240,15 @@ def _amid_sends(sending: Sending, enough: int, quota: int) -> None:
     assert sending.problems == []
 
 
+def _just_stored(engine: Engine, sending: Sending) -> None:
+    """Come back right after one more send was stored, most likely before its answer is out; or when none is on."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        count = text("select count(*) from submission")
+        had = connection.execute(count).scalar_one()
+        while sending.under_way and connection.execute(count).scalar_one() == had:
+            pass
+
+
 def _amid_work(engine: Engine) -> None:
     """Come back while the worker has a piece of work in hand, or when it has none left."""
     while True:
@@ -244,6 +258,7 @@ def _amid_work(engine: Engine) -> None:
         )
         if held or not due:
             return
+        threading.Event().wait(LOOK_AGAIN / 10)
 
 
 def _retry_unsure(sending: Sending, place: Office) -> None:
