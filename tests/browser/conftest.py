@@ -30,9 +30,9 @@ _MILLISECONDS = 20_000
 """How long a page may take before the test has failed."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A Chromium without a window, or a loud skip."""
+    """A Chromium without a window, or a loud skip. For one module: Playwright runs only once in a process at a time."""
     if not CHROMIUM:
         pytest.skip("No Chromium was found: the browser stories were NOT tested. Set CHROMIUM to the path of one.")
     with sync_playwright() as playwright:

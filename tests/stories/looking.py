@@ -65,7 +65,7 @@ class Looker:
         if self._closely:
             self._look_closely(page, what)
         else:
-            self._picture(page, what)
+            self._picture(page, what, whole=False)
 
     def _look_closely(self, page: Page, what: str) -> None:
         for width, height in SIZES:
@@ -77,9 +77,9 @@ class Looker:
         self._fits(page, what)
         page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
 
-    def _picture(self, page: Page, what: str) -> None:
+    def _picture(self, page: Page, what: str, *, whole: bool = True) -> None:
         path = self._folder / f"{len(self.seen):03d}-{what}.jpeg"
-        page.screenshot(path=path, full_page=True, type="jpeg", quality=70, animations="disabled")
+        page.screenshot(path=path, full_page=whole, type="jpeg", quality=70)
 
     def _fits(self, page: Page, what: str) -> None:
         wide, has = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
