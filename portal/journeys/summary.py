@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from wtforms.fields.core import Field
 
 from portal.domain.dates_in_words import long_date
+from portal.domain.facts.telltale import Telling, looking_for, redacted, tells
 from portal.journeys.answers import Answers
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovCheckboxes, GovFiles, GovRadios, GovSelect, GovTick, GovYesNoNotKnown
@@ -27,6 +28,7 @@ LEADS_ONLY = "Only safeguarding leads, and council staff with the right, can rea
 def journey_summary(journey: Journey, answers: Answers, reveal: frozenset[str]) -> list[SummaryGroup]:
     """A group per section that has something to show. Sealed values stay masked unless `reveal` names their seal."""
     masked = journey.masked(answers)
+    telling = looking_for(_whereabouts(journey, answers)) if masked else None
     several = len(answers.children) > 1
     groups = []
     for place, child in enumerate(answers.children):
@@ -36,7 +38,8 @@ def journey_summary(journey: Journey, answers: Answers, reveal: frozenset[str]) 
             if asked and section.sealed and section.sealed not in reveal:
                 rows = [_closed(asked[0], child)]
             else:
-                rows = _masked([row for page in asked for row in _page_rows(journey, page, there, masked)], reveal)
+                shown_rows = [row for page in asked for row in _page_rows(journey, page, there, masked)]
+                rows = list(_masked(shown_rows, reveal, telling))
             if rows:
                 title = f"{section.title}: child {place + 1}" if several else section.title
                 groups.append(SummaryGroup(title, rows, f"{section.key}:{child}"))
@@ -50,7 +53,18 @@ def split_summary(journey: Journey, answers: Answers) -> dict[str, list[SummaryG
     for seal in ("address", "safeguarding"):
         kept = [replace(group, rows=[row for row in group.rows if row.sealed == seal]) for group in whole]
         parts[seal] = [group for group in kept if group.rows]
+    _share_out(parts, looking_for(_whereabouts(journey, answers)) if journey.masked(answers) else None)
     return parts
+
+
+def _share_out(parts: dict[str, list[SummaryGroup]], telling: Telling | None) -> None:
+    """What the safeguarding part repeats of an address stands, whole, with the addresses: fewer people read those."""
+    whole = parts["safeguarding"]
+    parts["safeguarding"] = [
+        replace(group, rows=[replace(row, lines=redacted(row.lines, telling)) for row in group.rows]) for group in whole
+    ]
+    told = [replace(group, rows=[row for row in group.rows if tells(row.lines, telling)]) for group in whole]
+    parts["address"] = parts["address"] + [group for group in told if group.rows]
 
 
 def join_summary(groups: Iterable[SummaryGroup], sealed: Iterable[SummaryGroup], seal: str) -> list[SummaryGroup]:
@@ -72,11 +86,21 @@ def _closed(page: Page, child: str) -> SummaryRow:
     return SummaryRow(LEADS_PART, [LEADS_ONLY], page.key, child, sealed="safeguarding", hidden=True)
 
 
-def _masked(rows: Iterable[SummaryRow], reveal: frozenset[str]) -> list[SummaryRow]:
-    return [
-        replace(row, lines=[HIDDEN], hidden=True) if row.sealed == "address" and "address" not in reveal else row
-        for row in rows
-    ]
+def _masked(rows: Iterable[SummaryRow], reveal: frozenset[str], telling: Telling | None) -> Iterator[SummaryRow]:
+    for row in rows:
+        if not row.sealed and tells(row.lines, telling):
+            lines = row.lines if "address" in reveal else redacted(row.lines, telling)
+            yield replace(row, lines=lines, sealed="address")
+        elif row.sealed == "address" and "address" not in reveal:
+            yield replace(row, lines=[HIDDEN], hidden=True)
+        else:
+            yield row
+
+
+def _whereabouts(journey: Journey, answers: Answers) -> list[Any]:
+    """Every address and phone among the answers, as typed."""
+    fields = {page.key: page.whereabouts for page in journey.pages}
+    return [row.answers.get(name) for row in answers for name in sorted(fields.get(row.page, ()))]
 
 
 def _page_rows(journey: Journey, page: Page, answers: Answers, masked: bool) -> Iterator[SummaryRow]:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.access import May, allows, insist
 from portal.domain.dates_in_words import london_date
+from portal.domain.facts.telltale import Telling, looking_for, redacted, tells
 from portal.domain.identifiers import REFERENCE_MARKS
 from portal.services import typed_text, unit
 from portal.services.trouble import NotFound, Stale
@@ -256,15 +257,21 @@ def _keep(
         session.add(row)
     row.answers, row.saved_by_name, row.saved_at = answers, name, now()
     if draft.address_hidden:
-        _hide(session, draft, row, reading, name)
+        _hide(session, draft, row, reading, name, None)
     session.flush()
     return row.version
 
 
-def _hide(session: Session, draft: Draft, row: DraftPage, reading: Reading, name: str) -> None:
-    """Move the row's whereabouts out of sight. A value left empty by one who cannot see it stays as it was."""
+def _hide(
+    session: Session, draft: Draft, row: DraftPage, reading: Reading, name: str, telling: Telling | None
+) -> None:
+    """Move the row's whereabouts, and what repeats them, out of sight.
+
+    A value left empty by one who cannot see it stays as it was.
+    """
     reads = allows(wall.current.get(), May.SEE_HIDDEN_ADDRESS_AS_SCHOOL)
-    fields = reading.whereabouts.get(row.page, frozenset())
+    fields = reading.whereabouts.get(row.page, frozenset()) | set(row.hidden)
+    fields |= {field for field, value in row.answers.items() if isinstance(value, str) and tells(value, telling)}
     given = {field: row.answers[field] for field in fields if field in row.answers}
     moved = {field: value for field, value in given.items() if value not in NOTHING or reads}
     if not given:
@@ -281,11 +288,19 @@ def settle(session: Session, draft: Draft, reading: Reading, name: str) -> None:
     """What follows from the answers as they now stand: hiding, the private part's state, the child's name."""
     session.flush()
     pages = find.pages(session, draft.id)
-    if not draft.address_hidden and reading.seals(pages):
+    newly = not draft.address_hidden and reading.seals(pages)
+    if newly:
         draft.address_hidden = True
-        for row in session.execute(select(DraftPage).where(DraftPage.draft_id == draft.id)).scalars():
-            _hide(session, draft, row, reading, name)
         sealing.seal_files(session, draft.id)
+    telling = None
+    if draft.address_hidden:
+        kept = [(page.page, page.answers) for page in pages] + sealing.addresses_of(session, draft.id)
+        telling = looking_for(
+            answers.get(field) for page, answers in kept for field in reading.whereabouts.get(page, frozenset())
+        )
+        for row in session.execute(select(DraftPage).where(DraftPage.draft_id == draft.id)).scalars():
+            if newly or tells(row.answers, telling):
+                _hide(session, draft, row, reading, name, telling)
     if reads_private_part():
         draft.safeguarding_state = reading.part_state(pages)
         if not reading.no_visit_agreed(pages):
@@ -293,7 +308,7 @@ def settle(session: Session, draft: Draft, reading: Reading, name: str) -> None:
         elif allows(wall.current.get(), May.AGREE_NO_VISIT):
             draft.no_visit_agreed_by = draft.no_visit_agreed_by or name
     draft.child_name = reading.child_name(pages)
-    draft.immediate = reading.immediate(pages)
+    draft.immediate = redacted(reading.immediate(pages), telling)
 
 
 def reads_private_part() -> bool:

@@ -60,6 +60,19 @@ def seal_files(session: Session, draft_id: UUID) -> None:
     session.execute(text(f"set local role {SCHOOL}"))
 
 
+def addresses_of(session: Session, draft_id: UUID) -> list[tuple[str, dict[str, Any]]]:
+    """Page and answers of a draft's sealed addresses: for finding what else repeats them, never for showing."""
+    session.flush()
+    session.execute(text(f"set local role {SENDING}"))
+    rows = session.execute(
+        select(SealedPage.page, SealedPage.answers).where(
+            SealedPage.draft_id == draft_id, SealedPage.kind == "address", SealedPage.answers.is_not(None)
+        )
+    ).all()
+    session.execute(text(f"set local role {SCHOOL}"))
+    return [(page, answers or {}) for page, answers in rows]
+
+
 def bytes_attached(session: Session, draft_id: UUID) -> int:
     """How many bytes of files a draft holds, sealed ones included: a number, nothing about them."""
     session.flush()

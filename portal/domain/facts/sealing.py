@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.domain.facts.telltale import looking_for, redacted, tells
+
 Json = dict[str, Any]
 
 WHEREABOUTS = (
@@ -77,13 +79,28 @@ def _put(facts: Any, path: str, value: Any) -> None:
         facts[last] = value
 
 
+def _texts(part: Any, so_far: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(part, str):
+        yield so_far.lstrip("."), part
+    elif isinstance(part, dict | list):
+        for name, each in part.items() if isinstance(part, dict) else enumerate(part):
+            yield from _texts(each, f"{so_far}.{name}")
+
+
 def mask(facts: Json) -> tuple[Json, Json]:
-    """Facts without any whereabouts and marked as such, and the values taken out, by path."""
+    """Facts without any whereabouts and marked as such, and the values taken out, by path.
+
+    Other text that repeats one of them is among what was taken; in its place stands the text without it.
+    """
     shown, taken = copy.deepcopy(facts), {}
     for path in paths(facts):
         value = at(facts, path)
         taken[path] = copy.deepcopy(value)
         _put(shown, path, type(value)())
+    telling = looking_for(taken.values())
+    for path in [path for path, text in _texts(shown) if tells(text, telling)]:
+        taken[path] = at(shown, path)
+        _put(shown, path, redacted(taken[path], telling))
     for place in shown.get("addresses", []):
         place["hidden"] = True
     shown["address_hidden"] = True
