@@ -180,12 +180,20 @@ def timeline(view: CaseView, most: int = 0) -> list[dict[str, str]]:
     ]
 
 
+def _writer(view: CaseView, one: Any) -> str:
+    """Who wrote a message; a referral of another school may have been added to this case, and brings its own."""
+    other = one.school_id != view.school.id
+    if one.direction == "to_council":
+        return f"{one.by_name}, {'another school that referred this child' if other else view.school.name}"
+    return f"{one.by_name}, to another school" if other else str(one.by_name)
+
+
 def thread(view: CaseView, mine: Any, most: int = 0) -> list[dict[str, Any]]:
     """Messages with the school, newest first. `mine` is the reader's membership id."""
     shown: Sequence[Any] = view.messages[:most] if most else view.messages
     return [
         {
-            "by": f"{one.by_name}, {view.school.name}" if one.direction == "to_council" else one.by_name,
+            "by": _writer(view, one),
             "mine": one.by == mine and one.direction == "to_school",
             "when": in_words.when(one.at, view.measure.today),
             "words": one.body,

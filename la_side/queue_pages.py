@@ -310,7 +310,7 @@ def assign_ticked() -> str | Response:
             "council/assign_confirm.html", cases=cases, to=to, to_name=name, back=url_for("la.queue") + _back()
         )
     versions = {one: request.form.get(f"version-{one}", "") for one in chosen}
-    seen = {an_id(one): int(version) for one, version in versions.items() if version.isdecimal()}
+    seen = {an_id(one): int(said) for one, said in versions.items() if said.isdecimal() and len(said) < 18}
     done = assigning.assign_many(seen, an_id(to))
     return render_template("council/assign_done.html", done=done, back=url_for("la.queue") + _back())
 

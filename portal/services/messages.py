@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from portal.domain.access import Kind, May, NotAllowed, insist
 from portal.services import unit
@@ -47,6 +50,17 @@ def _checked(body: str) -> str:
     return text
 
 
+@contextlib.contextmanager
+def _only_once(message_id: UUID) -> Iterator[None]:
+    """Let the same form sent twice in the same moment pass: the first has kept the message."""
+    try:
+        yield
+    except IntegrityError:
+        actor = wall.current.get()
+        if actor is None or db.session().get(Message, (actor.authority_id, message_id)) is None:
+            raise NotFound from None
+
+
 def write_to_council(submission_id: UUID, body: str, *, once: UUID | None = None) -> UUID:
     """The school writes to the council about what it sent; gives the message's id.
 
@@ -54,10 +68,10 @@ def write_to_council(submission_id: UUID, body: str, *, once: UUID | None = None
     message, `NotFound` when the submission is not this school's.
     """
     text = _checked(body)
-    with unit.act(May.WRITE_TO_COUNCIL) as work:
-        message_id = once or new_id()
-        if once is not None and work.session.get(Message, (work.actor.authority_id, once)) is not None:
-            return once
+    message_id = once or new_id()
+    with _only_once(message_id), unit.act(May.WRITE_TO_COUNCIL) as work:
+        if work.session.get(Message, (work.actor.authority_id, message_id)) is not None:
+            return message_id
         child = next(iter(find.children(work.session, [submission_id])[submission_id]), None)
         if child is None:
             raise NotFound
@@ -71,13 +85,16 @@ def write_to_school(case_id: UUID, body: str, *, once: UUID | None = None) -> UU
     Raises `Refused` for an empty or too long message, `NotFound` when there is no such case here.
     """
     text = _checked(body)
-    with unit.act(May.WORK_CASE) as work:
-        message_id = once or new_id()
-        if once is not None and work.session.get(Message, (work.actor.authority_id, once)) is not None:
-            return once
+    message_id = once or new_id()
+    with _only_once(message_id), unit.act(May.WORK_CASE) as work:
+        if work.session.get(Message, (work.actor.authority_id, message_id)) is not None:
+            return message_id
+        # A referral of another school may have been added to this case: the reply is for the school that began it.
         child = work.session.execute(
-            select(ReferredChild).where(ReferredChild.case_id == case_id).order_by(ReferredChild.changed_at.desc())
-        ).scalars().first()  # fmt: skip
+            select(ReferredChild)
+            .join(Case, Case.reference == ReferredChild.reference)
+            .where(Case.authority_id == ReferredChild.authority_id, Case.id == case_id)
+        ).scalar_one_or_none()
         if child is None:
             raise NotFound
         _write(work, message_id, "to_school", child, text)

@@ -26,7 +26,7 @@ CASEWORK = _role("cme_la_officer", "cme_la_manager")
 CM_MANAGER = _role("cme_la_manager")
 SEALED_FOR_SCHOOL = DSL
 SEALED_FOR_LA = f"((kind = 'safeguarding' and {CASEWORK}) or (kind = 'address' and {CM_MANAGER}))"
-FILE_FOR_LA = f"(sealed = '' or (sealed = 'safeguarding' and {CASEWORK}) or (sealed = 'address' and {CM_MANAGER}))"
+FILE_FOR_LA = f"{CASEWORK} and (sealed <> 'address' or {CM_MANAGER})"
 
 GLOBAL_TABLES = frozenset({"authority", "person", "identity", "session", "sign_in_flow", "kept_post"})
 """Tables that belong to no authority; all but `authority` are personal and reached only through doors."""
