@@ -20,12 +20,14 @@ from school_side.side import KIND_WORDS, school
 from school_side.spoken import spoken
 
 PER_PAGE = 50
+LAST_PAGE = 10_000
+"""No school sends so much: a greater number in the address was not put there by us."""
 
 
 @school.page("/sent", needs=May.FOLLOW_SUBMISSION)
 def sent_list() -> str:
     """Everything this school has sent, newest first."""
-    page = max(1, request.args.get("page", 1, type=int))
+    page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
     lines = following.sent(limit=PER_PAGE + 1, skip=(page - 1) * PER_PAGE)
     following.looked_at_list("sent_list", [line.id for line in lines[:PER_PAGE]])
     return render_template(
@@ -40,8 +42,8 @@ def sent_list() -> str:
 def _groups(sent: Sent) -> list[dict[str, Any]]:
     """The answers as they were sent, with the sealed ones put back for those who may read them."""
     groups = from_json(sent.summary)
-    for kind, stored in sent.sealed.items():
-        part = from_json(stored)
+    for kind in [kind for kind in ("safeguarding", "address") if kind in sent.sealed]:  # what addresses hold is whole
+        part = from_json(sent.sealed[kind])
         known = {group.key for group in groups}
         groups = join_summary(groups, part, kind) + [group for group in part if group.key not in known]
     return [

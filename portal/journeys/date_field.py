@@ -34,7 +34,7 @@ def month_number(typed: str) -> int | None:
     """1 to 12 from "11", "Nov", "Sept" or "November"; None when it is no month."""
     word = typed.strip().rstrip(".").lower()
     if word.isdecimal():
-        number = int(word)
+        number = int(word) if len(word) < 3 else 0
         return number if 1 <= number <= 12 else None
     if len(word) < 3:
         return None
@@ -118,7 +118,8 @@ class GovDateField(Asked, Field):
         if month is None:
             self._fail("must include a real month, like 3 or March", "month")
             return
-        if not self.typed["day"].isdecimal() or not 1 <= int(self.typed["day"]) <= 31:
+        day = self.typed["day"]
+        if not (day.isdecimal() and len(day) < 3 and 1 <= int(day) <= 31):
             self._fail("must include a real day, like 27", "day")
             return
         year = int(self.typed["year"])
@@ -126,7 +127,7 @@ class GovDateField(Asked, Field):
             self._fail(f"must be after {EARLIEST}", "year")
             return
         try:
-            self.data = date(year, month, int(self.typed["day"]))
+            self.data = date(year, month, int(day))
         except ValueError:
             self._fail("must be a real date", *PARTS)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -26,6 +27,7 @@ from portal.services.working_day import today
 from portal.store.find.drafts import KeptPage
 from portal.web.acting import actor
 
+_ITEM = re.compile(r"[A-Za-z0-9]{1,32}")
 FAMILY = "family"
 """How an address names the family's own pages, which are kept under no child."""
 
@@ -129,7 +131,7 @@ class Standing:
             raise NotFound
         if child != FAMILY and child not in self.answers.children:
             raise NotFound
-        if item and not (page.many or page.follows):
+        if item and not ((page.many or page.follows) and _ITEM.fullmatch(item)):
             raise NotFound
         if page.follows and not item:
             raise NotFound

@@ -22,6 +22,9 @@ def install(app: Flask) -> None:
             abort(404)
         if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "") not in _OUR_OWN:
             abort(400)
+        if request.mimetype != "multipart/form-data":
+            # The limits of the form's memory and parts count only for forms in parts: others are read whole.
+            request.max_content_length = app.config["MAX_FORM_MEMORY_SIZE"]
         sent = (request.args, request.form) if request.method == "POST" else (request.args,)
         if any(NUL in key or NUL in value for fields in sent for key, value in fields.items(multi=True)):
             abort(400)

@@ -12,6 +12,7 @@ from portal.journeys.model import SectionState
 from portal.services import attachments, drafting, entries
 from portal.services.trouble import NotFound
 from portal.signin import session
+from portal.signin.next_page import own_path
 from portal.web import check_answers, kept_text, lists, questions, send_by
 from portal.web.journey_view import FAMILY, Standing, standing
 from portal.web.pages import Side
@@ -63,7 +64,7 @@ def task_list(draft_id: UUID) -> AnyResponse:
     states = here.journey.states(
         here.answers, safeguarding_state=here.draft.safeguarding_state, reads_sealed=here.reads_private
     )
-    counted = [state for state in states if state.section.counted and state.status != "cannot_start"]
+    counted = [state for state in states if state.status != "cannot_start"]
     return make_response(
         render_template(
             "journey/task_list.html",
@@ -74,7 +75,7 @@ def task_list(draft_id: UUID) -> AnyResponse:
             ],
             done=sum(state.status == "completed" for state in counted),
             total=len(counted),
-            first_visit=all(page.page == "danger" for page in here.draft.pages),
+            first_visit=_first_visit(here, states),
             clock=send_by.clock_for(here.answers, here.draft.school_id),
             said=SAID.get(request.args.get("said", "")),
             check_url=url_for(f"{here.side}.check", draft_id=draft_id),
@@ -83,6 +84,12 @@ def task_list(draft_id: UUID) -> AnyResponse:
             warn=(here.draft.expires_on - drafting.today()).days <= 7,
         )
     )
+
+
+def _first_visit(here: Standing, states: list[SectionState]) -> bool:
+    """Whether no part after the opening group has been begun: until then the list says what will be needed."""
+    later = [state.status for state in states if state.section.group != here.journey.groups[0]]
+    return not {"in_progress", "completed", "problem"}.intersection(later)
 
 
 def _task(here: Standing, state: SectionState) -> dict[str, str]:
@@ -179,7 +186,7 @@ def remove_file(draft_id: UUID, attachment_id: UUID) -> AnyResponse:
 
 def typed(path: str) -> Response:
     """Keeps what is typed on a page, for the script that saves every 20 seconds. No sign of life unless it changed."""
-    if not path.startswith(f"{request.blueprint}/"):
+    if not path.startswith(f"{request.blueprint}/") or not own_path(f"/{path}"):
         raise NotFound
     if not kept_text.keep(f"/{path}"):
         session.not_activity()
