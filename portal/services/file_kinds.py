@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+MEGABYTE = 1024 * 1024
 MOST_MEMBERS = 200
 MOST_RATIO = 100
 MOST_UNPACKED = 80 * 1024 * 1024
@@ -40,7 +43,14 @@ DOCX = FileKind(
 )
 KINDS = (PDF, PNG, JPEG, DOCX)
 ACCEPT = ",".join(ending for kind in KINDS for ending in kind.endings)
-_ACTIVE_PDF = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|XFA|RichMedia)\b")
+_ACTIVE_PDF = re.compile(
+    rb"/(?:JavaScript|Launch|EmbeddedFiles?|XFA|RichMedia|SubmitForm|ImportData)\b|/JS\s*[(<]|/JS\s+\d+\s+\d+\s+R\b"
+)
+"""/JS counts only with what it runs: its three letters alone stand by chance in the bytes of many a large picture."""
+_NAME_BY_NUMBER = re.compile(rb"#([0-9A-Fa-f]{2})")
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_ACTIVE_WORD = re.compile(rb"macroenabled|vbaproject|activex|oleobject|attachedtemplate", re.IGNORECASE)
+_PARTS_LISTS = ("[Content_Types].xml", ".rels")
 
 
 def safe_name(name: str) -> str:
@@ -81,9 +91,32 @@ def _by_content(content: bytes) -> FileKind:
 
 
 def _pdf(content: bytes) -> FileKind:
-    if _ACTIVE_PDF.search(content):
+    if any(_ACTIVE_PDF.search(_names_spelt_out(part)) for part in (content, *_packed_objects(content))):
         raise NotTaken("This PDF holds a program or other files; print it to a new PDF and attach that")
     return PDF
+
+
+def _names_spelt_out(part: bytes) -> bytes:
+    """Names of a PDF may be written by number: /J#61vaScript is /JavaScript."""
+    return _NAME_BY_NUMBER.sub(lambda found: bytes([int(found[1], 16)]), part)
+
+
+def _packed_objects(content: bytes) -> Iterator[bytes]:
+    """The objects a PDF keeps in compressed streams, unpacked; what cannot be looked into is refused."""
+    left = MOST_UNPACKED
+    for found in _STREAM.finditer(content):
+        head = _names_spelt_out(content[max(0, found.start() - 500) : found.start()]).rpartition(b"obj")[2]
+        if b"/ObjStm" not in head:
+            continue
+        unpacking = zlib.decompressobj()
+        try:
+            objects = unpacking.decompress(content[found.end() : content.find(b"endstream", found.end())], max(1, left))
+        except zlib.error:
+            raise NotTaken("This PDF is locked or damaged; print it to a new PDF and attach that") from None
+        left -= len(objects)
+        if left <= 0:
+            raise NotTaken("The selected file unpacks to something too large; print it to a new PDF and attach that")
+        yield objects
 
 
 def _png(content: bytes) -> FileKind:
@@ -100,15 +133,25 @@ def _docx(content: bytes) -> FileKind:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError):
+            said = b"".join(_lists_of_parts(archive, members))
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError):
         raise NotTaken("The selected file could not be opened; save it again and attach that") from None
     names = {member.filename for member in members}
     if "word/document.xml" not in names or "[Content_Types].xml" not in names:
         raise NotTaken(WRONG_KIND)
-    if any(name.lower().endswith("vbaproject.bin") or "/embeddings/" in name.lower() for name in names):
+    lower = [name.lower() for name in names]
+    if _ACTIVE_WORD.search(said) or any("vbaproject" in name or "/embeddings/" in name for name in lower):
         raise NotTaken("This Word document holds a program or other files; save it as a PDF and attach that")
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
     if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED or unpacked / packed > MOST_RATIO:
         raise NotTaken("The selected file unpacks to something too large; save it as a PDF and attach that")
     return DOCX
+
+
+def _lists_of_parts(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Iterator[bytes]:
+    """What the document says its parts are: a macro may hide under any file name, but not from these lists."""
+    for member in members[:MOST_MEMBERS]:
+        if member.filename.endswith(_PARTS_LISTS):
+            with archive.open(member) as part:
+                yield part.read(MEGABYTE)
