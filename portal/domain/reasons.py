@@ -90,7 +90,7 @@ _SCHOOL_WORDS: dict[str, tuple[str, str]] = {
     ),
     "home_education_said_orally_only": (
         "A parent says they will home educate, but has not written to us",
-        "If you have their letter, send a home education notice instead",
+        "If you have their letter, send it to the council’s home education team instead",
     ),
     "off_roll_after_permanent_exclusion": (
         "The child is permanently excluded and has no education arranged",

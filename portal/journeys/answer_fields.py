@@ -150,9 +150,9 @@ class AddressForm(JourneyForm):
     together: ClassVar = {"Address": ADDRESS}
 
     address_line_1 = GovText("Address line 1")
-    address_line_2 = GovText("Address line 2")
+    address_line_2 = GovText("Address line 2 (optional)")
     town = GovText("Town or city")
-    county = GovText("County")
+    county = GovText("County (optional)")
     postcode = GovPostcode("Postcode", width=10)
 
     @property

@@ -111,8 +111,6 @@ class Section:
     asked_when: Callable[[Answers], bool] = always
     waiting_hint: str = ""
     sealed: Literal["", "safeguarding"] = ""
-    counted: bool = True
-    """False for a section that is no part to complete: the danger pages."""
 
 
 @dataclass(frozen=True)

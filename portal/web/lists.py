@@ -49,6 +49,8 @@ def _more(page: Page, here: Standing, child: str, posted: Any = None) -> MoreFor
 
 
 def _a(noun: str) -> str:
+    if noun.startswith("other "):
+        return "an" + noun
     return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 

@@ -84,7 +84,7 @@ def test_every_page_can_be_written_out_with_and_without_its_answers(key: str) ->
 
 WRONG_LETTER = (
     "Check this UPN: its first letter does not fit its numbers. Look for slips such as O for 0, "
-    "or select ‘This is what our system shows’"
+    "or select ‘The UPN above is what our system shows’"
 )
 FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("privacy", {}, "read", "Read the privacy statement and tick to say you have"),
@@ -154,7 +154,7 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
         "Enter former UPNs like U331400121017, with a comma between them",
     ),
     ("child_background", {}, "speaks_english", "Select how well the child speaks English"),
-    ("address_last", {}, "situation", "Select whether you have an address"),
+    ("address_last", {}, "situation", "Select what kind of address it is, or that there is none"),
     (
         "address_last",
         {"situation": "address"},

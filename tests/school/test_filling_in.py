@@ -149,6 +149,22 @@ def test_the_task_list_counts_parts_and_any_colleague_may_go_on(world: World, de
     assert "Not yet started" in tasks.text
 
 
+def test_the_count_of_parts_is_that_of_the_lines_that_say_completed(denise: Browser) -> None:
+    draft = denise.start()
+    assert "You said no. You can change this" in denise.get(draft).text
+    denise.fill(draft, [row for row in rows() if row.page in ("privacy", "sender")])
+    begun = denise.get(draft)
+    assert begun.text.count("Completed") == 2
+    assert "2 of 14 parts completed" in begun.text
+    assert "What you will need" in begun.text
+
+
+def test_a_list_asks_for_one_more_in_plain_words(denise: Browser) -> None:
+    draft = denise.start()
+    assert "Yes, add another contact" in denise.get(f"{draft}/family/contacts").text
+    assert "Yes, add an earlier address" in denise.get(f"{draft}/family/previous_addresses").text
+
+
 def test_a_changed_answer_goes_back_to_the_check_page(denise: Browser) -> None:
     draft = denise.start()
     denise.fill(draft, [row for row in rows() if row.page in ("child_name", "child_birth")])

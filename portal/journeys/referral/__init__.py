@@ -51,7 +51,7 @@ def sign_off_rule(answers: Answers, context: SendContext) -> list[Gap]:
 CME_REFERRAL = Journey(
     KIND,
     "Refer a child missing education",
-    ("A child may be in danger now", "Before you start", "The child", "The family", "Why you are worried"),
+    ("Before you start", "The child", "The family", "Why you are worried"),
     (
         IMMEDIATE,
         START,

@@ -48,13 +48,13 @@ class LastKnownAddressForm(AddressForm):
     """The address on the register, or why there is none."""
 
     situation = GovRadios(
-        "Do you have an address?",
-        [Needed("Select whether you have an address")],
+        "What kind of address is it?",
+        [Needed("Select what kind of address it is, or that there is none")],
         choices=[
-            choice("address", "Yes, a home address"),
-            choice("site", "Yes, a site, pitch or mooring"),
-            choice("no_fixed", "The family has no fixed address"),
-            choice("none", "We do not have an address"),
+            choice("address", "A home address"),
+            choice("site", "A site, pitch or mooring"),
+            choice("no_fixed", "None: the family has no fixed address"),
+            choice("none", "None: we do not have an address"),
         ],
     )
     why_none = GovText("If you have no address, say why")

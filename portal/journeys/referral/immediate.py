@@ -54,10 +54,17 @@ def immediate_given(answers: Answers) -> dict[str, Any] | None:
     return {**answers.of("danger"), **answers.of("danger_calls")} if in_danger(answers) else None
 
 
+def _hint(answers: Answers) -> str:
+    """Which of the two was said: a line that only named the danger would read as if there were some."""
+    if not answers.given("danger"):
+        return ""
+    return "You said yes" if in_danger(answers) else "You said no. You can change this at any time until you send"
+
+
 IMMEDIATE = Section(
     "immediate",
-    "A child may be in danger now",
-    "A child may be in danger now",
+    "Whether a child may be in danger now",
+    "Before you start",
     (
         Page(
             "danger",
@@ -77,5 +84,5 @@ IMMEDIATE = Section(
             missing="Say who you rang about the danger, and when",
         ),
     ),
-    counted=False,
+    hint=_hint,
 )

@@ -17,6 +17,7 @@ from portal.journeys.referral.naming import about, full_name
 
 YOUNGEST, OLDEST = 2, 19
 UPN_AS_SHOWN = "system_shows_other"
+_AS_SHOWN_WORDS = "The UPN above is what our system shows"
 """The reason that keeps a UPN with the wrong letter as typed, unverified, for matching only."""
 
 
@@ -71,10 +72,10 @@ class ChildNumbersForm(JourneyForm):
         longest=30,
     )
     upn_not_known = GovRadios(
-        "If you cannot give a UPN, say why",
+        "If you cannot give a UPN, or it is not accepted, say why",
         choices=[
             choice(code, label)
-            for code, label in {**UPN_NOT_KNOWN_REASONS, UPN_AS_SHOWN: "This is what our system shows"}.items()
+            for code, label in {**UPN_NOT_KNOWN_REASONS, UPN_AS_SHOWN: _AS_SHOWN_WORDS}.items()
         ],
         small=True,
     )
@@ -88,7 +89,7 @@ class ChildNumbersForm(JourneyForm):
         if self.upn.data:
             reading = read_upn(self.upn.data, known)
             if reading.error and reason != UPN_AS_SHOWN:
-                more = ", or select ‘This is what our system shows’" if reading.state is UpnState.WRONG_LETTER else ""
+                more = f", or select ‘{_AS_SHOWN_WORDS}’" if reading.state is UpnState.WRONG_LETTER else ""
                 self.fail("upn", reading.error + more)
         elif not reason:
             self.fail("upn", f"Enter a UPN, like {EXAMPLE_UPN}, or select that you do not know it")
