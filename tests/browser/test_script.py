@@ -22,7 +22,11 @@ from werkzeug.serving import make_server
 from portal.factory import TEMPLATES
 from portal.web import assets, headers, jinja_words
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    # Chromium may drop a download half-way, and the little server here then leaves the file to the collector.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or next(
