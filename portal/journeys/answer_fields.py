@@ -77,6 +77,7 @@ class GovTime(GovText):
 
     def __init__(self, label: str = "", validators: Any = None, **rest: Any) -> None:
         rest.setdefault("width", 10)
+        rest.setdefault("hint", "For example, 8:45am")
         super().__init__(label, validators, **rest)
 
     def pre_validate(self, form: Any) -> None:

@@ -30,7 +30,8 @@ class ListOf:
     """An add-to-a-list page: a page per entry, then the entries as cards with "any more?".
 
     title: the h1 above the cards. more: the question under them. none_label: the tick when there is nothing to add,
-    "" where the list may not be empty. entry_title: an entry's name on its card, from its answers.
+    "" where the list may not be empty. entry_title: an entry's name on its card, from its answers. first: the question
+    while the list is empty, where "Do you know of any ...?" does not fit.
     """
 
     singular: str
@@ -40,6 +41,7 @@ class ListOf:
     none_label: str
     entry_title: Callable[[dict[str, Any]], str]
     intro: str = ""
+    first: str = ""
 
 
 @dataclass(frozen=True)

@@ -34,12 +34,13 @@ def _more(page: Page, here: Standing, child: str, posted: Any = None) -> MoreFor
     form = MoreForm(posted, data={"more": _said(here, page, child, some=some)})
     singular = page.many.singular
     if some:
-        form.more.choices = [choice(ADD, "Yes, add another"), choice(LIST_CLOSED, "No, or we do not know of any more")]
+        form.more.choices = [choice(ADD, "Yes, add another"), choice(LIST_CLOSED, "No, that is all")]
     else:
         form.more.choices = [choice(ADD, f"Yes, add {_a(singular)}")]
         if page.many.none_label:
             form.more.choices.append(choice(NONE, page.many.none_label))
-    form.more.label.text = page.many.more if some else f"Do you know of any {page.many.plural}?"
+    first = page.many.first or f"Do you know of any {page.many.plural}?"
+    form.more.label.text = page.many.more if some else first
     form.more.hint = page.many.intro
     said = f"Select yes if there is another {singular} to add" if some else f"Select whether to add {_a(singular)}"
     form.more.validators = (Needed(said),)

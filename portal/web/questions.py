@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
@@ -20,6 +21,9 @@ from portal.web import kept_text, uploads
 from portal.web.journey_view import Standing, standing
 
 SAVED_WITH_GAPS = "kept"
+
+
+CHOOSE_AGAIN = "Choose the file again once you have answered the question: it was not kept"
 
 
 @dataclass
@@ -78,6 +82,8 @@ def _take(asked: Asked) -> AnyResponse:
         if later:
             kept_text.keep(request.path)
             return redirect(f"{here.url(None)}?said={SAVED_WITH_GAPS}", code=303)
+        if page.upload and uploads.chosen(_file_field(form)):
+            asked.file_faults = [CHOOSE_AGAIN]
         return make_response(_page(asked, form), 422)
     try:
         drafting.save_page(
@@ -101,7 +107,8 @@ def _take(asked: Asked) -> AnyResponse:
                 form[_file_field(form)].errors = list(asked.file_faults)
             return make_response(_page(asked, form), 422)
         if request.form.get("add_file"):
-            return redirect(request.full_path.rstrip("?"), code=303)
+            added = len(uploads.chosen(_file_field(form)))
+            return redirect(f"{request.path}?{urlencode({**request.args.to_dict(), 'added': added})}", code=303)
     return redirect(_next(asked, later=later), code=303)
 
 
@@ -156,6 +163,7 @@ def _page(asked: Asked, form: JourneyForm) -> str:
         heading_field=single,
         title=page.title_for(there),
         page_title=page.title_for(Answers()),
+        added=request.args.get("added", 0, type=int) if request.method == "GET" else 0,
         hint=page.hint_for(there),
         paragraphs=[text for text in page.intro_for(there).split("\n\n") if text],
         caption=here.caption,

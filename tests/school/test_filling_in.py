@@ -162,6 +162,7 @@ def test_the_count_of_parts_is_that_of_the_lines_that_say_completed(denise: Brow
 def test_a_list_asks_for_one_more_in_plain_words(denise: Browser) -> None:
     draft = denise.start()
     assert "Yes, add another contact" in denise.get(f"{draft}/family/contacts").text
+    assert "Has there been a home visit?" in denise.get(f"{draft}/c1/home_visits").text
     assert "Yes, add an earlier address" in denise.get(f"{draft}/family/previous_addresses").text
 
 

@@ -53,6 +53,18 @@ def test_a_file_is_kept_and_handed_back_as_a_download(world: World, denise: Brow
     assert "no-store" in answer.headers["Cache-Control"]
 
 
+def test_who_adds_a_file_is_told_that_it_is_kept_or_that_it_must_be_chosen_again(world: World, denise: Browser) -> None:
+    where = _where(denise.start())
+    missing = denise.post(where, {"files": (io.BytesIO(PDF), "letter.pdf"), "add_file": "1"}, status=422)
+    assert "Choose the file again" in missing.text
+    assert world.value("select count(*) from attachment") == 0
+    added = denise.post(where, {"kinds": "other", "files": (io.BytesIO(PDF), "letter.pdf"), "add_file": "1"})
+    assert "The file is added." in denise.get(added.location).text
+    assert "The file is added." not in denise.get(where).text
+    nothing = denise.post(where, {"kinds": "other", "add_file": "1"})
+    assert "added." not in denise.get(nothing.location).text
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [

@@ -70,9 +70,8 @@ def _visited(answers: Answers) -> str:
 
 def _attempt(entry: dict[str, object]) -> str:
     day = long_date(date.fromisoformat(str(entry["on"]))) if entry.get("on") else ""
-    return ", ".join(
-        part for part in (dict(HOW).get(str(entry.get("how")), ""), f"{day} {entry.get('at', '')}".strip()) if part
-    )
+    when = " at ".join(part for part in (day, str(entry.get("at") or "")) if part)
+    return ", ".join(part for part in (dict(HOW).get(str(entry.get("how")), ""), when) if part)
 
 
 def _visit(entry: dict[str, object]) -> str:
@@ -128,6 +127,7 @@ CHECKS_DONE = Section(
                 "There has been no home visit",
                 _visit,
                 "The council expects a home visit first, by two people, if it is safe.",
+                "Has there been a home visit?",
             ),
         ),
         Page(
@@ -142,7 +142,7 @@ CHECKS_DONE = Section(
         ),
         Page(
             "joint",
-            "Do you ask the council to start joint enquiries towards removing the child from your roll?",
+            "Do you want the council to start joint enquiries, so that the child can be taken off your roll?",
             JointForm,
             heading_field="joint_enquiries",
             hint="You must keep the child on your roll until the enquiries are finished",

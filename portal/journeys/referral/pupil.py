@@ -74,8 +74,7 @@ class ChildNumbersForm(JourneyForm):
     upn_not_known = GovRadios(
         "If you cannot give a UPN, or it is not accepted, say why",
         choices=[
-            choice(code, label)
-            for code, label in {**UPN_NOT_KNOWN_REASONS, UPN_AS_SHOWN: _AS_SHOWN_WORDS}.items()
+            choice(code, label) for code, label in {**UPN_NOT_KNOWN_REASONS, UPN_AS_SHOWN: _AS_SHOWN_WORDS}.items()
         ],
         small=True,
     )

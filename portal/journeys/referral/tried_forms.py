@@ -179,6 +179,6 @@ class JointForm(JourneyForm):
     """Whether the council is asked to start joint enquiries (SI 2024/208 reg 9(1)(h) and (i))."""
 
     joint_enquiries = GovYesNo(
-        "Do you ask the council to start joint enquiries towards removing the child from your roll?",
+        "Do you want the council to start joint enquiries, so that the child can be taken off your roll?",
         [Needed("Select yes if you ask for joint enquiries")],
     )
