@@ -771,7 +771,7 @@ create policy school_school_select on "school" for select to cme_school using (a
 
 grant select on "school" to cme_sending;
 
-create policy school_sending_select on "school" for select to cme_sending using (authority_id = (select wall.authority()));
+create policy school_sending_select on "school" for select to cme_sending using (authority_id = (select wall.authority()) and (select wall.has_role('cme_sending')));
 
 grant select on "school" to cme_worker;
 
@@ -805,7 +805,7 @@ create policy term_date_school_select on "term_date" for select to cme_school us
 
 grant select on "term_date" to cme_sending;
 
-create policy term_date_sending_select on "term_date" for select to cme_sending using (authority_id = (select wall.authority()) and (school_id is null or school_id = any((select wall.schools())::uuid[])));
+create policy term_date_sending_select on "term_date" for select to cme_sending using (authority_id = (select wall.authority()) and (school_id is null or school_id = any((select wall.schools())::uuid[])) and (select wall.has_role('cme_sending')));
 
 grant select on "term_date" to cme_worker;
 
@@ -885,11 +885,11 @@ create policy draft_school_update on "draft" for update to cme_school using (aut
 
 grant select on "draft" to cme_sending;
 
-create policy draft_sending_select on "draft" for select to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]));
+create policy draft_sending_select on "draft" for select to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and (select wall.has_role('cme_sending')));
 
 grant update on "draft" to cme_sending;
 
-create policy draft_sending_update on "draft" for update to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[])) with check (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]));
+create policy draft_sending_update on "draft" for update to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and (select wall.has_role('cme_sending'))) with check (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and (select wall.has_role('cme_sending')));
 
 grant select on "draft" to cme_worker;
 
@@ -931,7 +931,7 @@ create policy draft_page_school_delete on "draft_page" for delete to cme_school 
 
 grant select on "draft_page" to cme_sending;
 
-create policy draft_page_sending_select on "draft_page" for select to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]));
+create policy draft_page_sending_select on "draft_page" for select to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and (select wall.has_role('cme_sending')));
 
 grant select on "draft_page" to cme_worker;
 
@@ -961,7 +961,7 @@ create policy sealed_page_school_insert on "sealed_page" for insert to cme_schoo
 
 grant select on "sealed_page" to cme_sending;
 
-create policy sealed_page_sending_select on "sealed_page" for select to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]));
+create policy sealed_page_sending_select on "sealed_page" for select to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and (select wall.has_role('cme_sending')));
 
 grant select on "sealed_page" to cme_worker;
 
@@ -1041,23 +1041,23 @@ create policy attachment_school_update on "attachment" for update to cme_school 
 
 grant select on "attachment" to cme_sending;
 
-create policy attachment_sending_select on "attachment" for select to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]));
+create policy attachment_sending_select on "attachment" for select to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and (select wall.has_role('cme_sending')));
 
 grant update (submission_id, case_id, sealed) on "attachment" to cme_sending;
 
-create policy attachment_sending_update on "attachment" for update to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[])) with check (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]));
+create policy attachment_sending_update on "attachment" for update to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and (select wall.has_role('cme_sending'))) with check (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and (select wall.has_role('cme_sending')));
 
 grant select on "attachment" to cme_la;
 
-create policy attachment_la_select on "attachment" for select to cme_la using (authority_id = (select wall.authority()) and (sealed = '' or (sealed = 'safeguarding' and ((select wall.has_role('cme_la_officer')) or (select wall.has_role('cme_la_manager')))) or (sealed = 'address' and ((select wall.has_role('cme_la_manager'))))));
+create policy attachment_la_select on "attachment" for select to cme_la using (authority_id = (select wall.authority()) and ((select wall.has_role('cme_la_officer')) or (select wall.has_role('cme_la_manager'))) and (sealed <> 'address' or ((select wall.has_role('cme_la_manager')))));
 
 grant insert on "attachment" to cme_la;
 
-create policy attachment_la_insert on "attachment" for insert to cme_la  with check (authority_id = (select wall.authority()) and (sealed = '' or (sealed = 'safeguarding' and ((select wall.has_role('cme_la_officer')) or (select wall.has_role('cme_la_manager')))) or (sealed = 'address' and ((select wall.has_role('cme_la_manager'))))));
+create policy attachment_la_insert on "attachment" for insert to cme_la  with check (authority_id = (select wall.authority()) and ((select wall.has_role('cme_la_officer')) or (select wall.has_role('cme_la_manager'))) and (sealed <> 'address' or ((select wall.has_role('cme_la_manager')))));
 
 grant update (removed_at) on "attachment" to cme_la;
 
-create policy attachment_la_update on "attachment" for update to cme_la using (authority_id = (select wall.authority()) and (sealed = '' or (sealed = 'safeguarding' and ((select wall.has_role('cme_la_officer')) or (select wall.has_role('cme_la_manager')))) or (sealed = 'address' and ((select wall.has_role('cme_la_manager')))))) with check (authority_id = (select wall.authority()) and (sealed = '' or (sealed = 'safeguarding' and ((select wall.has_role('cme_la_officer')) or (select wall.has_role('cme_la_manager')))) or (sealed = 'address' and ((select wall.has_role('cme_la_manager'))))));
+create policy attachment_la_update on "attachment" for update to cme_la using (authority_id = (select wall.authority()) and ((select wall.has_role('cme_la_officer')) or (select wall.has_role('cme_la_manager'))) and (sealed <> 'address' or ((select wall.has_role('cme_la_manager'))))) with check (authority_id = (select wall.authority()) and ((select wall.has_role('cme_la_officer')) or (select wall.has_role('cme_la_manager'))) and (sealed <> 'address' or ((select wall.has_role('cme_la_manager')))));
 
 grant select on "attachment" to cme_worker;
 
@@ -1083,11 +1083,11 @@ create policy submission_school_select on "submission" for select to cme_school 
 
 grant select on "submission" to cme_sending;
 
-create policy submission_sending_select on "submission" for select to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]));
+create policy submission_sending_select on "submission" for select to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and (select wall.has_role('cme_sending')));
 
 grant insert on "submission" to cme_sending;
 
-create policy submission_sending_insert on "submission" for insert to cme_sending  with check (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]));
+create policy submission_sending_insert on "submission" for insert to cme_sending  with check (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and (select wall.has_role('cme_sending')));
 
 grant select on "submission" to cme_la;
 
@@ -1121,11 +1121,11 @@ create policy sealed_submission_school_select on "sealed_submission" for select 
 
 grant select on "sealed_submission" to cme_sending;
 
-create policy sealed_submission_sending_select on "sealed_submission" for select to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]));
+create policy sealed_submission_sending_select on "sealed_submission" for select to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and (select wall.has_role('cme_sending')));
 
 grant insert on "sealed_submission" to cme_sending;
 
-create policy sealed_submission_sending_insert on "sealed_submission" for insert to cme_sending  with check (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]));
+create policy sealed_submission_sending_insert on "sealed_submission" for insert to cme_sending  with check (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and (select wall.has_role('cme_sending')));
 
 grant select on "sealed_submission" to cme_la;
 
@@ -1151,11 +1151,11 @@ create policy referred_child_school_select on "referred_child" for select to cme
 
 grant select on "referred_child" to cme_sending;
 
-create policy referred_child_sending_select on "referred_child" for select to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]));
+create policy referred_child_sending_select on "referred_child" for select to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and (select wall.has_role('cme_sending')));
 
 grant insert on "referred_child" to cme_sending;
 
-create policy referred_child_sending_insert on "referred_child" for insert to cme_sending  with check (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]));
+create policy referred_child_sending_insert on "referred_child" for insert to cme_sending  with check (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and (select wall.has_role('cme_sending')));
 
 grant select on "referred_child" to cme_la;
 
@@ -1185,7 +1185,7 @@ revoke all on "child" from public;
 
 grant insert on "child" to cme_sending;
 
-create policy child_sending_insert on "child" for insert to cme_sending  with check (authority_id = (select wall.authority()));
+create policy child_sending_insert on "child" for insert to cme_sending  with check (authority_id = (select wall.authority()) and (select wall.has_role('cme_sending')));
 
 grant select on "child" to cme_la;
 
@@ -1219,11 +1219,11 @@ revoke all on "case_file" from public;
 
 grant select on "case_file" to cme_sending;
 
-create policy case_file_sending_select on "case_file" for select to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]));
+create policy case_file_sending_select on "case_file" for select to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and (select wall.has_role('cme_sending')));
 
 grant insert on "case_file" to cme_sending;
 
-create policy case_file_sending_insert on "case_file" for insert to cme_sending  with check (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]));
+create policy case_file_sending_insert on "case_file" for insert to cme_sending  with check (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and (select wall.has_role('cme_sending')));
 
 grant select on "case_file" to cme_la;
 
@@ -1257,7 +1257,7 @@ revoke all on "enquiry" from public;
 
 grant insert on "enquiry" to cme_sending;
 
-create policy enquiry_sending_insert on "enquiry" for insert to cme_sending  with check (authority_id = (select wall.authority()));
+create policy enquiry_sending_insert on "enquiry" for insert to cme_sending  with check (authority_id = (select wall.authority()) and (select wall.has_role('cme_sending')));
 
 grant select on "enquiry" to cme_la;
 
@@ -1485,7 +1485,7 @@ revoke all on "case_event" from public;
 
 grant insert on "case_event" to cme_sending;
 
-create policy case_event_sending_insert on "case_event" for insert to cme_sending  with check (authority_id = (select wall.authority()));
+create policy case_event_sending_insert on "case_event" for insert to cme_sending  with check (authority_id = (select wall.authority()) and (select wall.has_role('cme_sending')));
 
 grant select on "case_event" to cme_la;
 
@@ -1563,7 +1563,7 @@ create policy outbox_school_insert on "outbox" for insert to cme_school  with ch
 
 grant insert on "outbox" to cme_sending;
 
-create policy outbox_sending_insert on "outbox" for insert to cme_sending  with check (authority_id = (select wall.authority()));
+create policy outbox_sending_insert on "outbox" for insert to cme_sending  with check (authority_id = (select wall.authority()) and (select wall.has_role('cme_sending')));
 
 grant insert on "outbox" to cme_la;
 
@@ -1793,7 +1793,7 @@ create policy authority_school_select on "authority" for select to cme_school us
 
 grant select on "authority" to cme_sending;
 
-create policy authority_sending_select on "authority" for select to cme_sending using (true);
+create policy authority_sending_select on "authority" for select to cme_sending using (true and (select wall.has_role('cme_sending')));
 
 grant select on "authority" to cme_doors;
 

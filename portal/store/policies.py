@@ -7,7 +7,7 @@ the conditions call the signed-context functions inside a sub-select, so that th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LA, SCHOOL, SENDING, WORKER = "cme_la", "cme_school", "cme_sending", "cme_worker"
 DOORS, AUDIT, OWNER = "cme_doors", "cme_audit", "cme_owner"
@@ -194,6 +194,14 @@ WALL: dict[str, tuple[Rows, ...]] = {
 }
 
 
+def _signed(row: Rows) -> Rows:
+    """The sending role reaches rows only in a transaction that was signed for sending."""
+    if row.role != SENDING:
+        return row
+    signed = f"(select wall.has_role('{SENDING}'))"
+    return replace(row, whose=f"{row.whose} and {signed}", check=f"{row.check} and {signed}" if row.check else "")
+
+
 def statements() -> Iterator[str]:
     """The SQL that puts the wall up: row security forced, grants, and one policy a role and command."""
     for schema_role in (LA, SCHOOL, SENDING, WORKER, "cme_app", DOORS, AUDIT):
@@ -202,7 +210,7 @@ def statements() -> Iterator[str]:
         yield f'alter table "{table}" enable row level security'
         yield f'alter table "{table}" force row level security'
         yield f'revoke all on "{table}" from public'
-        for row in rows:
+        for row in map(_signed, rows):
             for command in row.commands.split():
                 yield from _policy(table, row, command)
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from portal.store.drafts import Attachment, Draft, SealedPage
 from portal.store.tables import new_id, now
-
-SENDING, SCHOOL = "cme_sending", "cme_school"
+from portal.store.wall import sending_for_a_moment
 
 
 def append(
@@ -49,38 +48,32 @@ def append(
 
 def seal_files(session: Session, draft_id: UUID) -> None:
     """Mark every open file of a draft as telling an address that is not safe to know."""
-    session.flush()
-    session.execute(text(f"set local role {SENDING}"))
-    session.execute(
-        update(Attachment)
-        .where(Attachment.draft_id == draft_id, Attachment.sealed == "", Attachment.submission_id.is_(None))
-        .values(sealed="address")
-        .execution_options(synchronize_session=False)
-    )
-    session.execute(text(f"set local role {SCHOOL}"))
+    with sending_for_a_moment(session):
+        session.execute(
+            update(Attachment)
+            .where(Attachment.draft_id == draft_id, Attachment.sealed == "", Attachment.submission_id.is_(None))
+            .values(sealed="address")
+            .execution_options(synchronize_session=False)
+        )
 
 
 def addresses_of(session: Session, draft_id: UUID) -> list[tuple[str, dict[str, Any]]]:
     """Page and answers of a draft's sealed addresses: for finding what else repeats them, never for showing."""
-    session.flush()
-    session.execute(text(f"set local role {SENDING}"))
-    rows = session.execute(
-        select(SealedPage.page, SealedPage.answers).where(
-            SealedPage.draft_id == draft_id, SealedPage.kind == "address", SealedPage.answers.is_not(None)
-        )
-    ).all()
-    session.execute(text(f"set local role {SCHOOL}"))
+    with sending_for_a_moment(session):
+        rows = session.execute(
+            select(SealedPage.page, SealedPage.answers).where(
+                SealedPage.draft_id == draft_id, SealedPage.kind == "address", SealedPage.answers.is_not(None)
+            )
+        ).all()
     return [(page, answers or {}) for page, answers in rows]
 
 
 def bytes_attached(session: Session, draft_id: UUID) -> int:
     """How many bytes of files a draft holds, sealed ones included: a number, nothing about them."""
-    session.flush()
-    session.execute(text(f"set local role {SENDING}"))
-    total = session.execute(
-        select(func.coalesce(func.sum(Attachment.size), 0)).where(
-            Attachment.draft_id == draft_id, Attachment.removed_at.is_(None)
-        )
-    ).scalar_one()
-    session.execute(text(f"set local role {SCHOOL}"))
+    with sending_for_a_moment(session):
+        total = session.execute(
+            select(func.coalesce(func.sum(Attachment.size), 0)).where(
+                Attachment.draft_id == draft_id, Attachment.removed_at.is_(None)
+            )
+        ).scalar_one()
     return int(total)

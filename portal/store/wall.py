@@ -38,8 +38,11 @@ class ContextKey:
     kid: int
     secret: bytes
 
-    def sign(self, actor: Actor, *, at: float | None = None) -> str:
-        """The context text for one transaction of this actor (see ``sql/context.sql`` for its form)."""
+    def sign(self, actor: Actor, *, at: float | None = None, sending: bool = False) -> str:
+        """The context text for one transaction of this actor (see ``sql/context.sql`` for its form).
+
+        `sending` is signed too: taking the sending role without it reaches no row.
+        """
         expires = int((time.time() if at is None else at) + LIFE_SECONDS)
         said = "|".join(
             (
@@ -48,7 +51,7 @@ class ContextKey:
                 actor.kind.value,
                 ",".join(str(s) for s in actor.school_ids),
                 str(actor.membership_id or ""),
-                ",".join(sorted(r.value for r in actor.roles)),
+                ",".join(sorted({r.value for r in actor.roles} | ({SENDING} if sending else set()))),
                 str(expires),
             )
         )
@@ -91,14 +94,31 @@ def as_sender() -> Iterator[None]:
         _as_sender.reset(token)
 
 
-def set_context(connection: Connection, actor: Actor) -> None:
-    """Take the actor's database role and set the signed context, for this transaction only."""
+def set_context(connection: Connection, actor: Actor, *, sending: bool | None = None) -> None:
+    """Take the actor's database role and set the signed context, for this transaction only.
+
+    `sending` None asks whether `as_sender` holds; only a school can send.
+    """
     if _key is None:
         raise RuntimeError("No context key: call use_key() before opening a transaction")
-    role = SENDING if _as_sender.get() and actor.kind is Kind.SCHOOL else _ROLE_OF.get(actor.kind)
+    sends = (_as_sender.get() if sending is None else sending) and actor.kind is Kind.SCHOOL
+    role = SENDING if sends else _ROLE_OF.get(actor.kind)
     if role is not None:
         connection.exec_driver_sql(f"SET LOCAL ROLE {role}")
-    connection.exec_driver_sql("SELECT set_config('app.ctx', %s, true)", (_key.sign(actor),))
+    connection.exec_driver_sql("SELECT set_config('app.ctx', %s, true)", (_key.sign(actor, sending=sends),))
+
+
+@contextlib.contextmanager
+def sending_for_a_moment(session: Session) -> Iterator[None]:
+    """Inside a school's transaction, reach for a moment what only the sending role may: see `portal.store.sealing`."""
+    actor = current.get()
+    if actor is None or _as_sender.get():
+        yield
+        return
+    session.flush()
+    set_context(session.connection(), actor, sending=True)
+    yield
+    set_context(session.connection(), actor, sending=False)
 
 
 def guard(session_class: type[Session]) -> None:

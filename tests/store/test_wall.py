@@ -194,6 +194,19 @@ def test_no_text_at_all_is_a_context(web: Engine, scene: Scene, payload: str) ->
         assert c.execute(text("select count(*) from school")).scalar() == 0
 
 
+def test_taking_the_sending_role_without_its_signature_reaches_nothing(web: Engine, scene: Scene) -> None:
+    clerk = scene.clerk()
+    with wall.acting_as(clerk), WalledSession(web) as s:
+        s.execute(text("set local role cme_sending"))
+        assert s.execute(text("select count(*) from draft")).scalar() == 0
+        assert s.execute(text("select count(*) from sealed_page")).scalar() == 0
+    with wall.acting_as(clerk), wall.as_sender(), WalledSession(web) as s:
+        assert s.execute(text("select count(*) from draft")).scalar() == 1
+    officer = scene.officer()
+    with wall.acting_as(officer), wall.as_sender(), WalledSession(web) as s:
+        assert s.execute(text("select current_user")).scalar() == "cme_la"
+
+
 def test_the_context_does_not_outlive_its_transaction(web: Engine, scene: Scene) -> None:
     engine = create_engine(web.url, pool_size=1, max_overflow=0)
     assert ask(engine, scene.clerk(), "select count(*) from draft") == [(1,)]
