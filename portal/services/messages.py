@@ -130,7 +130,9 @@ def _write(work: unit.Unit, message_id: UUID, direction: str, child: ReferredChi
         reference=child.reference,
     )
     if direction == "to_council":
-        work.later("school_wrote", message_id, case_id=str(child.case_id))
+        work.later(
+            "school_wrote", message_id, case_id=str(child.case_id), submission_id=str(child.submission_id)
+        )
 
 
 def thread(*, submission_id: UUID | None = None, case_id: UUID | None = None) -> list[Line]:

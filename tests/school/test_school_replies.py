@@ -48,3 +48,20 @@ def test_an_answer_to_a_returned_submission_puts_it_before_the_council_again(wor
     assert world.value("select state from submission") == "sent"
     assert world.value("select asked from referred_child") == ""
     assert "has asked you for more" not in denise.get(f"/school/sent/{submission.id}").text
+
+
+def test_a_second_schools_message_does_not_count_as_the_first_ones_answer(world: World, denise: Browser) -> None:
+    """Two schools referred one child; the case waits for the first, and the second writes."""
+    asked = world.scene.submission(world.school, world.denise, state="returned")
+    case = world.scene.case(asked, world.school, step="waiting_for_you")
+    world.rows("update referred_child set asked = 'The date of the visit'")
+    other = world.scene.submission(world.school, world.denise, state="accepted")
+    world.scene.case(other, world.school)
+    world.rows(
+        "update referred_child set case_id = :case where submission_id = :other", case=case.id, other=other.id
+    )
+    denise.post(f"/school/sent/{other.id}", {"body": "We saw the aunt."})
+    _drain(world)
+    assert world.value("select state from submission where id = :id", id=asked.id) == "returned"
+    assert world.value("select asked from referred_child where submission_id = :id", id=asked.id) != ""
+    assert world.value("select unread_messages from case_file where id = :id", id=case.id) == 1
