@@ -45,7 +45,7 @@ class DraftRow:
 @school.page("/", needs=May.ENTER_SCHOOL_SIDE, strict_slashes=False)
 def home() -> str:
     """What this school needs to do, has begun, and has sent."""
-    drafts = [_row(line, calendar) for line, calendar in _drafts()]
+    drafts = sorted((_row(line, calendar) for line, calendar in _drafts()), key=_soonest_first)
     lines = following.sent(limit=SHOWN)
     following.looked_at_list(
         "school_home", [row.line.id for row in drafts if row.line.child_name] + [line.id for line in lines]
@@ -71,6 +71,11 @@ def _row(line: DraftLine, calendar: Any) -> DraftRow:
     said = line.answers.get("last_attended")
     clock = send_by.clock_from(dt.date.fromisoformat(said), calendar) if said and calendar else None
     return DraftRow(line, KIND_WORDS[line.kind], _waits(line), clock, url_for("school.task_list", draft_id=line.id))
+
+
+def _soonest_first(row: DraftRow) -> dt.date:
+    """The day to send by; a draft that has none yet comes last."""
+    return (row.clock and row.clock.due_on) or dt.date.max
 
 
 def _waits(line: DraftLine) -> str:

@@ -129,7 +129,8 @@ class SendContext:
     """What the answers themselves do not say when something is about to be sent.
 
     no_visit_agreed_by: the safeguarding lead who agreed that there was no home visit. safeguarding_state: "done" once
-    their part is signed. immediate: an immediate-risk send. attachments: categories of the files added.
+    their part is signed. immediate: an immediate-risk send. attachments: categories of the files added, as far as the
+    person asking may see them; files_hidden: whether they may see none.
     sign_off_needed, signed_off_by: the headteacher's sign-off, where the council asks for it.
     attempt_days, attempt_times: how many different days and times of day the council expects contact attempts on.
     """
@@ -139,6 +140,7 @@ class SendContext:
     safeguarding_state: str = "not_started"
     immediate: bool = False
     attachments: tuple[str, ...] = ()
+    files_hidden: bool = False
     sign_off_needed: bool = False
     signed_off_by: str = ""
     attempt_days: int = 3

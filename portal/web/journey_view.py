@@ -97,6 +97,11 @@ class Standing:
         """Council numbers that raise no warning in a UPN, this council's own among them."""
         return known_la_codes() | {authorities.of(actor()).code}
 
+    @property
+    def files_hidden(self) -> bool:
+        """Whether the draft's files are kept from the acting person, because an address in them may not be safe."""
+        return self.draft.address_hidden and "address" not in self.reveal
+
     def send_context(self) -> SendContext:
         """What the answers themselves do not say when it is about to be sent."""
         return SendContext(
@@ -105,6 +110,7 @@ class Standing:
             safeguarding_state=self.draft.safeguarding_state,
             immediate=self.draft.immediate is not None,
             attachments=tuple(file.category for file in self.draft.files),
+            files_hidden=self.files_hidden,
             sign_off_needed=authorities.of(actor()).head_signs_referral,
             signed_off_by=self.draft.signed_by_name,
             known_la_codes=self.known_codes,

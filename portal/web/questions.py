@@ -171,7 +171,7 @@ def _page(asked: Asked, form: JourneyForm) -> str:
         files=uploads.shown(files, _file_address(here), _remove_address(here)),
         file_field=_file_field(form),
         file_box=next((box for box in form if isinstance(box, GovFiles)), None),
-        files_hidden=here.draft.address_hidden and "address" not in here.reveal,
+        files_hidden=here.files_hidden,
         masked_here=bool(there.hidden_of(page.key, asked.item)) and "address" not in here.reveal,
         typed_url=url_for(f"{here.side}.typed", path=request.path.removeprefix("/")),
     )

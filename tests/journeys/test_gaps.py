@@ -199,6 +199,10 @@ def test_documents_named_without_a_file_are_remarked_on() -> None:
     assert second_look(filled({"documents": {"kinds": ["none"]}}), sending(attachments=())) == []
 
 
+def test_files_that_are_hidden_from_who_asks_are_not_said_to_be_missing() -> None:
+    assert second_look(filled(), sending(attachments=(), files_hidden=True)) == []
+
+
 def test_adults_none_of_whom_may_be_contacted_are_remarked_on() -> None:
     nobody = {item: {**entry, "may_contact": "no"} for item, entry in LISTS["adults"].items()}
     assert [key for key, _ in second_look(filled(lists={"adults": nobody}))] == ["adults"]

@@ -159,6 +159,16 @@ def test_the_count_of_parts_is_that_of_the_lines_that_say_completed(denise: Brow
     assert "What you will need" in begun.text
 
 
+def test_the_draft_to_be_sent_soonest_comes_first(denise: Browser) -> None:
+    for name, day in (("Later", 20), ("Never", 0), ("Sooner", 10)):
+        draft = denise.start()
+        denise.answer(draft, "child_name", {"first_name": name, "last_name": "Kowalska"})
+        if day:
+            denise.answer(draft, "last_attended", {"last_attended": f"2026-11-{day}"})
+    shown = denise.get("/school/").text.partition("Drafts")[2]
+    assert shown.index("Sooner") < shown.index("Later") < shown.index("Never")
+
+
 def test_a_list_asks_for_one_more_in_plain_words(denise: Browser) -> None:
     draft = denise.start()
     assert "Yes, add another contact" in denise.get(f"{draft}/family/contacts").text

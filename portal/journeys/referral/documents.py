@@ -35,7 +35,7 @@ class DocumentsForm(JourneyForm):
 def files_rule(answers: Answers, context: SendContext) -> list[Gap]:
     """A second look where documents are named but no file was added."""
     named = [kind for kind in answers.value("documents", "kinds", []) if kind != "none"]
-    if not named or context.attachments:
+    if not named or context.attachments or context.files_hidden:
         return []
     return [Gap("documents", answers.child, "You said that you added documents, but there is no file", blocks=False)]
 
