@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import IO, Any
+
 import click
 
-from portal.cli.connected import all_authorities, connected
-from portal.services import adding_authorities
+from portal.cli.connected import all_authorities, authority_id_of, connected
+from portal.services import adding_authorities, setting_up
 from portal.services.trouble import Refused
 
 
 @click.group()
 def authority() -> None:
-    """Councils this installation serves: add one, list them."""
+    """Councils this installation serves: add one, list them, set their numbers, statements and term dates."""
 
 
 @authority.command("add")
@@ -36,3 +39,59 @@ def show() -> None:
     with connected():
         for _, code, name in all_authorities():
             click.echo(f"{code}  {name}")
+
+
+@authority.command("set")
+@click.argument("code")
+@click.option("--mailbox", help="The team's mail address for notices.")
+@click.option("--phone-social-care", help="Children's social care, by day.")
+@click.option("--phone-out-of-hours", help="The same at night and at weekends.")
+@click.option("--phone-duty", help="The CME duty officer.")
+@click.option("--privacy-statement", type=click.File("r", encoding="utf-8"), help="A text file with the statement.")
+@click.option("--privacy-statement-dated", type=click.DateTime(["%Y-%m-%d"]), help="Its date, as 2026-09-01.")
+@click.option("--privacy-notice-url", help="Address of the council's privacy notice.")
+@click.option("--head-signs-referral/--no-head-signs-referral", default=None, help="Whether heads sign referrals off.")
+def change(code: str, privacy_statement: IO[str] | None, **given: Any) -> None:
+    """Set what the council with this CODE shows its schools. Only what you name changes."""
+    values = {name: value for name, value in given.items() if value is not None}
+    if privacy_statement is not None:
+        values["privacy_statement"] = privacy_statement.read().strip()
+    if "privacy_statement_dated" in values:
+        values["privacy_statement_dated"] = values["privacy_statement_dated"].date()
+    if not values:
+        raise click.ClickException("Name something to set; see: cme authority set --help")
+    with connected():
+        changed = setting_up.set_council(authority_id_of(code), values)
+    click.echo(f"Changed: {', '.join(n.replace('_', ' ') for n in changed)}." if changed else "All as it was.")
+
+
+@authority.command("school-mailbox")
+@click.argument("code")
+@click.argument("urn")
+@click.argument("mailbox")
+def school_mailbox(code: str, urn: str, mailbox: str) -> None:
+    """Set where notices for the school with this URN go, in the council with this CODE."""
+    with connected():
+        try:
+            name = setting_up.set_mailbox(authority_id_of(code), urn, mailbox)
+        except Refused as refused:
+            raise click.ClickException(str(refused)) from None
+    click.echo(f"Notices for {name} go to {mailbox}.")
+
+
+@authority.command("terms")
+@click.argument("code")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def terms(code: str, file: Path) -> None:
+    """Load term dates from a CSV FILE for the council with this CODE.
+
+    Columns: school_urn (empty for the council's own dates), kind (term, closure or inset), name, starts_on, ends_on.
+    Whoever the file names is replaced whole. Enter the coming year in time: nothing is counted past the last term.
+    """
+    with connected(), file.open(encoding="utf-8-sig", newline="") as lines:
+        try:
+            counted = setting_up.replace_term_dates(authority_id_of(code), lines)
+        except Refused as refused:
+            raise click.ClickException("\n".join(["Nothing was changed.", *(said for _, said in refused.faults)])) from None
+    for urn, number in sorted(counted.items()):
+        click.echo(f"{number} dates for {f'the school with URN {urn}' if urn else 'the council'}.")
