@@ -27,7 +27,11 @@ def connected() -> Iterator[Flask]:
     except (UnsafeSettings, UnsafeConnection) as problem:
         raise click.ClickException(str(problem)) from None
     with app.app_context():
-        yield app
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def authority_id_of(code: str) -> UUID:

@@ -14,8 +14,6 @@ from portal.settings import Settings
 from tests.conftest import CONTEXT_KEY, Database
 from tests.scenes import Scene
 
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-
 
 @pytest.fixture
 def run(database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
@@ -68,7 +66,10 @@ def test_a_council_is_added_set_up_and_listed(run, superuser: Engine, tmp_path: 
         (("authority", "set", "999", "--mailbox", "x@example.org"), "no authority 999"),
         (("authority", "set", "990"), "Name something to set"),
         (("authority", "school-mailbox", "990", "1", "x@example.org"), "No school with URN 1"),
-        (("colleague", "approve", "--authority", "990", "01a2107b-ddf4-720c-85e4-8d3f04a2a989"), "Nobody with this number"),
+        (
+            ("colleague", "approve", "--authority", "990", "01a2107b-ddf4-720c-85e4-8d3f04a2a989"),
+            "Nobody with this number",
+        ),
         (("roll", "import", "--authority", "999", "pyproject.toml"), "no authority 999"),
         (("roll", "import", "--authority", "990", "pyproject.toml"), "the first line must name the columns"),
     ],
@@ -95,8 +96,12 @@ def test_term_dates_replace_whom_they_name_and_nobody_else(run, superuser: Engin
     said = run("authority", "terms", "990", str(dates))
     assert said.exit_code == 0, said.output
     assert "2 dates for the council" in said.output
-    assert value(superuser, "select string_agg(name, ',' order by name) from term_date") == "Autumn,Autumn,Half-term,stays"
-    dates.write_text("kind,starts_on,ends_on\nholiday,2026-09-02,2026-09-03\nterm,soon,later\nterm,2026-09-03,2026-09-02\n")
+    assert (
+        value(superuser, "select string_agg(name, ',' order by name) from term_date") == "Autumn,Autumn,Half-term,stays"
+    )
+    dates.write_text(
+        "kind,starts_on,ends_on\nholiday,2026-09-02,2026-09-03\nterm,soon,later\nterm,2026-09-03,2026-09-02\n"
+    )
     wrong = run("authority", "terms", "990", str(dates))
     assert wrong.exit_code == 1
     assert [line[:6] for line in wrong.output.splitlines()[1:]] == ["Line 2", "Line 3", "Line 4"]
