@@ -240,7 +240,8 @@ def enquiry_row(view: CaseView, one: Any) -> dict[str, str]:
         else url_for("la.enquiry", reference=view.case.reference, enquiry=one.id),
         "by": whose if one.state != "not_started" else "",
         "when": when,
-        "state": _STATES[one.state],
+        # What a school did not do may be no less called for: its own words say whether it applied.
+        "state": "undone" if one.who == Maker.SCHOOL.value and one.state == "not_applicable" else _STATES[one.state],
         "result": ". ".join(part.rstrip(".") for part in said if part),
     }
 

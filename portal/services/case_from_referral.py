@@ -19,6 +19,8 @@ from portal.store.submissions import ReferredChild, Submission
 from portal.store.tables import new_id
 
 _CHECK_STATES = {"done": "done", "not_relevant": "not_applicable", "cannot": "not_applicable"}
+_NOT_DONE = {"not_relevant": "Does not apply: ", "cannot": "Could not do it: "}
+_SIGNS = {"yes": "There were signs that somebody lives there", "no": "No sign that anybody lives there"}
 _VISIT, _CALLS = "sch_home_visit", "sch_call_parent_day1"
 
 
@@ -98,6 +100,18 @@ def case_of(
     return case, referred
 
 
+def _came_of(check: Mapping[str, Any]) -> str:
+    """A check of the school in words: what came of it, or which of the two ways it was not done, and why."""
+    said = check.get("result") or check.get("why") or ""
+    return f"{check['label']}. {_NOT_DONE.get(check['state'], '')}{said}".strip()
+
+
+def _found_on(visit: Mapping[str, Any]) -> str:
+    """What a home visit found, in sentences."""
+    told = (visit.get("result"), _SIGNS.get(str(visit.get("signs")), ""), visit.get("neighbour"))
+    return ". ".join(str(part).rstrip(".") for part in told if part)
+
+
 def enquiries_of(case: Case, facts: Mapping[str, Any], school_name: str) -> list[Enquiry]:
     """What the school has done already, as enquiries of the case: its checks, its home visits and its calls."""
     made = [
@@ -107,7 +121,7 @@ def enquiries_of(case: Case, facts: Mapping[str, Any], school_name: str) -> list
             school_name,
             state=_CHECK_STATES[check["state"]],
             done_on=referral.day(check.get("on")),
-            detail=f"{check['label']}. {check.get('result') or check.get('why') or ''}".strip(),
+            detail=_came_of(check),
         )
         for check in facts.get("checks", [])
     ]
@@ -119,7 +133,7 @@ def enquiries_of(case: Case, facts: Mapping[str, Any], school_name: str) -> list
             school_name,
             state="done",
             done_on=referral.day(visit.get("on")),
-            detail=" ".join(t for t in (visit.get("result"), visit.get("signs"), visit.get("neighbour")) if t),
+            detail=_found_on(visit),
         )
         for visit in visits
     ]

@@ -20,7 +20,7 @@ _TOP: Final = 40
 _ROW: Final = 52
 _BOX: Final = 38
 _CHILD_BOX: Final = 46
-_COLUMNS: Final = ((8, 168), (250, 208), (534, 178))  # left edge and width: this child, facts, others
+_COLUMNS: Final = ((8, 196), (252, 206), (534, 178))  # left edge and width: this child, facts, others
 _LETTERS_IN_FACT: Final = 28
 _LETTERS_IN_CHILD: Final = 24
 
@@ -144,7 +144,7 @@ def _box(kind: BoxKind, column: int, place: int, of: int, height: int, title: st
     room = height - _TOP
     middle = _TOP + room * (2 * place + 1) // (2 * max(of, 1))
     letters = _LETTERS_IN_FACT if kind == "fact" else _LETTERS_IN_CHILD
-    return Box(kind, x, middle - tall // 2, width, tall, _cut(title, letters), _cut(detail, letters + 4))
+    return Box(kind, x, middle - tall // 2, width, tall, _cut(title, letters), _cut(detail, letters + 2))
 
 
 def _curve(start: Box, end: Box) -> str:
