@@ -92,6 +92,7 @@ def terms(code: str, file: Path) -> None:
         try:
             counted = setting_up.replace_term_dates(authority_id_of(code), lines)
         except Refused as refused:
-            raise click.ClickException("\n".join(["Nothing was changed.", *(said for _, said in refused.faults)])) from None
+            said = "\n".join(["Nothing was changed.", *(sentence for _, sentence in refused.faults)])
+            raise click.ClickException(said) from None
     for urn, number in sorted(counted.items()):
         click.echo(f"{number} dates for {f'the school with URN {urn}' if urn else 'the council'}.")

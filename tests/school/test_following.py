@@ -60,7 +60,7 @@ def test_a_returned_submission_says_what_is_asked_and_is_answered_by_message(wor
     owed = world.rows("select topic, data from outbox where topic in ('notice', 'school_wrote') order by topic")
     assert [row.topic for row in owed] == ["notice", "school_wrote"]
     assert "Thursday" not in str(owed[0].data)
-    assert owed[1].data == {"case_id": str(case.id), "submission_id": str(submission.id)}
+    assert owed[1].data == {"case_id": str(case.id), "submission_id": str(case.submission_id)}
 
 
 def test_an_empty_message_is_refused_and_a_doubled_one_is_one(world: World, denise: Browser) -> None:
