@@ -50,7 +50,7 @@ COLUMNS = (
     ("With", "with"),
 )
 SAID = {
-    "seen": "Everything is marked as seen.",
+    "seen": "Everything is marked as seen. A case with a message that nobody has read stays new.",
     "notified": "Recorded as notified. No case was opened.",
     "closed": "Closed. The school will see that the council’s work has ended.",
 }

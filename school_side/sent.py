@@ -69,7 +69,7 @@ def one_sent(submission_id: UUID) -> AnyResponse:
             faults = [said for _, said in refusal.faults]
         else:
             where = url_for("school.one_sent", submission_id=submission_id, said="sent")
-            return redirect(f"{where}#messages", code=303)
+            return redirect(where, code=303)
     sent = following.one_sent(submission_id)
     thread = messages.thread(submission_id=submission_id)
     if any(line.direction == "to_school" and line.read_at is None for line in thread):

@@ -35,4 +35,6 @@ def home_of(actor: Actor) -> str:
     """The first page of a person's own side; the front page when there is none for their role."""
     if actor.kind is Kind.SCHOOL:
         return "/school"
-    return "/cases" if allows(actor, May.SEE_QUEUE) else "/"
+    if allows(actor, May.SEE_QUEUE):
+        return "/cases"
+    return "/manage/people" if allows(actor, May.APPROVE_COLLEAGUES) else "/"

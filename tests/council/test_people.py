@@ -24,6 +24,11 @@ def test_an_administrator_may_too_and_nobody_decides_on_themselves(council: Coun
     sam.post(f"/manage/people/{council.sender.id}", {"act": "end"}, status=404)  # a school's member
 
 
+def test_an_administrator_who_sees_no_case_comes_to_this_page_from_the_front(council: Council) -> None:
+    assert council.desk(council.sam).get("/", status=303, follow=False).location == "/manage/people"
+    assert council.desk(council.dev).get("/", status=303, follow=False).location == "/cases"
+
+
 def test_an_officer_has_no_such_page(council: Council, amina: Desk) -> None:
     amina.get("/manage/people", status=404)
     amina.post(f"/manage/people/{council.dev.id}", {"act": "end"}, status=404)
