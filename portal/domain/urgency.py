@@ -35,18 +35,18 @@ class Placement:
     missing_since: date | None
 
     @property
-    def sort_key(self) -> tuple[str, date, date]:
-        """Band, then most late and nearest deadline (both: the earliest date), then the child missing longest."""
-        return (self.band, self.next_deadline or _NEVER, self.missing_since or _NEVER)
-
-    @property
-    def sort_text(self) -> str:
-        """The same order as one text that sorts, for a stored column."""
-        band, deadline, since = self.sort_key
-        return f"{band}|{deadline.isoformat()}|{since.isoformat()}"
+    def sort_key(self) -> tuple[str, bool, date, date]:
+        """Band, danger now, then most late and nearest deadline (both: the earliest date), then missing longest."""
+        safe = all(reason.rule != "immediate_risk" for reason in self.reasons)
+        return (self.band, safe, self.next_deadline or _NEVER, self.missing_since or _NEVER)
 
 
-WITHIN_A_BAND = ("Most late first", "Then the nearest deadline", "Then the child missing longest")
+WITHIN_A_BAND = (
+    "A child who may be in danger now first",
+    "Then most late first",
+    "Then the nearest deadline",
+    "Then the child missing longest",
+)
 
 
 def place(facts: CaseFacts, today: date, calendar: SchoolCalendar | None = None) -> Placement:

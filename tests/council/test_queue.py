@@ -27,10 +27,14 @@ def test_the_queue_is_in_bands_most_late_first(council: Council, amina: Desk) ->
         first_name="Bea", last_name="Late", band=1, next_due_on=today() - TD(days=2), next_due_label="Chase"
     )
     council.open_case(first_name="Dan", last_name="Week", band=2)
+    council.open_case(first_name="Eve", last_name="Danger", band=1, next_due_on=today(), immediate=True)
+    council.open_case(
+        first_name="Fay", last_name="Safe", band=1, next_due_on=today() + TD(days=1), immediate=True, state="located"
+    )
     page = amina.get("/cases")
-    assert names(page) == ["Bea Late", "Ann Today", "Dan Week", "Cal Track"]
+    assert names(page) == ["Eve Danger", "Bea Late", "Ann Today", "Fay Safe", "Dan Week", "Cal Track"]
     assert "2 days late" in page.text
-    assert "1 to 4 of 4, most urgent first" in page.text
+    assert "1 to 6 of 6, most urgent first" in page.text
 
 
 def test_a_deadline_that_came_overnight_counts_today(council: Council, amina: Desk) -> None:

@@ -128,20 +128,16 @@ def test_time_alone_never_makes_a_case_less_urgent(facts: CaseFacts, days: int) 
     assert place(facts, TODAY + timedelta(days=days)).band <= place(facts, TODAY).band
 
 
-@given(st.lists(FACTS, max_size=8))
-def test_the_stored_order_is_the_order(several: list[CaseFacts]) -> None:
-    placements = [place(facts, TODAY, YEAR_2026) for facts in several]
-    by_key = sorted(placements, key=lambda one: one.sort_key)
-    by_text = sorted(placements, key=lambda one: one.sort_text)
-    assert [one.sort_key for one in by_key] == [one.sort_key for one in by_text]
-
-
-def test_within_a_band_the_latest_then_the_longest_missing_come_first() -> None:
+def test_within_a_band_danger_the_latest_then_the_longest_missing_come_first() -> None:
     late = place(replace(QUIET, next_deadline=date(2026, 11, 16)), TODAY, YEAR_2026)
     due = place(replace(QUIET, next_deadline=TODAY), TODAY, YEAR_2026)
     due_and_long = place(replace(QUIET, next_deadline=TODAY, missing_since=date(2026, 9, 7)), TODAY, YEAR_2026)
     week = place(replace(QUIET, unread_messages=1), TODAY, YEAR_2026)
-    assert sorted([week, due, due_and_long, late], key=lambda one: one.sort_key) == [late, due_and_long, due, week]
+    danger = place(replace(QUIET, next_deadline=TODAY, immediate_risk=True), TODAY, YEAR_2026)
+    found = place(replace(QUIET, next_deadline=TODAY, immediate_risk=True, found=True), TODAY, YEAR_2026)
+    order = [danger, late, due_and_long, due, week]
+    assert sorted([week, due, due_and_long, late, danger], key=lambda one: one.sort_key) == order
+    assert sorted([found, late], key=lambda one: one.sort_key) == [late, found]
 
 
 def test_why_is_kept_with_the_values_that_fired_it() -> None:

@@ -33,6 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
 from sqlalchemy.orm import Session
 
+from portal.domain.statuses import FOUND_CASES
 from portal.store.cases import Case, Message
 from portal.store.people import Membership
 from portal.store.places import School
@@ -244,6 +245,11 @@ def _due_key() -> ColumnElement[dt.date]:
     return func.coalesce(Case.next_due_on, cast(literal(FAR_AHEAD), Date))
 
 
+def _danger_key() -> ColumnElement[int]:
+    """A child who may be in danger now stands before every deadline."""
+    return case((and_(Case.immediate, Case.state.not_in(FOUND_CASES)), 0), else_=1)
+
+
 def _missing_key() -> ColumnElement[dt.date]:
     return func.coalesce(Case.missing_since, cast(literal(FAR_AHEAD), Date))
 
@@ -264,7 +270,7 @@ def _keys(sort: str, today: dt.date) -> list[Any]:
         case "received":
             return [Case.received_at, Case.id]
         case _:
-            return [effective_band(today), _due_key(), _missing_key(), Case.id]
+            return [effective_band(today), _danger_key(), _due_key(), _missing_key(), Case.id]
 
 
 def _from(statement: Any, looker: Looker) -> Select[Any]:
