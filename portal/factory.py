@@ -80,6 +80,9 @@ def _bare(settings: Settings, *, worker: bool = False) -> Flask:
     db.init_app(app)
     with app.app_context():
         without_detail(db.engine)
-        insist_safe(db.engine)
+        try:
+            insist_safe(db.engine)
+        finally:
+            db.engine.dispose()  # nothing stays open over a refusal, or into the processes that fork from this one
     logging.getLogger("portal").setLevel(logging.INFO)
     return app

@@ -1,0 +1,1 @@
+"""What the application refuses to start with, and the habits that hold it together."""
