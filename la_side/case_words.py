@@ -12,6 +12,7 @@ from la_side.listing import Listing
 from portal.domain import codes, enquiries
 from portal.domain.dates_in_words import long_date, long_moment, short_date
 from portal.domain.enquiries import Maker
+from portal.journeys.summary import as_text
 from portal.services import attachments
 from portal.services.case_reading import CaseView
 
@@ -275,7 +276,7 @@ def summary_groups(groups: list[Any] | None) -> list[dict[str, Any]]:
         rows = [
             {
                 "label": row.get("label", ""),
-                "value": HIDDEN_WORDS if row.get("hidden") else "\n".join(row.get("lines") or []),
+                "value": HIDDEN_WORDS if row.get("hidden") else as_text(row.get("label", ""), row.get("lines") or []),
             }
             for row in group.get("rows") or []
         ]

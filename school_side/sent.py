@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.access import May
 from portal.domain.dates_in_words import long_moment
-from portal.journeys.summary import from_json, join_summary
+from portal.journeys.summary import as_text, from_json, join_summary
 from portal.services import following, messages
 from portal.services.following import Sent
 from portal.services.trouble import Refused
@@ -47,7 +47,10 @@ def _groups(sent: Sent) -> list[dict[str, Any]]:
         known = {group.key for group in groups}
         groups = join_summary(groups, part, kind) + [group for group in part if group.key not in known]
     return [
-        {"title": group.title, "rows": [{"label": row.label, "value": "\n".join(row.lines)} for row in group.rows]}
+        {
+            "title": group.title,
+            "rows": [{"label": row.label, "value": as_text(row.label, row.lines)} for row in group.rows],
+        }
         for group in groups
     ]
 

@@ -216,3 +216,13 @@ def from_json(stored: Iterable[dict[str, Any]]) -> list[SummaryGroup]:
         SummaryGroup(group["title"], [SummaryRow(**row) for row in group["rows"]], group.get("key", ""))
         for group in stored
     ]
+
+
+FEW = 3
+
+
+def as_text(label: str, lines: list[str]) -> str:
+    """An answer's lines as pages show them: one under another, but a long list of what is not so in one go."""
+    if len(lines) > FEW and label.endswith((": no", ": not known", ": not sure")):
+        return "; ".join(lines)
+    return "\n".join(lines)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.domain.access import May, allows
 from portal.journeys import handing_in
 from portal.journeys.model import Gap
+from portal.journeys.summary import as_text
 from portal.services import drafting, sign_off
 from portal.services.trouble import Refused, Stale
 from portal.web import uploads
@@ -96,7 +97,7 @@ def _groups(here: Standing) -> list[dict[str, Any]]:
             rows.append(
                 {
                     "label": row.label,
-                    "value": "\n".join(row.lines),
+                    "value": as_text(row.label, row.lines),
                     "href": here.url(row.page_key, row.child, row.item, back="check") if changeable else "",
                     "change": f"{row.label[:1].lower()}{row.label[1:]}",
                 }
