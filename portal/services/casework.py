@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.domain.access import May
 from portal.domain.statuses import CaseState, SubmissionState, school_step
 from portal.services import ordering, unit
+from portal.services.keeping_untold import insist_untold
 from portal.services.trouble import NotFound, Refused, Stale
 from portal.services.unit import Unit
 from portal.services.working_day import moment
@@ -91,6 +92,7 @@ def add_note(reference: str, body: str, key: UUID) -> None:
                 if kept.case_id != folder.case.id:
                     raise NotFound
                 return
+            insist_untold(work.session, folder.case.submission_id, body=text)
             assert work.actor.membership_id is not None
             work.add(
                 Note(

@@ -15,6 +15,7 @@ from portal.domain.evidence import Answer, check_field
 from portal.domain.statuses import CASE, Act, CaseState, advance
 from portal.services import unit
 from portal.services.casework import open_for_change, touched
+from portal.services.keeping_untold import insist_untold
 from portal.services.trouble import NotFound, Refused, Stale
 from portal.services.unit import Unit
 from portal.services.working_day import bank_holidays, moment, today
@@ -175,6 +176,7 @@ def _record(work: Unit, folder: find.Folder, row: Enquiry, given: Recorded, resu
     _insist_open(folder)
     if wrong := _faults(given, kind, result, today()):
         raise Refused(wrong)
+    insist_untold(work.session, folder.case.submission_id, detail=given.detail, asked_of=given.asked_of)
     _write(row, given, kind, result, work.actor.name)
     work.add(row)
     if row.code == POLICE and result.finished and not result.reason_needed:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.domain.access import Kind, May, NotAllowed, insist
 from portal.services import unit
+from portal.services.keeping_untold import insist_untold
 from portal.services.trouble import NotFound, Refused
 from portal.store import wall
 from portal.store.cases import Case, Message
@@ -103,6 +104,7 @@ def write_to_school(case_id: UUID, body: str, *, once: UUID | None = None) -> UU
 
 
 def _write(work: unit.Unit, message_id: UUID, direction: str, child: ReferredChild, text: str) -> None:
+    insist_untold(work.session, child.submission_id, body=text)
     assert work.actor.membership_id is not None
     work.add(
         Message(

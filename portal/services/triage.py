@@ -13,6 +13,7 @@ from portal.domain.school_days import UnknownCalendar
 from portal.domain.statuses import CASE, SUBMISSION, Act, CaseState, NotPossible, SubmissionState, acts_from, advance
 from portal.services import enquiring, flags, ordering, unit
 from portal.services.casework import open_for_change, tell_school, touched
+from portal.services.keeping_untold import insist_untold
 from portal.services.trouble import Refused
 from portal.services.unit import Unit
 from portal.services.working_day import moment, today
@@ -143,6 +144,7 @@ def _send_back(work: Unit, folder: find.Folder, decision: Decision) -> str:
         wrong.append(("reply_by", "Enter a date in the future to reply by, like 27 11 2026"))
     if wrong:
         raise Refused(wrong)
+    insist_untold(work.session, folder.submission.id, asks=asks)
     _move_submission(folder, Act.SEND_BACK)
     folder.case.waiting_for = "School"
     at = moment()
