@@ -15,8 +15,8 @@ from portal.services.trouble import NotFound, Refused
 from portal.services.unit import Unit
 from portal.store.cases import Case
 from portal.store.find import case as find
-from portal.store.find import queue
-from portal.store.find.queue import Choice
+from portal.store.find import choices
+from portal.store.find.choices import Choice
 from portal.store.people import Membership
 from portal.store.session import db
 
@@ -34,7 +34,7 @@ class Assigned:
 
 def colleagues() -> list[Choice]:
     """The council's officers and managers, by name."""
-    return queue.officers(db.session())
+    return choices.officers(db.session())
 
 
 def _colleague(work: Unit, member_id: UUID | None) -> Membership | None:

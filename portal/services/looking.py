@@ -16,8 +16,9 @@ from portal.services.trouble import NotFound
 from portal.services.working_day import moment, today
 from portal.store import wall
 from portal.store.find import case as find_case
-from portal.store.find import queue
-from portal.store.find.queue import SORTS, Choice, Counts, Due, Looker, Place, QueueRow, View, Wanted
+from portal.store.find import choices, queue
+from portal.store.find.choices import Choice
+from portal.store.find.queue import SORTS, Counts, Due, Looker, Place, QueueRow, View, Wanted
 from portal.store.records import Visit
 from portal.store.session import db
 
@@ -88,7 +89,7 @@ def see_queue(wanted: Wanted) -> Queue:
     looker = _looker(actor, since)
     rows, more = queue.rows(session, wanted, looker)
     counts = queue.counts(session, replace(wanted, after=None, before=None), looker)
-    schools, officers = queue.choices(session)
+    schools, officers = choices.choices(session)
     read_at = moment()
     unit.looked(
         May.SEE_QUEUE,

@@ -1,4 +1,4 @@
-"""The work queue's rows, counts and choices: one query each, whatever the filters.
+"""The work queue's rows and counts: one query each, whatever the filters.
 
 A case's band is stored when it is placed; a deadline that has come nearer since then is allowed for in the query
 itself (`effective_band`), so that a queue nobody touched overnight is still in the right order in the morning.
@@ -17,7 +17,6 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Select,
-    Text,
     and_,
     case,
     cast,
@@ -28,15 +27,12 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
-    union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from portal.domain.statuses import FOUND_CASES
 from portal.store.cases import Case, Message
-from portal.store.people import Membership
-from portal.store.places import School
 from portal.store.records import ReadMark
 
 FAR_AHEAD = dt.date(9999, 12, 31)
@@ -134,14 +130,6 @@ class Counts:
     views: dict[View, int]
     found: int
     bands: dict[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A school or an officer to choose."""
-
-    id: UUID
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,39 +360,6 @@ def changed_since(session: Session, wanted: Wanted, looker: Looker, at: dt.datet
     plain = replace(wanted, after=None, before=None)
     statement = _from(select(func.count()), looker).where(_filters(plain, looker), Case.changed_at > at, by_others)
     return int(session.execute(statement).scalar_one())
-
-
-CASEWORKERS = ("cme_la_officer", "cme_la_manager")
-
-
-def choices(session: Session) -> tuple[list[Choice], list[Choice]]:
-    """Schools with a case, and the council's officers and managers, by name; one statement."""
-    schools = select(literal("school").label("kind"), School.id, School.name).where(
-        select(Case.id).where(Case.authority_id == School.authority_id, Case.school_id == School.id).exists()
-    )
-    officers = select(literal("officer"), Membership.id, Membership.name).where(*_may_have_cases())
-    both = union_all(schools, officers).subquery()
-    found = session.execute(select(both.c.kind, both.c.id, both.c.name).order_by(func.lower(both.c.name))).all()
-    return (
-        [Choice(one.id, one.name) for one in found if one.kind == "school"],
-        [Choice(one.id, one.name) for one in found if one.kind == "officer"],
-    )
-
-
-def _may_have_cases() -> Sequence[ColumnElement[bool]]:
-    return (
-        Membership.kind == "council",
-        Membership.state == "active",
-        Membership.roles.bool_op("&&")(cast(array(CASEWORKERS), ARRAY(Text))),
-    )
-
-
-def officers(session: Session) -> list[Choice]:
-    """The council's officers and managers whom a case may be with, by name."""
-    found = session.execute(
-        select(Membership.id, Membership.name).where(*_may_have_cases()).order_by(func.lower(Membership.name))
-    )
-    return [Choice(one.id, one.name) for one in found]
 
 
 def place_of(session: Session, reference: str, wanted: Wanted, looker: Looker) -> Place | None:
