@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from wtforms.fields.core import Field
 from wtforms.utils import unset_value
@@ -13,6 +12,7 @@ from wtforms.validators import ValidationError
 
 from portal.journeys import widgets
 from portal.journeys.fields import Asked
+from portal.services.working_day import today as london_today
 
 PARTS = ("day", "month", "year")
 MONTHS = (
@@ -39,11 +39,6 @@ def month_number(typed: str) -> int | None:
     if len(word) < 3:
         return None
     return next((place for place, name in enumerate(MONTHS, 1) if name.startswith(word)), None)
-
-
-def london_today() -> date:
-    """Today in London, where school days are counted."""
-    return datetime.now(ZoneInfo("Europe/London")).date()
 
 
 class GovDateField(Asked, Field):

@@ -15,8 +15,8 @@ from wtforms.fields.core import Field
 
 from portal.domain.codes import known_la_codes
 from portal.journeys.answers import Answers
-from portal.journeys.date_field import london_today
 from portal.journeys.fields import GovFiles, GovYesNoNotKnown
+from portal.services.working_day import today as london_today
 
 NOT_ANSWERS = frozenset({"csrf_token", "submit"})
 WHY_NOT_KNOWN = "why_not_known"

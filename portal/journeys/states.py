@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from portal.journeys.answers import Answers
-from portal.journeys.date_field import london_today
 from portal.journeys.forms import FormContext, open_form
 from portal.journeys.model import Gap, Page, Section, SectionState, SendContext, Status
 from portal.journeys.widgets import first_error
+from portal.services.working_day import today as london_today
 
 if TYPE_CHECKING:
     from portal.journeys.model import Journey

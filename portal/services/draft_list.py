@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.domain.access import May, insist
-from portal.services import drafting
+from portal.services.working_day import today
 from portal.store import wall
 from portal.store.find import drafts as find
 from portal.store.session import db
@@ -45,7 +45,7 @@ def open_drafts(page: str = "") -> list[DraftLine]:
     session = db.session()
     drafts = find.open_drafts(session)
     answers = find.answers_on(session, [draft.id for draft in drafts], page) if page and drafts else {}
-    day = drafting.today()
+    day = today()
     return [
         DraftLine(
             id=draft.id,

@@ -17,11 +17,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.access import May, allows, insist
-from portal.domain.dates_in_words import london_date
 from portal.domain.facts.telltale import Telling, looking_for, redacted, tells
 from portal.domain.identifiers import REFERENCE_MARKS
 from portal.services import typed_text, unit
 from portal.services.trouble import NotFound, Stale
+from portal.services.working_day import today
 from portal.store import sealing, wall
 from portal.store.drafts import Attachment, Draft, DraftPage
 from portal.store.find import drafts as find
@@ -85,11 +85,6 @@ class DraftView:
     def page(self, key: Key) -> KeptPage | None:
         """One page or entry, if it was answered and this person may see that."""
         return next((page for page in self.pages if page.key == key), None)
-
-
-def today() -> dt.date:
-    """Today in London, by which drafts expire."""
-    return london_date(now())
 
 
 def start_draft(kind: str) -> UUID:

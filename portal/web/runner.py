@@ -11,6 +11,7 @@ from portal.domain.access import May
 from portal.journeys.model import SectionState
 from portal.services import attachments, drafting, entries
 from portal.services.trouble import NotFound
+from portal.services.working_day import today
 from portal.signin import session
 from portal.signin.next_page import own_path
 from portal.web import check_answers, kept_text, lists, questions, send_by
@@ -81,7 +82,7 @@ def task_list(draft_id: UUID) -> AnyResponse:
             check_url=url_for(f"{here.side}.check", draft_id=draft_id),
             give_up_url=url_for(f"{here.side}.give_up", draft_id=draft_id),
             back=url_for(f"{here.side}.home"),
-            warn=(here.draft.expires_on - drafting.today()).days <= 7,
+            warn=(here.draft.expires_on - today()).days <= 7,
         )
     )
 

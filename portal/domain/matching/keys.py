@@ -153,9 +153,3 @@ def _parent_keys(add: Callable[[str], None], parents: tuple[tuple[str, str], ...
     firsts = sorted({first for first, _ in parents if len(first) > 1})
     if len(firsts) >= 2:
         add("pp:" + " ".join(firsts[:2]))
-
-
-def surname_key(surname: str) -> KeyText | None:
-    """The key counted to say how many children share a surname; None for an empty one."""
-    found = surname_sounds(surname)
-    return KeyText("s:" + found[0]) if found else None

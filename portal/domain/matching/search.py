@@ -127,7 +127,7 @@ def find(
     same = own_records(person, looked, out)
     own = [s for s in same if is_own(s)]
     merged = person.with_facts_of([s.person for s in own])
-    family = family_of(merged, looked, out | {s.person.id for s in own}, own_found=bool(own))
+    family = family_of(merged, looked, out | {s.person.id for s in own})
     shown_same = [s for s in same if s.weighed.grade is not Grade.UNLIKELY][:SHOWN_AT_MOST]
     probable = {s.person.id for s in shown_same if s.weighed.grade is Grade.LIKELY}
     siblings: list[Scored] = []
@@ -164,7 +164,7 @@ def is_own(scored: Scored) -> bool:
     return scored.weighed.total >= _OWN_ROW and scored.weighed.grade is not Grade.UNLIKELY
 
 
-def family_of(merged: Person, index: _Index, leave_out: Collection[str], *, own_found: bool) -> list[Scored]:
+def family_of(merged: Person, index: _Index, leave_out: Collection[str]) -> list[Scored]:
     """Candidates weighed as brothers and sisters of everything known about the child, best first."""
     found = []
     for other in index.best(merged, leave_out):
