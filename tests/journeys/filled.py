@@ -9,13 +9,13 @@ from werkzeug.datastructures import MultiDict
 
 from portal.domain.identifiers import upn_check_letter
 from portal.journeys.answers import FIRST_CHILD, Answers, PageAnswers
+from portal.journeys.blocks.concern_forms import AT_HOME, EXPLOITATION
+from portal.journeys.blocks.status import CARE, CIRCUMSTANCES
+from portal.journeys.blocks.tried_forms import CHECKS
 from portal.journeys.date_field import GovDateField
 from portal.journeys.forms import FormContext, JourneyForm, dump, open_form
 from portal.journeys.model import SendContext
 from portal.journeys.referral import CME_REFERRAL
-from portal.journeys.referral.concern_forms import AT_HOME, EXPLOITATION
-from portal.journeys.referral.status import CARE, CIRCUMSTANCES
-from portal.journeys.referral.tried_forms import CHECKS
 
 TODAY = dt.date(2026, 11, 25)
 UPN = upn_check_letter("990123456789") + "990123456789"

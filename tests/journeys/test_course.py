@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from portal.journeys.answers import Answers, PageAnswers
+from portal.journeys.blocks.before import PrivacyForm
 from portal.journeys.model import Journey, Page, Section
 from portal.journeys.referral import CME_REFERRAL, abroad_called_for, immediate_given, no_visit_agreed
-from portal.journeys.referral.before import PrivacyForm
 from portal.journeys.registry import journey_for, kinds
 from portal.journeys.states import safeguarding_gaps, safeguarding_state
 from tests.journeys.filled import ABROAD, LISTS, PAGES, TODAY, Entries, filled

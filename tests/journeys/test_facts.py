@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from portal.domain.facts.referral import lacking, risk_codes
 from portal.domain.facts.sealing import merge
 from portal.journeys.answers import Answers
+from portal.journeys.blocks.concern_forms import CONCERNS
 from portal.journeys.forms import dump
-from portal.journeys.referral.concern_forms import CONCERNS
 from portal.journeys.referral.to_facts import facts
 from tests.journeys.filled import ABROAD, LISTS, PAGES, TODAY, UPN, WRONG_UPN, Entries, filled, post
 

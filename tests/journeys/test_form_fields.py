@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from portal.domain.facts.sealing import at
+from portal.journeys.blocks.tried_forms import CHECKS
 from portal.journeys.referral import CME_REFERRAL
 from portal.journeys.referral.to_facts import facts
-from portal.journeys.referral.tried_forms import CHECKS
 from tests.journeys.filled import ABROAD, PAGES, filled
 
 Row = tuple[str, str, tuple[str, ...], tuple[str, ...]]

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.journeys.answers import Answers, PageAnswers
+from portal.journeys.blocks.safeguarding import SAFEGUARDING
 from portal.journeys.referral import CME_REFERRAL, seals
-from portal.journeys.referral.safeguarding import SAFEGUARDING
 from portal.journeys.summary import HIDDEN, LEADS_ONLY, from_json, join_summary, split_summary, to_json
 from tests.journeys.filled import ABROAD, LISTS, PAGES, Entries, filled
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from portal.journeys.blocks.tried_forms import CHECKS
 from portal.journeys.forms import dump, load, open_form
 from portal.journeys.referral import CME_REFERRAL
-from portal.journeys.referral.tried_forms import CHECKS
 from portal.journeys.widgets import error_list
 from tests.journeys.filled import ABROAD, LISTS, PAGES, UPN, WRONG_UPN, Answers, errors, filled, post, told
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from portal.journeys.answers import Answers
+from portal.journeys.blocks.addresses import ADDRESSES, address_unsafe
+from portal.journeys.blocks.adults import ADULTS, nobody_unreachable
+from portal.journeys.blocks.attendance import ATTENDANCE
+from portal.journeys.blocks.before import START
+from portal.journeys.blocks.checks import CHECKS_DONE, attempts_rule, home_visit_rule, reached_rule
+from portal.journeys.blocks.contacts import CONTACTS
+from portal.journeys.blocks.documents import DOCUMENTS, files_rule
+from portal.journeys.blocks.immediate import IMMEDIATE, immediate_given
+from portal.journeys.blocks.leaving_uk import LEAVING_UK, abroad_called_for
+from portal.journeys.blocks.naming import full_name
+from portal.journeys.blocks.pupil import PUPIL, look_again
+from portal.journeys.blocks.safeguarding import SAFEGUARDING, no_visit_agreed
+from portal.journeys.blocks.siblings import SIBLINGS
+from portal.journeys.blocks.status import STATUS
 from portal.journeys.model import Gap, Journey, SendContext
-from portal.journeys.referral.addresses import ADDRESSES, address_unsafe
-from portal.journeys.referral.adults import ADULTS, nobody_unreachable
-from portal.journeys.referral.attendance import ATTENDANCE
-from portal.journeys.referral.before import START
-from portal.journeys.referral.checks import CHECKS_DONE, attempts_rule, home_visit_rule, reached_rule
-from portal.journeys.referral.contacts import CONTACTS
-from portal.journeys.referral.documents import DOCUMENTS, files_rule
-from portal.journeys.referral.immediate import IMMEDIATE, immediate_given
-from portal.journeys.referral.leaving_uk import LEAVING_UK, abroad_called_for
-from portal.journeys.referral.naming import full_name
-from portal.journeys.referral.pupil import PUPIL, look_again
 from portal.journeys.referral.reason import REASON
-from portal.journeys.referral.safeguarding import SAFEGUARDING, no_visit_agreed
-from portal.journeys.referral.siblings import SIBLINGS
-from portal.journeys.referral.status import STATUS
 from portal.journeys.referral.what_we_know import KNOWN
 
 KIND = "cme_referral"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from portal.domain.reasons import for_schools, reason
 from portal.journeys.answer_fields import countries_to_pick, long_text, select
 from portal.journeys.answers import Answers
+from portal.journeys.blocks.naming import about
+from portal.journeys.blocks.reasons_given import reasons_given
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovCheckboxes, GovRadios, GovText, Needed, choice
 from portal.journeys.forms import JourneyForm
 from portal.journeys.model import Page, Section
-from portal.journeys.referral.naming import about
 
 OTHER = "other"
 _ASKED_FOR = {
@@ -23,13 +24,6 @@ _ASKED_FOR = {
 }
 """The boxes that each further field of a reason opens."""
 _NEVER_NEEDED = frozenset({"destination_country", "offered_by"})
-
-
-def reasons_given(answers: Answers) -> list[str]:
-    """Codes of the main reason and the others, main first."""
-    main = answers.value("main_reason", "main_reason")
-    others = answers.value("other_reasons", "other_reasons", [])
-    return [code for code in [main, *others] if code and code != "none"]
 
 
 def facts_asked(answers: Answers) -> list[str]:

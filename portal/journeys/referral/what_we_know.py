@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from portal.journeys.answer_fields import ask, authorities_to_pick, countries_to_pick, long_text, select
 from portal.journeys.answers import Answers
+from portal.journeys.blocks.naming import about
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovText, GovTextarea
 from portal.journeys.forms import JourneyForm
 from portal.journeys.model import Page, Section
-from portal.journeys.referral.naming import about
 
 _DETAILS = {
     "planned_move": ("destination", "destination_authority", "destination_country"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from portal.domain.reasons import reason
 from portal.journeys.answer_fields import WHERE, AddressForm, countries_to_pick, pick, select
 from portal.journeys.answers import Answers
+from portal.journeys.blocks.naming import about
+from portal.journeys.blocks.reasons_given import reasons_given
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovRadios, GovText, GovTextarea, Needed, choice
 from portal.journeys.forms import JourneyForm
 from portal.journeys.model import ListOf, Page, Section
-from portal.journeys.referral.naming import about
-from portal.journeys.referral.reason import reasons_given
 
 SOURCES = (
     ("register", "Our register"),

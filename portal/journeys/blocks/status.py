@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from portal.journeys.answer_fields import GovAnyPhone, ask, authorities_to_pick, select, why_not_known
 from portal.journeys.answers import Answers
+from portal.journeys.blocks.naming import about
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovText, GovYesNo, Needed
 from portal.journeys.forms import JourneyForm
 from portal.journeys.model import Page, Section
-from portal.journeys.referral.naming import about
 
 CARE = {
     "looked_after": "Looked after by a council",

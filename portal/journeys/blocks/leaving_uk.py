@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from portal.domain.reasons import reason
 from portal.journeys.answers import Answers
-from portal.journeys.model import Page, Section
-from portal.journeys.referral.naming import about
-from portal.journeys.referral.reason import reasons_given
-from portal.journeys.referral.travel_forms import (
+from portal.journeys.blocks.naming import about
+from portal.journeys.blocks.reasons_given import reasons_given
+from portal.journeys.blocks.travel_forms import (
     TRAVEL_PAPERS,
     WORRIES,
     CarerForm,
@@ -22,6 +21,7 @@ from portal.journeys.referral.travel_forms import (
     WorriesForm,
     WorryDetailsForm,
 )
+from portal.journeys.model import Page, Section
 
 
 def abroad_called_for(answers: Answers) -> bool:

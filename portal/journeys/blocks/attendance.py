@@ -8,11 +8,11 @@ from portal.domain import codes
 from portal.domain.dates_in_words import long_date
 from portal.journeys.answer_fields import GovNumber, ask, authorities_to_pick, select, why_not_known
 from portal.journeys.answers import Answers
+from portal.journeys.blocks.naming import about
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovRadios, GovText, GovYesNo, Needed, choice
 from portal.journeys.forms import JourneyForm
 from portal.journeys.model import Page, Section
-from portal.journeys.referral.naming import about
 
 
 def day_of(answers: Answers, page: str, name: str) -> date | None:

@@ -20,11 +20,11 @@ from portal.journeys.answer_fields import (
     why_not_known,
 )
 from portal.journeys.answers import Answers
+from portal.journeys.blocks.naming import about, entry_name
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovRadios, GovText, GovYesNo, Needed, choice
 from portal.journeys.forms import JourneyForm
 from portal.journeys.model import Gap, ListOf, Page, Section, SendContext
-from portal.journeys.referral.naming import about, entry_name
 
 PHONES = (1, 2, 3)
 _PROFESSIONALS = frozenset({"CHM", "SWR", "DOC", "HTC", "RLG"})

@@ -7,8 +7,7 @@ from datetime import date
 from portal.domain.dates_in_words import counted, long_date
 from portal.journeys.answer_fields import read_time
 from portal.journeys.answers import Answers
-from portal.journeys.model import Gap, ListOf, Page, Section, SendContext
-from portal.journeys.referral.tried_forms import (
+from portal.journeys.blocks.tried_forms import (
     HOW,
     AttemptForm,
     CheckDetailsForm,
@@ -17,6 +16,7 @@ from portal.journeys.referral.tried_forms import (
     JointForm,
     NoVisitForm,
 )
+from portal.journeys.model import Gap, ListOf, Page, Section, SendContext
 
 
 def no_visit(answers: Answers) -> bool:

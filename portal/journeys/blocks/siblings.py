@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from portal.journeys.answer_fields import WHERE, AddressForm, GovName, GovNumber
 from portal.journeys.answers import Answers
+from portal.journeys.blocks.naming import entry_name
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovRadios, GovText, GovTextarea, Needed, choice
 from portal.journeys.forms import JourneyForm
 from portal.journeys.model import ListOf, Page, Section
-from portal.journeys.referral.naming import entry_name
 
 
 class SiblingForm(JourneyForm):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from portal.journeys.answers import Answers
-from portal.journeys.model import Page, Section
-from portal.journeys.referral.checks import no_visit
-from portal.journeys.referral.concern_forms import (
+from portal.journeys.blocks.checks import no_visit
+from portal.journeys.blocks.concern_forms import (
     AgreeNoVisitForm,
     AtHomeForm,
     ConcernDetailsForm,
@@ -18,7 +17,8 @@ from portal.journeys.referral.concern_forms import (
     WorriesTextForm,
     concerns_present,
 )
-from portal.journeys.referral.naming import about
+from portal.journeys.blocks.naming import about
+from portal.journeys.model import Page, Section
 
 
 def no_visit_agreed(answers: Answers) -> bool:

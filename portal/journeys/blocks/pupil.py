@@ -9,11 +9,11 @@ from portal.domain.identifiers import EXAMPLE_UPN, UPN_NOT_KNOWN_REASONS, UpnSta
 from portal.domain.year_groups import warning
 from portal.journeys.answer_fields import GovName, languages_to_pick, pick, select
 from portal.journeys.answers import Answers
+from portal.journeys.blocks.naming import about, full_name
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovRadios, GovText, GovTextarea, Needed, choice
 from portal.journeys.forms import JourneyForm
 from portal.journeys.model import Gap, Page, Section, SendContext
-from portal.journeys.referral.naming import about, full_name
 
 YOUNGEST, OLDEST = 2, 19
 UPN_AS_SHOWN = "system_shows_other"

@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from portal.domain.dates_in_words import long_date
 from portal.journeys.answer_fields import GovTime, ask, long_text, pick, select
+from portal.journeys.blocks.attendance import day_of
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovRadios, GovText, GovTextarea, GovYesNo, Needed, choice
 from portal.journeys.forms import JourneyForm
-from portal.journeys.referral.attendance import day_of
 
 HOW = (
     ("call", "Phone call"),

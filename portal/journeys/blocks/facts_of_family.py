@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from portal.journeys.answers import Answers
-from portal.journeys.referral.adults import PHONES
-from portal.journeys.referral.facts_of_places import place
+from portal.journeys.blocks.adults import PHONES
+from portal.journeys.blocks.facts_of_places import place
 
 Json = dict[str, Any]
 
