@@ -23,6 +23,9 @@ class Role(StrEnum):
     """Roles as DfE Sign-in codes them."""
 
     SUBMITTER = "cme_school_submitter"
+    ATTENDANCE = "cme_school_attendance"
+    DATA = "cme_school_data"
+    READER = "cme_school_reader"
     DSL = "cme_school_dsl"
     HEAD = "cme_school_head"
     OFFICER = "cme_la_officer"
@@ -42,13 +45,16 @@ class Role(StrEnum):
 
 _ROLE_WORDS = {
     Role.SUBMITTER: "school office",
+    Role.ATTENDANCE: "attendance officer",
+    Role.DATA: "data team",
+    Role.READER: "reader",
     Role.DSL: "designated safeguarding lead",
     Role.HEAD: "headteacher",
     Role.OFFICER: "CME officer",
     Role.MANAGER: "CME manager",
     Role.ADMIN: "council administrator",
 }
-SCHOOL_ROLES = frozenset({Role.SUBMITTER, Role.DSL, Role.HEAD})
+SCHOOL_ROLES = frozenset({Role.SUBMITTER, Role.ATTENDANCE, Role.DATA, Role.READER, Role.DSL, Role.HEAD})
 COUNCIL_ROLES = frozenset({Role.OFFICER, Role.MANAGER, Role.ADMIN})
 
 
@@ -86,6 +92,15 @@ class May(StrEnum):
     SIGN_OFF = "Sign off as headteacher"
     FOLLOW_SUBMISSION = "See where a submission has got to"
     WRITE_TO_COUNCIL = "Write to the council about a submission"
+    CHANGE_WHAT_WAS_SENT = "Correct, add to or withdraw what the school has sent"
+    SIGN_FOR_HEAD = "Sign for the headteacher while asked to"
+    DELEGATE_SIGNATURE = "Lend the headteacher’s signature to a colleague for certain days"
+    UPLOAD_SCHOOL_FILE = "Use a file from the school’s own system"
+    KEEP_ABSENCE_RECORD = "Open and keep an absence record"
+    ASK_FOR_ADVICE = "Ask the council’s CME team for advice"
+    ANSWER_COUNCIL = "Answer the council’s questions, and say whether expected pupils have arrived"
+    RECORD_REMOVAL_STEP = "Record what has been done around a removal"
+    REVIEW_OWN_CASES = "See the school’s own cases counted by reason, stage and outcome"
 
     ENTER_COUNCIL_SIDE = "Enter the council's side"
     SEE_QUEUE = "See the work queue"
@@ -99,16 +114,19 @@ class May(StrEnum):
     RECORD_OUTCOME = "Record an outcome, close and reopen a case"
     SIGN_OFF_NOT_LOCATED = "Sign off that a child has not been found after all enquiries"
     FIND_CHILD = "Look a child up across schools and cases"
+    ASK_A_SCHOOL = "Ask a school about a pupil who may be there"
+    ANSWER_ADVICE = "Answer a school that asks for advice"
+    SET_ACTING_HEAD = "Say who signs for a school’s headteacher"
     APPROVE_COLLEAGUES = "Approve the colleagues who may work in the council’s side"
     ADMINISTER = "Change the council's own settings"
 
     RUN_BACKGROUND_WORK = "Do the work that follows a submission: notices and the sibling check"
 
 
-_SCHOOL = frozenset({Role.SUBMITTER, Role.DSL, Role.HEAD})
+_SCHOOL = SCHOOL_ROLES - {Role.READER}
 _CASEWORK = frozenset({Role.OFFICER, Role.MANAGER})
 POLICY: dict[May, frozenset[Role]] = {
-    May.ENTER_SCHOOL_SIDE: _SCHOOL,
+    May.ENTER_SCHOOL_SIDE: SCHOOL_ROLES,
     May.START_DRAFT: _SCHOOL,
     May.FILL_DRAFT: _SCHOOL,
     May.FILL_SAFEGUARDING_PART: frozenset({Role.DSL}),
@@ -116,8 +134,17 @@ POLICY: dict[May, frozenset[Role]] = {
     May.SEE_HIDDEN_ADDRESS_AS_SCHOOL: frozenset({Role.DSL}),
     May.SEND_SUBMISSION: _SCHOOL,
     May.SIGN_OFF: frozenset({Role.HEAD}),
-    May.FOLLOW_SUBMISSION: _SCHOOL,
+    May.FOLLOW_SUBMISSION: SCHOOL_ROLES,
     May.WRITE_TO_COUNCIL: _SCHOOL,
+    May.CHANGE_WHAT_WAS_SENT: _SCHOOL,
+    May.SIGN_FOR_HEAD: _SCHOOL,
+    May.DELEGATE_SIGNATURE: frozenset({Role.HEAD}),
+    May.UPLOAD_SCHOOL_FILE: _SCHOOL,
+    May.KEEP_ABSENCE_RECORD: _SCHOOL,
+    May.ASK_FOR_ADVICE: _SCHOOL,
+    May.ANSWER_COUNCIL: _SCHOOL,
+    May.RECORD_REMOVAL_STEP: _SCHOOL,
+    May.REVIEW_OWN_CASES: SCHOOL_ROLES,
     May.ENTER_COUNCIL_SIDE: COUNCIL_ROLES,
     May.SEE_QUEUE: _CASEWORK,
     May.TRIAGE: _CASEWORK,
@@ -130,6 +157,9 @@ POLICY: dict[May, frozenset[Role]] = {
     May.RECORD_OUTCOME: _CASEWORK,
     May.SIGN_OFF_NOT_LOCATED: frozenset({Role.MANAGER}),
     May.FIND_CHILD: _CASEWORK,
+    May.ASK_A_SCHOOL: _CASEWORK,
+    May.ANSWER_ADVICE: _CASEWORK,
+    May.SET_ACTING_HEAD: frozenset({Role.MANAGER, Role.ADMIN}),
     May.APPROVE_COLLEAGUES: frozenset({Role.MANAGER, Role.ADMIN}),
     May.ADMINISTER: frozenset({Role.ADMIN}),
     May.RUN_BACKGROUND_WORK: frozenset(),

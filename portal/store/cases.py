@@ -56,6 +56,8 @@ class Case(Owned, Base):
     child_id: Mapped[UUID]
     school_id: Mapped[UUID]
     submission_id: Mapped[UUID]
+    child_key: Mapped[str] = mapped_column(default="c1")
+    """Which child of the submission it is about."""
     reference: Mapped[str]
     state: Mapped[str] = mapped_column(default="new")
     open: Mapped[bool] = mapped_column(default=True)

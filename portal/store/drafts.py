@@ -20,6 +20,7 @@ class Draft(Owned, Base):
         of_authority(),
         belongs_to("school", "school_id"),
         CheckConstraint("state in ('open', 'sent', 'withdrawn')", name="state"),
+        CheckConstraint("follows_as in ('', 'correction', 'next')", name="follows_as"),
         UniqueConstraint("authority_id", "school_id", "number"),
         UniqueConstraint("authority_id", "id", "school_id"),
     )
@@ -40,9 +41,15 @@ class Draft(Owned, Base):
     signed_by_name: Mapped[str] = mapped_column(default="")
     """The headteacher who signed it off, where the council asks for that; emptied by any later change."""
     signed_at: Mapped[dt.datetime | None]
+    signed_as: Mapped[str] = mapped_column(default="")
+    """In which capacity: headteacher, or for whom and until when."""
     sign_off_asked_at: Mapped[dt.datetime | None]
     sent_back_reason: Mapped[str] = mapped_column(default="")
     """Why the headteacher gave it back instead of signing."""
+    follows_id: Mapped[UUID | None]
+    """The submission this one corrects, or goes on from."""
+    follows_as: Mapped[str] = mapped_column(default="")
+    """"correction": takes the place of what was sent. "next": a further notice about the same children."""
     created_by: Mapped[UUID]
     created_by_name: Mapped[str]
     created_at: Mapped[dt.datetime] = mapped_column(default=now)

@@ -1,6 +1,6 @@
 """All tables, imported once so that the metadata is whole."""
 
-from portal.store import cases, drafts, people, places, pupil_index, records, submissions
+from portal.store import cases, drafts, people, places, pupil_index, records, returns, submissions
 from portal.store.tables import Base
 
-__all__ = ["Base", "cases", "drafts", "people", "places", "pupil_index", "records", "submissions"]
+__all__ = ["Base", "cases", "drafts", "people", "places", "pupil_index", "records", "returns", "submissions"]

@@ -26,10 +26,13 @@ class Authority(Base):
     phone_out_of_hours: Mapped[str] = mapped_column(default="")
     phone_duty: Mapped[str] = mapped_column(default="")
     mailbox: Mapped[str] = mapped_column(default="")
+    admissions_mailbox: Mapped[str] = mapped_column(default="")
     privacy_statement: Mapped[str] = mapped_column(default="")
     privacy_statement_dated: Mapped[dt.date | None]
     privacy_notice_url: Mapped[str] = mapped_column(default="")
     head_signs_referral: Mapped[bool] = mapped_column(default=False)
+    wants_standard_transition_returns: Mapped[bool] = mapped_column(default=False)
+    """Whether final-year leavers are returned too (SI 2024/208 reg 13(6): only where the council asks)."""
     brand: Mapped[Json] = mapped_column(default=dict)
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 
@@ -48,6 +51,12 @@ class School(Owned, Base):
     """False: made from a roll file, "not in the register of schools"."""
     phone: Mapped[str] = mapped_column(default="")
     mailbox: Mapped[str] = mapped_column(default="")
+    data_mailbox: Mapped[str] = mapped_column(default="")
+    """Where the school's data team reads; "" where it has none of its own."""
+    laestab: Mapped[str] = mapped_column(default="")
+    """Seven digits: council code and establishment number, as the school's own system writes it."""
+    former_laestabs: Mapped[list[str]] = mapped_column(default=list)
+    """Numbers of the schools this one took over from."""
 
 
 class TermDate(Owned, Base):

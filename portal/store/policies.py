@@ -24,6 +24,7 @@ def _role(*roles: str) -> str:
 DSL = _role("cme_school_dsl")
 CASEWORK = _role("cme_la_officer", "cme_la_manager")
 CM_MANAGER = _role("cme_la_manager")
+SETTERS = _role("cme_la_admin", "cme_la_manager")
 SEALED_FOR_SCHOOL = DSL
 SEALED_FOR_LA = f"((kind = 'safeguarding' and {CASEWORK}) or (kind = 'address' and {CM_MANAGER}))"
 FILE_FOR_LA = f"{CASEWORK} and (sealed <> 'address' or {CM_MANAGER})"
@@ -71,7 +72,7 @@ WALL: dict[str, tuple[Rows, ...]] = {
         Rows(
             LA,
             "update",
-            f"{MINE} and {_role('cme_la_admin', 'cme_la_manager')}",
+            f"{MINE} and {SETTERS}",
             columns="state, approved_by, approved_at",
         ),
         Rows(SCHOOL, "select", MY_SCHOOL),
@@ -80,18 +81,18 @@ WALL: dict[str, tuple[Rows, ...]] = {
     ),
     "draft": (
         Rows(SCHOOL, "select insert update", MY_SCHOOL),
-        Rows(SENDING, "select update", MY_SCHOOL),
+        Rows(SENDING, "select insert update", MY_SCHOOL),
         Rows(WORKER, "select insert update delete", MINE),
     ),
     "draft_page": (
         Rows(SCHOOL, "select insert update delete", MY_SCHOOL),
-        Rows(SENDING, "select", MY_SCHOOL),
+        Rows(SENDING, "select insert", MY_SCHOOL),
         Rows(WORKER, "select insert delete", MINE),
     ),
     "sealed_page": (
         Rows(SCHOOL, "select", f"{MY_SCHOOL} and {SEALED_FOR_SCHOOL}"),
         Rows(SCHOOL, "insert", f"{MY_SCHOOL} and (kind = 'address' or {DSL})"),
-        Rows(SENDING, "select", MY_SCHOOL),
+        Rows(SENDING, "select insert", MY_SCHOOL),
         Rows(WORKER, "select insert delete", MINE),
     ),
     "typed": (
@@ -112,6 +113,12 @@ WALL: dict[str, tuple[Rows, ...]] = {
     "submission": (
         Rows(SCHOOL, "select", MY_SCHOOL),
         Rows(SENDING, "select insert", MY_SCHOOL),
+        Rows(
+            SENDING,
+            "update",
+            MY_SCHOOL,
+            columns="state, version, withdrawn_why, withdrawn_by_name, withdrawn_at",
+        ),
         _la("select"),
         _la("update", columns="state, version"),
         _WORKER_ALL,
@@ -125,13 +132,14 @@ WALL: dict[str, tuple[Rows, ...]] = {
     "referred_child": (
         Rows(SCHOOL, "select", MY_SCHOOL),
         Rows(SENDING, "select insert", MY_SCHOOL),
+        Rows(SENDING, "update", MY_SCHOOL, columns="step, steps, reply_by, asked, changed_at"),
         _la("select"),
         _la("update", columns="step, steps, reply_by, asked, changed_at, case_id"),
         _WORKER_ALL,
     ),
     "child": (Rows(SENDING, "insert", MINE), _la("select insert update"), _WORKER_ALL),
     "case_file": (
-        Rows(SENDING, "select insert", MY_SCHOOL),
+        Rows(SENDING, "select insert update", MY_SCHOOL),
         _la("select insert update"),
         _WORKER_ALL,
     ),
@@ -155,6 +163,54 @@ WALL: dict[str, tuple[Rows, ...]] = {
         Rows(SENDING, "insert", MINE),
         _la("select insert"),
         _WORKER_ALL,
+    ),
+    "transit_entry": (
+        Rows(SENDING, "select insert update", MY_SCHOOL),
+        _la("select insert update"),
+        _WORKER_ALL,
+    ),
+    "expected_arrival": (
+        Rows(SCHOOL, "select", MY_SCHOOL),
+        Rows(SCHOOL, "update", MY_SCHOOL, columns="answer, arrived_on, note, answered_by_name, answered_at"),
+        _la("select"),
+        Rows(WORKER, "select insert update delete", MINE),
+    ),
+    "removal_step": (Rows(SCHOOL, "select insert", MY_SCHOOL), _la("select"), _WORKER_ALL),
+    "delegation": (
+        Rows(SCHOOL, "select insert", MY_SCHOOL),
+        Rows(SCHOOL, "update", MY_SCHOOL, columns="ended_at, ended_by_name"),
+        Rows(SENDING, "select", MY_SCHOOL),
+        Rows(LA, "select", MINE),
+        Rows(LA, "insert", f"{MINE} and by_council and {SETTERS}"),
+        Rows(LA, "update", f"{MINE} and {SETTERS}", columns="ended_at, ended_by_name"),
+        _WORKER_ALL,
+    ),
+    "school_ask": (
+        Rows(SCHOOL, "select", MY_SCHOOL),
+        Rows(
+            SCHOOL,
+            "update",
+            MY_SCHOOL,
+            columns="answer, last_seen_on, seen_by, said, answered_by_name, answered_at, version",
+        ),
+        _la("select insert"),
+        _WORKER_ALL,
+    ),
+    "absence_record": (
+        Rows(SCHOOL, "select insert update", MY_SCHOOL),
+        Rows(SENDING, "select update", MY_SCHOOL),
+        _WORKER_ALL,
+    ),
+    "advice_request": (
+        Rows(SCHOOL, "select insert", MY_SCHOOL),
+        Rows(SCHOOL, "update", MY_SCHOOL, columns="read_at, version"),
+        _la("select"),
+        _la("update", columns="answer, answered_by_name, answered_at, version"),
+        _WORKER_ALL,
+    ),
+    "school_file": (
+        Rows(SCHOOL, "select insert update", MY_SCHOOL),
+        Rows(WORKER, "select insert delete", MINE),
     ),
     "audit_entry": (
         _la("select"),

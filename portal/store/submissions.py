@@ -21,19 +21,20 @@ class Submission(Owned, Base):
         of_authority(),
         belongs_to("school", "school_id"),
         belongs_to("draft", "draft_id"),
-        UniqueConstraint("authority_id", "draft_id"),
+        UniqueConstraint("authority_id", "draft_id", "kind"),
         Index(None, "authority_id", "school_id", "sent_at"),
-        CheckConstraint("state in ('sent', 'in_triage', 'returned', 'accepted', 'withdrawn', 'closed')", name="state"),
+        CheckConstraint(
+            "state in ('sent', 'in_triage', 'returned', 'accepted', 'withdrawn', 'replaced', 'closed')", name="state"
+        ),
     )
 
     school_id: Mapped[UUID]
     draft_id: Mapped[UUID]
-    """One draft makes one submission: a second send finds the first."""
+    """One draft makes one submission of a kind: a second send finds the first."""
     kind: Mapped[str]
     state: Mapped[str] = mapped_column(default="sent")
     immediate: Mapped[bool] = mapped_column(default=False)
     address_hidden: Mapped[bool] = mapped_column(default=False)
-    facts: Mapped[Json]
     summary: Mapped[list[Any]]
     digest: Mapped[str]
     """SHA-256 of the facts, sealed parts and summary as stored."""
@@ -43,6 +44,14 @@ class Submission(Owned, Base):
     sent_by_name: Mapped[str]
     sent_by_job: Mapped[str] = mapped_column(default="")
     sent_at: Mapped[dt.datetime] = mapped_column(default=now)
+    signed_by_name: Mapped[str] = mapped_column(default="")
+    signed_as: Mapped[str] = mapped_column(default="")
+    signed_at: Mapped[dt.datetime | None]
+    corrects_id: Mapped[UUID | None]
+    """The earlier version that this one takes the place of; both are kept."""
+    withdrawn_why: Mapped[str] = mapped_column(default="")
+    withdrawn_by_name: Mapped[str] = mapped_column(default="")
+    withdrawn_at: Mapped[dt.datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
@@ -53,7 +62,7 @@ class SealedSubmission(Base):
 
     __tablename__ = "sealed_submission"
     __table_args__ = (
-        key("submission_id", "kind"),
+        key("submission_id", "kind", "child_key"),
         belongs_to("submission", "submission_id"),
         CheckConstraint("kind in ('safeguarding', 'address')", name="kind"),
     )
@@ -62,20 +71,25 @@ class SealedSubmission(Base):
     submission_id: Mapped[UUID]
     school_id: Mapped[UUID]
     kind: Mapped[str]
+    child_key: Mapped[str] = mapped_column(default="c1")
     facts: Mapped[Json]
     summary: Mapped[list[Any]]
 
 
 class ReferredChild(Owned, Base):
-    """One child of a submission: its reference, the case it went to, and the step the school is told."""
+    """One child of a submission: what was told of it, its reference, its case, and the step the school is told.
+
+    A corrected submission has rows of its own under the same references; the earlier rows stay as they were.
+    """
 
     __tablename__ = "referred_child"
     __table_args__ = (
         key(),
         belongs_to("submission", "submission_id"),
         belongs_to("school", "school_id"),
-        UniqueConstraint("authority_id", "reference"),
+        UniqueConstraint("authority_id", "submission_id", "reference"),
         UniqueConstraint("authority_id", "submission_id", "child_key"),
+        Index(None, "authority_id", "reference"),
         Index(None, "authority_id", "case_id"),
         Index(None, "authority_id", "school_id"),
     )
@@ -84,8 +98,10 @@ class ReferredChild(Owned, Base):
     school_id: Mapped[UUID]
     child_key: Mapped[str]
     child_name: Mapped[str]
+    facts: Mapped[Json]
     reference: Mapped[str]
-    case_id: Mapped[UUID]
+    case_id: Mapped[UUID | None]
+    """None where nobody has to look into it: a new pupil."""
     step: Mapped[str] = mapped_column(default="received")
     steps: Mapped[list[Any]] = mapped_column(default=list)
     """[{"step": code, "at": instant}] in order, in safe words only."""

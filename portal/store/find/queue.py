@@ -262,14 +262,18 @@ def _keys(sort: str, today: dt.date) -> list[Any]:
 
 
 def _from(statement: Any, looker: Looker) -> Select[Any]:
-    listed: Select[Any] = statement.select_from(Case).outerjoin(
-        ReadMark,
-        and_(
-            ReadMark.authority_id == Case.authority_id,
-            ReadMark.case_id == Case.id,
-            ReadMark.membership_id == looker.membership_id,
-        ),
-    ).outerjoin(_unread, and_(_unread.c.authority_id == Case.authority_id, _unread.c.case_id == Case.id))
+    listed: Select[Any] = (
+        statement.select_from(Case)
+        .outerjoin(
+            ReadMark,
+            and_(
+                ReadMark.authority_id == Case.authority_id,
+                ReadMark.case_id == Case.id,
+                ReadMark.membership_id == looker.membership_id,
+            ),
+        )
+        .outerjoin(_unread, and_(_unread.c.authority_id == Case.authority_id, _unread.c.case_id == Case.id))
+    )
     return listed
 
 
