@@ -108,7 +108,7 @@ def twentieth_day(first_absent: date, came_back_on: date | None, today: date, ca
     gone = sum(day <= stopped for day in count.days)
     stays = "The child’s name stays on the roll until then, and until enquiries by school and council are done."
     when = "is" if due >= today else "was"
-    sentence = f"The {GROUND_I_DAYS}th {when} {short_date(due)}. {stays}{_not_counted(count, calendar)}"
+    sentence = f"The {GROUND_I_DAYS}th {when} {short_date(due)}. {stays}{not_counted(count, calendar)}"
     if came_back_on:
         sentence = f"The child came back on {short_date(came_back_on)}."
     reached = gone >= GROUND_I_DAYS
@@ -209,7 +209,7 @@ def _school_clock(
         except UnknownCalendar:
             return (today - due).days
 
-    said = f"{rule}. Counted from {short_date(count.days[0])}.{_not_counted(count, calendar)}"
+    said = f"{rule}. Counted from {short_date(count.days[0])}.{not_counted(count, calendar)}"
     clock = _dated(code, label, said, due, done_on, today, late=late, noun="school day")
     gone = sum(day <= (done_on or today) for day in count.days)
     headline = clock.headline
@@ -248,7 +248,7 @@ def _unknown(code: str, label: str) -> Clock:
     return Clock(code, label, ClockState.UNKNOWN, None, "Not known", sentence)
 
 
-def _not_counted(count: Count, calendar: SchoolCalendar) -> str:
+def not_counted(count: Count, calendar: SchoolCalendar) -> str:
     """Names the skipped days in stretches, and says when the council's own dates stood in."""
     stretches: list[list[Skipped]] = []
     for one in count.remarkable:
