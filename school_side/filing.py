@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.domain.access import May
 from portal.journeys.fields import GovRadios, Needed, choice
 from portal.journeys.referral import KIND
-from portal.journeys.referral.immediate import DangerForm
+from portal.journeys.blocks.immediate import DangerForm
 from portal.services import drafting
 from portal.web import uploads
 from portal.web.journey_view import standing

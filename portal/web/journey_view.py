@@ -14,10 +14,10 @@ from flask import url_for
 from portal.domain.access import May, allows
 from portal.domain.codes import known_la_codes
 from portal.journeys.answers import FIRST_CHILD, Answers, PageAnswers
+from portal.journeys.blocks.naming import full_name
 from portal.journeys.forms import FormContext
 from portal.journeys.model import Journey, Page, SendContext
 from portal.journeys.referral import immediate_given, no_visit_agreed
-from portal.journeys.referral.naming import full_name
 from portal.journeys.registry import journey_for
 from portal.journeys.states import safeguarding_state
 from portal.services import authorities, drafting

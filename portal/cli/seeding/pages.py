@@ -16,12 +16,12 @@ from portal.domain.school_days import SchoolCalendar
 from portal.exchange.demo_families import Row
 from portal.exchange.roll_file import read_date
 from portal.journeys.answers import FIRST_CHILD, Answers, PageAnswers
+from portal.journeys.blocks.concern_forms import AT_HOME, EXPLOITATION
+from portal.journeys.blocks.status import CARE, CIRCUMSTANCES
+from portal.journeys.blocks.tried_forms import CHECKS
 from portal.journeys.forms import FormContext, dump, open_form
 from portal.journeys.model import Journey
-from portal.journeys.referral.concern_forms import AT_HOME, EXPLOITATION
 from portal.journeys.referral.reason import facts_asked
-from portal.journeys.referral.status import CARE, CIRCUMSTANCES
-from portal.journeys.referral.tried_forms import CHECKS
 
 Pages = dict[str, dict[str, Any]]
 _RELATIONS: Final = {"Mother": "PAM", "Father": "PAF", "Step father": "STF"}
