@@ -14,6 +14,7 @@ from wtforms import Form
 from wtforms.fields.core import Field
 
 from portal.domain.codes import known_la_codes
+from portal.domain.school_kinds import SchoolKnown
 from portal.journeys.answers import Answers
 from portal.journeys.fields import GovFiles, GovYesNoNotKnown
 from portal.services.working_day import today as london_today
@@ -29,12 +30,14 @@ class FormContext:
     today: the day in London. answers: the draft, looked at from the child and the entry being answered.
     known_la_codes: council numbers that raise no warning in a UPN, the council's own demo codes among them.
     hidden: fields that already hold a sealed value this person may not read; left empty, they keep it.
+    school: its kind and term dates, for journeys that look at them.
     """
 
     today: date = field(default_factory=london_today)
     answers: Answers = field(default_factory=Answers)
     known_la_codes: frozenset[str] = field(default_factory=known_la_codes)
     hidden: frozenset[str] = frozenset()
+    school: SchoolKnown = field(default_factory=SchoolKnown)
 
 
 class JourneyForm(Form):

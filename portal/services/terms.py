@@ -10,7 +10,8 @@ import holidays
 from sqlalchemy import or_, select
 
 from portal.domain.school_days import SchoolCalendar, Span
-from portal.store.places import TermDate
+from portal.domain.school_kinds import SchoolKnown
+from portal.store.places import School, TermDate
 from portal.store.session import db
 
 
@@ -52,3 +53,10 @@ def calendar_for(school_id: UUID) -> SchoolCalendar:
         bank_holidays=_of_years(min(years), max(years)) if years else frozenset(),
         is_default=not own,
     )
+
+
+def known_school(school_id: UUID) -> SchoolKnown:
+    """The kind of a school and its calendar; no calendar where neither it nor its council has term dates."""
+    kind = db.session().execute(select(School.kind).where(School.id == school_id)).scalar_one_or_none()
+    calendar = calendar_for(school_id)
+    return SchoolKnown(kind or "", calendar if calendar.terms else None)
