@@ -15,22 +15,52 @@ from portal.store import wall
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry of the service navigation."""
+    """One entry of the service navigation, or, with a sentence in `more`, of the page "More"."""
 
     label: str
     endpoint: str
     needs: May
     kind: Kind
+    more: str = ""
+    shown: Callable[[], bool] | None = None
 
 
 _places: list[Place] = []
 
 
-def add_place(label: str, endpoint: str, *, needs: May, kind: Kind) -> None:
-    """Offer an entry in the navigation of one side, in the order added, to those with the permission."""
-    place = Place(label, endpoint, needs, kind)
-    if place not in _places:
+def add_place(
+    label: str,
+    endpoint: str,
+    *,
+    needs: May,
+    kind: Kind,
+    more: str = "",
+    shown: Callable[[], bool] | None = None,
+) -> None:
+    """Offer an entry in the navigation of one side, in the order added, to those with the permission.
+
+    more: a sentence saying what the page is for puts it on the page "More" instead of the top menu. shown: a further
+    question, asked only of those with the permission; an entry without it is always offered to them.
+    """
+    place = Place(label, endpoint, needs, kind, more, shown)
+    if all(known.endpoint != endpoint for known in _places):
         _places.append(place)
+
+
+def _offered(actor: Actor) -> list[Place]:
+    return [
+        place
+        for place in _places
+        if place.kind is actor.kind
+        and allows(actor, place.needs)
+        and place.endpoint in current_app.view_functions
+        and (place.shown is None or place.shown())
+    ]
+
+
+def more_places(actor: Actor) -> list[Place]:
+    """The pages that stand on "More" for this person, in the order added."""
+    return [place for place in _offered(actor) if place.more]
 
 
 def _nav(actor: Actor | None) -> list[dict[str, Any]]:
@@ -43,8 +73,8 @@ def _nav(actor: Actor | None) -> list[dict[str, Any]]:
             "href": url_for(p.endpoint),
             "current": here == p.endpoint or getattr(g, "nav", None) == p.endpoint,
         }
-        for p in _places
-        if p.kind is actor.kind and allows(actor, p.needs) and p.endpoint in current_app.view_functions
+        for p in _offered(actor)
+        if not p.more
     ]
 
 
