@@ -1,7 +1,8 @@
-// Builds static/dist: one style sheet, one script, icons, a manifest of hashed names and the licences of what is inside.
+// Builds static/dist: one style sheet, one script, icons, a manifest of hashed names and the licences of what is inside;
+// and in fonts/ the faces that the server draws PDF documents with, which no page asks for.
 import { createHash } from "node:crypto"
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
-import { dirname, join } from "node:path"
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { basename, dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
 import * as sass from "sass"
@@ -44,7 +45,18 @@ keep("app.js", script.outputFiles[0].contents)
 keep("icon.svg", svgIcon())
 for (const size of [32, 180]) keep(`icon-${size}.png`, pngIcon(size))
 
-// Neither package carries its licence text, so the text is set out here and the names are read from the packages.
+const FONTS = {
+  "dejavu-fonts-ttf": ["LICENSE", "ttf/DejaVuSansCondensed.ttf", "ttf/DejaVuSansCondensed-Bold.ttf"],
+  "@expo-google-fonts/noto-sans-arabic": [
+    "LICENSE_FONT", "400Regular/NotoSansArabic_400Regular.ttf", "700Bold/NotoSansArabic_700Bold.ttf",
+  ],
+}
+mkdirSync(join(out, "fonts"))
+for (const [name, [, ...faces]] of Object.entries(FONTS)) {
+  for (const face of faces) copyFileSync(join(here, "node_modules", name, face), join(out, "fonts", basename(face)))
+}
+
+// Neither package of the pages carries its licence text: it is set out here, and names are read from the packages.
 const MIT = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
 documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
 rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
@@ -67,6 +79,10 @@ const licences = Object.entries(OWNERS).map(([name, owner]) => {
   if (about.license !== "MIT") throw new Error(`${name} is no longer under the MIT licence: ${about.license}`)
   return `${name} ${about.version}\nMIT License\n\n${owner}\n\n${MIT}`
 })
+for (const [name, [licence]] of Object.entries(FONTS)) {
+  const about = JSON.parse(readFileSync(join(here, "node_modules", name, "package.json"), "utf8"))
+  licences.push(`${name} ${about.version}\n\n${readFileSync(join(here, "node_modules", name, licence), "utf8")}`)
+}
 writeFileSync(join(out, "licences.txt"), licences.join("\n----\n\n"))
 writeFileSync(join(out, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`)
 rmSync(built, { recursive: true, force: true })

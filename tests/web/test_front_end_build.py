@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.web.paper_letters import FACES
+
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / "static" / "dist"
 CSS_BUDGET = 24 * 1024
@@ -74,7 +76,15 @@ def test_every_part_shipped_has_its_licence() -> None:
     packages = json.loads((ROOT / "frontend" / "package.json").read_text(encoding="utf-8"))["dependencies"]
     for name, version in packages.items():
         assert f"{name} {version}" in licences
-    assert licences.count("Permission is hereby granted") == len(packages)
+    assert licences.count("\n----\n") == len(packages) - 1
+    for owner in ("Crown Copyright", "Bitstream, Inc.", "The Noto Project Authors"):
+        assert owner in licences
+
+
+def test_the_faces_for_documents_are_built_and_no_page_asks_for_them(manifest: dict[str, str]) -> None:
+    faces = sorted(face.name for face in (BUILT / "fonts").iterdir())
+    assert faces == sorted(FACES.values())
+    assert not [face for face in faces if any(face in built(manifest, name) for name in ("app.css", "app.js"))]
 
 
 def test_the_lock_names_no_package_host() -> None:
