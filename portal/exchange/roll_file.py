@@ -7,7 +7,6 @@ looks odd loads with a warning.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
@@ -20,7 +19,7 @@ from portal.domain.identifiers import UpnState, normalise_upn, read_upn
 from portal.domain.matching.from_roll import person_of_roll
 from portal.domain.matching.keys import KeyText, keys_of
 from portal.domain.matching.person import Person
-from portal.exchange.roll_lines import MAX_BYTES, MAX_LINE, RollFault, RollHeaderError, RollLines
+from portal.exchange.roll_lines import MAX_BYTES, MAX_LINE, RollFault, RollHeaderError, RollLines, cells_of
 
 __all__ = [
     "COLUMNS", "MAX_BYTES", "MAX_LINE", "RollFault", "RollHeaderError", "RollRow", "keys_of_row", "read_date",
@@ -101,22 +100,12 @@ def read_roll(
     lines = RollLines(stream, filename, max_bytes)
     header_text = lines.header()
     delimiter = max(",;\t", key=header_text.count)
-    cells = _cells(header_text, delimiter)
+    cells = cells_of(header_text, delimiter)
     if cells is None:
         raise RollHeaderError(f"{filename}: the lines cannot be told apart. Save it as “CSV UTF-8”, then try again.")
     names = [_column(cell) for cell in cells]
     _check_header(names, filename)
     return _rows(lines, names, delimiter, _Checks(today, known_la_codes))
-
-
-def _cells(text: str, delimiter: str) -> list[str] | None:
-    """The cells of one row; None where quotes or line ends make no sense. Most rows have no quotes and are quick."""
-    if '"' not in text:
-        return text.rstrip("\r\n").split(delimiter)
-    try:
-        return next(csv.reader([text], delimiter=delimiter), [])
-    except csv.Error:
-        return None
 
 
 def _column(cell: str) -> str:
@@ -148,7 +137,7 @@ def _rows(lines: RollLines, names: list[str], delimiter: str, checks: _Checks) -
         if isinstance(text, RollFault):
             yield text
             continue
-        cells = _cells(text, delimiter)
+        cells = cells_of(text, delimiter)
         if cells is None:
             yield RollFault(line, "", "The row cannot be read. Look for a stray quotation mark or line end.")
             continue
