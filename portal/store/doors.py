@@ -19,6 +19,8 @@ from portal.store.session import db
 from portal.store.tables import Json, new_id
 
 MAX_KEPT_BYTES = 65_536
+PROVED_AT = "signed_in_afresh_at"
+"""In a session's data: epoch seconds at which the provider last asked the person to prove who they are, or null."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,23 @@ class MembershipFound:
     membership_id: UUID
     state: str
     last_signed_in_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandingMembership:
+    """One of the places a person may act for. `code` is the URN of a school, the LA code of a council."""
+
+    membership_id: UUID
+    authority_id: UUID
+    authority_name: str
+    kind: str
+    school_id: UUID | None
+    code: str
+    organisation_name: str
+    organisation_id: str
+    """The provider's name for it; "" when nobody has entered through it since that is kept."""
+    name: str
+    email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +128,8 @@ class NewSession:
     provider_session: str
     id_token: str
     organisation_id: str
+    proved_at: float | None = None
+    """When the provider last asked the person to prove who they are, in epoch seconds; None when it did not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +241,38 @@ class Doors:
             " cast(:data as jsonb), :at)",
             hash=new.hash, person=new.person_id, authority=new.authority_id, membership=new.membership_id,
             issuer=new.issuer, sid=new.provider_session, token=new.id_token, organisation=new.organisation_id,
-            data=json.dumps({"subject": new.subject}), at=at,
+            data=json.dumps({"subject": new.subject, PROVED_AT: new.proved_at}), at=at,
+        )  # fmt: skip
+
+    def note_organisation(self, authority_id: UUID, membership_id: UUID, organisation_id: str) -> None:
+        """Keep which of the provider's organisations a membership was entered through."""
+        self._rows(
+            "select doors.note_organisation(:authority, :membership, :organisation)",
+            authority=authority_id, membership=membership_id, organisation=organisation_id,
+        )  # fmt: skip
+
+    def memberships_of(self, hashed: bytes) -> list[StandingMembership]:
+        """Everything the person of an open session may act for, by council and name; [] when it is not open."""
+        rows = self._rows("select * from doors.memberships_of(:hash)", hash=hashed)
+        return [StandingMembership(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name for it
+
+    def switch_session(
+        self,
+        hashed: bytes,
+        new: bytes,
+        authority_id: UUID,
+        membership_id: UUID,
+        organisation_id: str,
+        *,
+        at: dt.datetime,
+    ) -> bool:
+        """End an open session and open one of the same person in another membership; False when it was not open."""
+        return bool(
+            self._value(
+                "select doors.switch_session(:old, :new, :authority, :membership, :organisation, :at)",
+                old=hashed, new=new, authority=authority_id, membership=membership_id, organisation=organisation_id,
+                at=at,
+            )
         )  # fmt: skip
 
     def session_by_hash(self, hashed: bytes) -> OpenSession | None:

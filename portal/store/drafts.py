@@ -44,6 +44,7 @@ class Draft(Owned, Base):
     signed_as: Mapped[str] = mapped_column(default="")
     """In which capacity: headteacher, or for whom and until when."""
     sign_off_asked_at: Mapped[dt.datetime | None]
+    sign_off_asked_by_name: Mapped[str] = mapped_column(default="")
     sent_back_reason: Mapped[str] = mapped_column(default="")
     """Why the headteacher gave it back instead of signing."""
     follows_id: Mapped[UUID | None]

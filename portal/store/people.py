@@ -61,6 +61,8 @@ class Membership(Owned, Base):
     name: Mapped[str]
     email: Mapped[str] = mapped_column(default="")
     job: Mapped[str] = mapped_column(default="")
+    organisation_id: Mapped[str | None]
+    """The provider's name for the school or council at the last sign-in: what its role look-up asks for."""
     roles: Mapped[list[str]] = mapped_column(default=list)
     state: Mapped[str] = mapped_column(default="active")
     approved_by: Mapped[str] = mapped_column(default="")

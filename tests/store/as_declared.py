@@ -27,6 +27,7 @@ def statements() -> Iterator[str]:
     yield "grant usage, create on schema doors to cme_doors"
     yield "grant usage on schema doors to cme_app, cme_worker"
     yield sql_file("doors.sql")
+    yield sql_file("switching.sql")
     yield sql_file("due.sql")
 
 
