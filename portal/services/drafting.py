@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -90,20 +90,50 @@ class DraftView:
 def start_draft(kind: str) -> UUID:
     """Open an empty draft of this kind for the acting person's school; any colleague there may go on with it."""
     with unit.act(May.START_DRAFT) as work:
-        assert work.actor.membership_id is not None
-        draft = Draft(
-            authority_id=work.actor.authority_id,
-            school_id=work.actor.school_id,
-            kind=kind,
-            number=_free_number(work.session),
-            created_by=work.actor.membership_id,
-            created_by_name=work.actor.name,
-            changed_by_name=work.actor.name,
-            expires_on=today() + dt.timedelta(days=DAYS_KEPT),
+        return _opened(work, kind).id
+
+
+def open_filled(work: unit.Unit, kind: str, pages: Iterable[tuple[Key, Json]], reading: Reading) -> Draft:
+    """A new draft with these pages already answered, in the caller's unit of work; entries keep the order given.
+
+    `NotAllowed` for a person who may not start drafts. Never give it pages of the private part.
+    """
+    insist(work.actor, May.START_DRAFT)
+    draft = _opened(work, kind)
+    for place, ((child, page, item), answers) in enumerate(pages, start=1):
+        work.add(
+            DraftPage(
+                authority_id=draft.authority_id,
+                school_id=draft.school_id,
+                draft_id=draft.id,
+                child=child,
+                page=page,
+                item=item,
+                answers=answers,
+                hidden=[],
+                position=place if item else 0,
+                saved_by_name=work.actor.name,
+            )
         )
-        work.add(draft)
-        work.record("started_draft", about_kind="draft", about=_id_of(work.session, draft))
-        return draft.id
+    settle(work.session, draft, reading, work.actor.name)
+    return draft
+
+
+def _opened(work: unit.Unit, kind: str) -> Draft:
+    assert work.actor.membership_id is not None
+    draft = Draft(
+        authority_id=work.actor.authority_id,
+        school_id=work.actor.school_id,
+        kind=kind,
+        number=_free_number(work.session),
+        created_by=work.actor.membership_id,
+        created_by_name=work.actor.name,
+        changed_by_name=work.actor.name,
+        expires_on=today() + dt.timedelta(days=DAYS_KEPT),
+    )
+    work.add(draft)
+    work.record("started_draft", about_kind="draft", about=_id_of(work.session, draft))
+    return draft
 
 
 def _id_of(session: Session, draft: Draft) -> UUID:
