@@ -9,13 +9,15 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.access import May
-from portal.domain.dates_in_words import long_moment
+from portal.domain.dates_in_words import long_date, long_moment
 from portal.journeys.summary import as_text, from_json, join_summary
-from portal.services import following, messages
+from portal.services import authorities, following, messages
 from portal.services.following import Sent
 from portal.services.trouble import Refused
 from portal.services.working_day import moment
 from portal.web import uploads
+from portal.web.acting import actor
+from portal.web.downloads import pdf_to_keep
 from school_side.side import KIND_WORDS, school
 from school_side.spoken import spoken
 
@@ -125,3 +127,46 @@ def print_sent(submission_id: UUID) -> str:
         sent_utc=f"{sent.line.sent_at:%Y-%m-%d %H:%M:%S} UTC",
         printed_at=long_moment(moment()),
     )
+
+
+def _sent_in_rows(sent: Sent, school_name: str, council: str) -> list[tuple[str, str]]:
+    """What stands at the top of the record: whom it is about, from whom and to whom, when, and what became of it."""
+    line = sent.line
+    sender = ", ".join(filter(None, (line.sent_by_name, sent.sent_by_job)))
+    rows = [("Reference", f"{child.reference}\n{child.name}") for child in line.children]
+    rows += [("From", f"{school_name}\n{sender}"), ("To", council)]
+    rows.append(("Received", f"{long_moment(line.sent_at)}, UK time"))
+    if sent.signed_at:
+        signed = ", ".join(filter(None, (sent.signed_by_name, sent.signed_as)))
+        rows.append(("Signed off by", f"{signed}\n{long_moment(sent.signed_at)}, UK time"))
+    if sent.withdrawn_at:
+        when = f"{long_moment(sent.withdrawn_at)}, UK time"
+        rows.append(("Withdrawn by", f"{sent.withdrawn_by_name}\n{when}\n{sent.withdrawn_why}"))
+    return rows
+
+
+@school.page("/sent/<uuid:submission_id>/pdf", needs=May.FOLLOW_SUBMISSION)
+def sent_pdf(submission_id: UUID) -> AnyResponse:
+    """The record as a PDF to keep; the same answers the printed page shows this person, and no others."""
+    from portal.web.record_pdf import record_pdf  # what draws it takes a while to load, and few pages need it
+
+    sent, reader = following.one_sent(submission_id), actor()
+    council, now = authorities.of(reader).name, moment()
+    reference = sent.line.children[0].reference
+    dated = f" of {long_date(sent.privacy_statement_dated)}" if sent.privacy_statement_dated else ""
+    document = record_pdf(
+        _groups(sent),
+        heading=KIND_WORDS[sent.line.kind],
+        facts_above=_sent_in_rows(sent, reader.organisation_name, council),
+        files=sent.files,
+        no_files="None that you may open" if sent.address_hidden else "None",
+        digest=sent.digest,
+        sent_utc=f"{sent.line.sent_at:%Y-%m-%d %H:%M:%S} UTC",
+        reference=reference,
+        printed_by=reader.name,
+        printed_at=now,
+        council=council,
+        school=reader.organisation_name,
+        statement=(f"Privacy statement{dated}", sent.privacy_statement),
+    )
+    return pdf_to_keep(document, f"{reference}-{sent.line.sent_on:%Y-%m-%d}.pdf")

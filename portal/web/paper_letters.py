@@ -50,7 +50,9 @@ def pictures(fonts: Path, family: str) -> frozenset[int]:
     return frozenset(
         code
         for code in drawn or ()
-        if unicodedata.category(chr(code)) not in ("Cc", "Co") and (family == "record" or is_arabic(chr(code)))
+        if (unicodedata.category(chr(code)) not in ("Cc", "Cf", "Co") or chr(code) in _JOINERS)
+        and code not in _VARIANTS
+        and (family == "record" or is_arabic(chr(code)))
     )
 
 
@@ -88,7 +90,7 @@ def _bracketed(letters: list[str]) -> list[str]:
 
 
 def _named(letter: str) -> str:
-    return unicodedata.name(letter, f"U+{ord(letter):04X}").lower().replace("u+", "U+")
+    return unicodedata.name(letter, "").lower() or f"U+{ord(letter):04X}"
 
 
 def runs_right_to_left(line: str) -> bool:
