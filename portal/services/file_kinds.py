@@ -47,6 +47,10 @@ _ACTIVE_PDF = re.compile(
     rb"/(?:JavaScript|Launch|EmbeddedFiles?|XFA|RichMedia|SubmitForm|ImportData)\b|/JS\s*[(<]|/JS\s+\d+\s+\d+\s+R\b"
 )
 """/JS counts only with what it runs: its three letters alone stand by chance in the bytes of many a large picture."""
+_LOCKED_PDF = re.compile(rb"/Encrypt\s*(?:<<|\d+\s+\d+\s+R\b)")
+"""A password, or limits on what may be done: what is inside cannot be looked at, nor read by a council without it."""
+_STARTS_A_PATH = re.compile(r"\.\.|[A-Za-z]:")
+"""What is left of a path when its slashes were lost on the way: the parent folder, or a drive."""
 _NAME_BY_NUMBER = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _ACTIVE_WORD = re.compile(rb"macroenabled|vbaproject|activex|oleobject|attachedtemplate", re.IGNORECASE)
@@ -56,7 +60,7 @@ _PARTS_LISTS = ("[Content_Types].xml", ".rels")
 def safe_name(name: str) -> str:
     """The name as given, trimmed. `NotTaken` when it holds a folder, a control character or nothing."""
     trimmed = name.strip()
-    if "/" in trimmed or "\\" in trimmed or trimmed in (".", ".."):
+    if "/" in trimmed or "\\" in trimmed or trimmed == "." or _STARTS_A_PATH.match(trimmed):
         raise NotTaken("The file’s name contains a folder; rename it")
     if not trimmed or trimmed.startswith("."):
         raise NotTaken("The file has no name; rename it")
@@ -91,6 +95,8 @@ def _by_content(content: bytes) -> FileKind:
 
 
 def _pdf(content: bytes) -> FileKind:
+    if _LOCKED_PDF.search(_names_spelt_out(content)):
+        raise NotTaken("This PDF is locked with a password; print it to a new PDF without one and attach that")
     if any(_ACTIVE_PDF.search(_names_spelt_out(part)) for part in (content, *_packed_objects(content))):
         raise NotTaken("This PDF holds a program or other files; print it to a new PDF and attach that")
     return PDF

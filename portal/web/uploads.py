@@ -8,12 +8,19 @@ from uuid import UUID
 from flask import Response, current_app, request, send_file
 from werkzeug.datastructures import FileStorage
 
-from portal.services import attachments
+from portal.services import attachments, scanning
 from portal.services.drafting import Reading
 from portal.services.trouble import Refused
 from portal.store.drafts import Attachment
 
 FIELD = "files"
+STATUSES = {
+    scanning.NOT_CHECKED: "ready",
+    scanning.CLEAN: "ready",
+    scanning.CHECKING: "checking",
+    scanning.INFECTED: "refused",
+}
+"""How each file stands, in one word the list of documents knows."""
 
 
 def chosen(field: str = FIELD) -> list[FileStorage]:
@@ -45,6 +52,7 @@ def shown(files: list[Attachment], address: Any, remove_address: Any = None) -> 
             "href": "" if file.scan in attachments.WITHHELD else address(file.id),
             "name": file.name,
             "about": f"{attachments.kind_in_words(file.content_type)}, {attachments.size_in_words(file.size)}.",
+            "status": STATUSES[file.scan],
             "state": f"{attachments.SCAN_WORDS[file.scan]}.",
             "remove_href": remove_address(file.id) if remove_address else "",
         }
