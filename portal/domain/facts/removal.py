@@ -47,7 +47,7 @@ def read(facts: Json) -> GroundFacts:
     `joint_on` stays None: it is the council's and the school's own record, which nothing in a return can claim.
     """
     block = facts.get("removal") or {}
-    plain = {
+    plain: dict[str, Any] = {
         name: day(block.get(name)) if "date" in str(kind) else str(block.get(name) or "")
         for name, kind in _PLAIN.items()
         if name not in _READ_APART
@@ -123,7 +123,8 @@ def _lacking_contents(facts: Json, given: Ground) -> list[str]:
     """Regulation 13(4) to (6): where the child and its parents live, how to ring them, where the child goes."""
     block = facts.get("removal") or {}
     said = []
-    if not facts.get("addresses") and not facts.get("no_address_why"):
+    home = any(place.get("kind") == "last_known" for place in facts.get("addresses") or [])
+    if not home and not facts.get("no_address_why"):
         said.append("The child’s address is missing, or why it could not be obtained")
     adults = facts.get("adults") or []
     if not adults and not facts.get("adults_why"):

@@ -1,0 +1,74 @@
+"""What must hold over several pages before a removal return is sent."""
+
+from __future__ import annotations
+
+from portal.domain import ground_faults
+from portal.domain.ground_facts import YES
+from portal.domain.grounds import exempt_leaver, year_ends
+from portal.journeys.answers import Answers
+from portal.journeys.model import Gap, Page, SendContext
+from portal.journeys.removal.before_signing import CARE, EVIDENCE
+from portal.journeys.removal.said import chosen, ground_facts, worried
+from portal.journeys.removal.why import PLACE, WHY
+
+_STANDS_ON = {
+    "joint": "removal_joint",
+    "consenting_schools": "removal_consents",
+    "other_schools": "removal_consents",
+    "informed": "removal_informed",
+}
+"""Pages of faults that are not about one box."""
+
+
+def _page_of(field: str, answers: Answers) -> str:
+    """The page on which a fault is put right: the one asked that has the box."""
+    if field in _STANDS_ON:
+        return _STANDS_ON[field]
+    pages: list[Page] = [PLACE, *(page for page in (*WHY.pages, *CARE.pages) if page.asked_when(answers))]
+    return next((page.key for page in pages if hasattr(page.form, field)), "removal_ground")
+
+
+def ground_rule(answers: Answers, context: SendContext) -> list[Gap]:
+    """What the regulations still ask or forbid; for a name deleted already, what looks wrong, without stopping it."""
+    given = chosen(answers)
+    if given is None:
+        return []
+    facts = ground_facts(answers)
+    asked = [(name, said, True) for name, said in ground_faults.faults(given, facts, context.today, context.school)]
+    asked += [
+        (name, f"The council will ask about this: {said[:1].lower()}{said[1:]}", False)
+        for name, said in ground_faults.doubts(given, facts, context.school)
+    ]
+    asked += [(name, said, False) for name, said in ground_faults.warnings(given, facts, context.school)]
+    return [Gap(_page_of(name, answers), answers.child, said, blocks=blocks) for name, said, blocks in asked]
+
+
+def leaver_rule(answers: Answers, context: SendContext) -> list[Gap]:
+    """Top-year leavers at the end of the year: no return is needed unless the council asks. Never a refusal."""
+    facts = ground_facts(answers)
+    if answers.value("removal_place", "top_year") != YES or facts.deletion_on is None:
+        return []
+    ends = year_ends(facts.deletion_on, context.school)
+    asks = answers.value("removal_leaver", "council_asks") == YES
+    if ends and exempt_leaver(top_year=True, deletion_on=facts.deletion_on, last_term_ends=ends, council_asks=asks):
+        said = "No return is needed for a pupil leaving from your top year at the end of the last term"
+        return [Gap("removal_leaver", answers.child, said, blocks=False)]
+    return []
+
+
+def safeguarding_first(answers: Answers, context: SendContext) -> list[Gap]:
+    """Where anybody is worried, the safeguarding lead's part is finished before the headteacher signs."""
+    if context.immediate or not worried(answers) or context.safeguarding_state == "done":
+        return []
+    return [Gap("dsl_worries", answers.child, "Ask your safeguarding lead to finish and sign their part")]
+
+
+def evidence_rule(answers: Answers, context: SendContext) -> list[Gap]:
+    """A paper said to be added is there as a file."""
+    page = EVIDENCE.pages[0]
+    if context.files_hidden or not page.asked_when(answers):
+        return []
+    said = answers.of(page.key)
+    if any(value == "file" for value in said.values()) and page.key not in context.attachments:
+        return [Gap(page.key, answers.child, "You said that you add a paper, but there is no file. Choose the file")]
+    return []
