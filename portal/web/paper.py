@@ -74,7 +74,7 @@ class Paper(FPDF):
         self.set_producer("Children missing education")
         self.set_creation_date(made)
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
-        self.str_alias_nb_pages = None
+        self.str_alias_nb_pages = None  # type: ignore[assignment]  # "{nb}" in an answer is only what was typed
         self.set_margins(MARGIN, TOP, MARGIN)
         self.c_margin = 0
         self.set_auto_page_break(True, FOOT)
@@ -83,7 +83,7 @@ class Paper(FPDF):
                 kept = set(pictures(self.fonts_from, family))
                 if arabic and family == "record":  # letters of one word join only within one type
                     kept = {code for code in kept if not is_arabic(chr(code))}
-                self.add_font(family, style, self.fonts_from / file, unicode_range=kept)
+                self.add_font(family, style, self.fonts_from / file, unicode_range=sorted(kept))
         if arabic:
             self.set_fallback_fonts(["arabic"], exact_match=False)
         self.set_draw_color(*RULE)
