@@ -49,6 +49,15 @@ TEXTS = {
     "sent_back": Text(
         "The council needs more from you: {reference}", "You have been asked for more about {reference}.\n\n" + _SIGN_IN
     ),
+    "left_data": Text(
+        "A name comes off the roll: {reference}",
+        "Your school has told the council that a name comes off the roll. Update your records from {reference}.\n\n"
+        + _SIGN_IN,
+    ),
+    "left_admissions": Text(
+        "A name comes off a roll: {reference}",
+        "A school has told the council that a name comes off its roll. The reference is {reference}.\n\n" + _SIGN_IN,
+    ),
     "step": Text("Update: {reference}", "Where {reference} has got to has changed.\n\n" + _SIGN_IN),
     "sign_off": Text(
         "Something waits for your signature", "Something at your school waits for you to sign it off.\n\n" + _SIGN_IN
@@ -60,9 +69,21 @@ TEXTS = {
 }
 
 
+_SCHOOL_MAILBOXES = {"school": School.mailbox, "data_team": School.data_mailbox}
+
+
 @effect("notice")
 def write_notice(work: Unit, row: OutboxRow) -> None:
-    """Write (and send) one notice: ``data`` names the text, and whether it goes to the school or the council."""
+    """Write (and send) one notice that is owed."""
+    deliver(work, row)
+
+
+def deliver(work: Unit, row: OutboxRow, *, keep_unaddressed: bool = True) -> bool:
+    """Write (and send) one notice: ``data`` names the text and to whom it goes; whether it had a mailbox to go to.
+
+    to: "council" or "school"; "admissions" is the council's admissions team, "data_team" the school's. A notice without
+    a mailbox to go to is kept, for the demo's mailbox shows it, unless `keep_unaddressed` is False.
+    """
     session, authority_id = work.session, row.authority_id
     authority = session.execute(select(Authority).where(Authority.id == authority_id)).scalar_one()
     reference, school_id = "", row.data.get("school_id")
@@ -74,11 +95,14 @@ def write_notice(work: Unit, row: OutboxRow) -> None:
             .limit(1)
         ).scalar_one()
         reference, school_id = child.reference, child.school_id
-    to = authority.mailbox
-    if row.data["to"] == "school":
+    to = authority.admissions_mailbox if row.data["to"] == "admissions" else authority.mailbox
+    if row.data["to"] in _SCHOOL_MAILBOXES:
+        mailbox = _SCHOOL_MAILBOXES[row.data["to"]]
         to = session.execute(
-            select(School.mailbox).where(School.authority_id == authority_id, School.id == school_id)
+            select(mailbox).where(School.authority_id == authority_id, School.id == school_id)
         ).scalar_one()
+    if not to and not keep_unaddressed:
+        return False
     settings = current_app.config["SETTINGS"]
     text = TEXTS[row.data["template"]]
     filled = {"reference": reference, "address": settings.public_url}
@@ -96,6 +120,7 @@ def write_notice(work: Unit, row: OutboxRow) -> None:
     )
     if settings.mail_server and to:
         _send(settings.mail_server, settings.mail_from, **notice)
+    return bool(to)
 
 
 def _send(server: str, sender: str, *, to: str, subject: str, body: str, message_id: str) -> None:
