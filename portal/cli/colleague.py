@@ -1,4 +1,4 @@
-"""``cme colleague``: who may work on a council's side; the first of them cannot be approved by anybody inside."""
+"""``cme colleague``: who works for a council and at its schools; a council's first cannot be approved from inside."""
 
 from __future__ import annotations
 
@@ -8,34 +8,41 @@ import click
 from sqlalchemy import select, update
 
 from portal.cli.connected import authority_id_of, connected
-from portal.domain.access import May
+from portal.domain.access import May, Role
 from portal.services import unit
 from portal.services.outbox import worker_of
 from portal.store import wall
 from portal.store.people import Membership
+from portal.store.places import School
 from portal.store.session import db
 from portal.store.tables import now
 
 
 @click.group()
 def colleague() -> None:
-    """People who work on a council's side: see who waits, approve the first; they approve the others themselves."""
+    """People of a council and of its schools: see who there is, approve a council's first; they approve the others."""
 
 
 @colleague.command("list")
 @click.option("--authority", "code", required=True, help="Three-digit code of the council.")
-def show(code: str) -> None:
-    """List a council's people: their number here, state, name, job and roles."""
+@click.option("--school", "urn", default="", help="URN of one of its schools: list that school's people instead.")
+def show(code: str, urn: str) -> None:
+    """List a council's people, or a school's: their number here, state, name, job and roles."""
     with connected():
         authority_id = authority_id_of(code)
         with wall.acting_as(worker_of(authority_id)):
-            found = db.session.execute(
-                select(Membership)
-                .where(Membership.authority_id == authority_id, Membership.kind == "council")
-                .order_by(Membership.name)
-            ).scalars()
-            for one in found:
-                click.echo(f"{one.id}  {one.state.replace('_', ' ')}  {one.name}, {one.job}  {' '.join(one.roles)}")
+            wanted = select(Membership).where(Membership.authority_id == authority_id).order_by(Membership.name)
+            if urn:
+                school = select(School.id).where(School.authority_id == authority_id, School.urn == urn)
+                school_id = db.session.execute(school).scalar_one_or_none()
+                if school_id is None:
+                    raise click.ClickException("This council has no school with that URN.")
+                wanted = wanted.where(Membership.school_id == school_id)
+            else:
+                wanted = wanted.where(Membership.kind == "council")
+            for one in db.session.execute(wanted).scalars():
+                roles = ", ".join(role.words for role in Role if role.value in one.roles) or "no role"
+                click.echo(f"{one.id}  {one.state.replace('_', ' ')}  {one.name}, {one.job}  {roles}")
             db.session.rollback()
 
 

@@ -6,7 +6,8 @@ A permission asks only about the *actor's roles*. Whose rows there are at all is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -70,6 +71,8 @@ class Actor:
     roles: frozenset[Role] = frozenset()
     school_ids: tuple[UUID, ...] = ()
     organisation_name: str = ""
+    proved_at: dt.datetime | None = field(default=None, compare=False)
+    """When the sign-in provider last asked this person to prove who they are (UTC); None when it is not known."""
 
     @property
     def school_id(self) -> UUID:

@@ -1,14 +1,18 @@
-"""Who works in the council's side: a person from the provider waits until a manager or administrator approves."""
+"""Who works here. On a council's side a person from the provider waits until a manager or administrator approves.
+
+At a school the provider alone says who may do what; the school sees its own people and when they last signed in.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import case, func, select
 
-from portal.domain.access import May, Role, insist
+from portal.domain.access import POLICY, May, Role, insist
 from portal.services import unit
 from portal.services.trouble import NotFound, Refused
 from portal.services.working_day import moment
@@ -38,6 +42,54 @@ class Colleague:
     approved: str
     myself: bool
     acts: Sequence[str]
+
+
+_CAN = (
+    (May.SEND_SUBMISSION, "fill in and send"),
+    (May.FILL_SAFEGUARDING_PART, "fill in and read the private safeguarding part"),
+    (May.SIGN_OFF, "sign as headteacher"),
+)
+"""What a school's people want to know of each other, in a few words each."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtSchool:
+    """One person at a school as its colleagues see them. `can`: "" for somebody without a role any more."""
+
+    id: UUID
+    name: str
+    job: str
+    roles: Sequence[str]
+    can: str
+    last_signed_in_at: dt.datetime | None
+    myself: bool
+    gone: bool
+
+
+def at_my_school() -> list[AtSchool]:
+    """Everyone who has signed in for the acting person's school, by name; those without a role any more at the end."""
+    actor = insist(wall.current.get(), May.ENTER_SCHOOL_SIDE)
+    rows = db.session().execute(
+        select(Membership).where(Membership.school_id == actor.school_id).order_by(func.lower(Membership.name))
+    )
+    found = [_as_seen_at_school(row, row.id == actor.membership_id) for row in rows.scalars()]
+    return sorted(found, key=lambda one: one.gone)
+
+
+def _as_seen_at_school(row: Membership, myself: bool) -> AtSchool:
+    roles = [role for role in Role if role.value in row.roles]
+    can = [words for permission, words in _CAN if POLICY[permission].intersection(roles)]
+    gone = row.state != "active" or not roles
+    return AtSchool(
+        id=row.id,
+        name=row.name,
+        job=row.job,
+        roles=[_start(role.words) for role in roles],
+        can="" if gone else _start(", ".join(can) or "read what was sent, but not send"),
+        last_signed_in_at=row.last_signed_in_at,
+        myself=myself,
+        gone=gone,
+    )
 
 
 def everyone() -> list[Colleague]:

@@ -186,7 +186,7 @@ def touch(draft: Draft, name: str) -> None:
     draft.changed_by_name = name
     draft.changed_at = now()
     draft.expires_on = today() + dt.timedelta(days=DAYS_KEPT)
-    draft.signed_by_name, draft.signed_at = "", None
+    draft.signed_by_name, draft.signed_as, draft.signed_at = "", "", None
 
 
 def save_page(

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from portal.domain.access import Actor, Kind, Role
 from portal.store import audit, wall
-from portal.store.doors import Doors, OpenSession
+from portal.store.doors import PROVED_AT, Doors, OpenSession
 from portal.store.session import db
 
 log = logging.getLogger("portal.signin")
@@ -115,9 +115,7 @@ def admit(doors: Doors, arrival: Arrival, *, at: dt.datetime) -> Admission:
         if known is not None:
             doors.replace_roles(home.authority_id, known.membership_id, ())
         raise NotAdmitted(Refusal.NO_ROLE, home.name)
-    person = doors.person_for_identity(
-        arrival.issuer, arrival.subject, name=arrival.name, email=arrival.email, at=at
-    )
+    person = doors.person_for_identity(arrival.issuer, arrival.subject, name=arrival.name, email=arrival.email, at=at)
     if person.email_changed:
         log.info("sign-in address changed for person %s", person.person_id)
     member = doors.refresh_membership(
@@ -131,6 +129,7 @@ def admit(doors: Doors, arrival: Arrival, *, at: dt.datetime) -> Admission:
         roles=(r.value for r in arrival.roles),
         at=at,
     )
+    doors.note_organisation(home.authority_id, member.membership_id, arrival.organisation_id)
     if member.state == "ended":
         raise NotAdmitted(Refusal.ACCESS_ENDED, home.name)
     if member.state != "active":
@@ -165,7 +164,13 @@ def actor_of(session: OpenSession) -> Actor | None:
         roles=roles,
         school_ids=(session.school_id,) if session.school_id else (),
         organisation_name=session.organisation_name,
+        proved_at=_proved_at(session),
     )
+
+
+def _proved_at(session: OpenSession) -> dt.datetime | None:
+    seconds = session.data.get(PROVED_AT)
+    return dt.datetime.fromtimestamp(seconds, dt.UTC) if isinstance(seconds, int | float) else None
 
 
 def write_down(actor: Actor, action: str, purpose: str = "") -> None:

@@ -33,6 +33,8 @@ class DemoPerson:
     role_words: str
     approved: bool = True
     organisation_claim: Mapping[str, Any] | None = field(default=None, compare=False)
+    place: int = 1
+    """Which of the person's organisations this is, where they belong to several."""
 
     @property
     def role_codes(self) -> tuple[str, ...]:
@@ -53,6 +55,11 @@ class DemoPerson:
     def family_name(self) -> str:
         """The rest of the name."""
         return self.name.split(" ", 1)[1]
+
+    @property
+    def key(self) -> str:
+        """What a pick of this person in this organisation is known by: the subject, but for their further places."""
+        return self.sub if self.place == 1 else f"{self.sub}.{self.place}"
 
     @property
     def organisation_id(self) -> str:
@@ -93,12 +100,15 @@ def _school_claim(authority_code: str, name: str) -> dict[str, Any]:
     return _claim(name, "001", "Establishment", urn=school.urn, establishmentNumber=school.number, uid=None)
 
 
-def _at_school(authority: str, school: str, name: str, job: str, roles: Iterable[Role], words: str) -> DemoPerson:
+def _at_school(
+    authority: str, school: str, name: str, job: str, roles: Iterable[Role], words: str, *, place: int = 1
+) -> DemoPerson:
     claim = _school_claim(authority, school)
     sub = str(demo_id(f"person {name}")).upper()
     return DemoPerson(
-        sub, name, job, school, Kind.SCHOOL, authority, claim["urn"], tuple(roles), words, organisation_claim=claim
-    )
+        sub, name, job, school, Kind.SCHOOL, authority, claim["urn"], tuple(roles), words,
+        organisation_claim=claim, place=place,
+    )  # fmt: skip
 
 
 def _at_council(
@@ -106,16 +116,12 @@ def _at_council(
 ) -> DemoPerson:
     claim = _claim(COUNCILS[code], "002", "Local Authority", establishmentNumber=code, urn=None)
     sub = str(demo_id(f"person {name}")).upper()
-    return DemoPerson(
-        sub, name, job, COUNCILS[code], Kind.COUNCIL, code, code, tuple(roles), words, approved, claim
-    )
+    return DemoPerson(sub, name, job, COUNCILS[code], Kind.COUNCIL, code, code, tuple(roles), words, approved, claim)
 
 
 def _elsewhere(name: str, job: str, organisation: str, words: str, claim: Mapping[str, Any] | None) -> DemoPerson:
     sub = str(demo_id(f"person {name}")).upper()
-    return DemoPerson(
-        sub, name, job, organisation, None, "", "", (Role.SUBMITTER,), words, organisation_claim=claim
-    )
+    return DemoPerson(sub, name, job, organisation, None, "", "", (Role.SUBMITTER,), words, organisation_claim=claim)
 
 
 FILL = "fill in and send"
@@ -129,6 +135,18 @@ DEMO_PEOPLE: Final[tuple[DemoPerson, ...]] = (
     ),
     _at_school(
         "991", "Hazelbank Academy", "Helen Marsh", "Headteacher", [Role.HEAD], f"can {FILL}, and sign as headteacher"
+    ),
+    _at_school(
+        "991", "Hazelbank Academy", "Idris Bevan", "Attendance manager", [Role.ATTENDANCE], f"can {FILL}"
+    ),
+    _at_school("991", "Hazelbank Academy", "Kofi Mensah", "Data manager", [Role.DATA], f"can {FILL}"),
+    _at_school(
+        "991", "Hazelbank Academy", "Laura Finch", "Assistant headteacher", [Role.READER],
+        "can read what was sent, but not send",
+    ),
+    _at_school(
+        "991", "Ironmaster Academy", "Grace Adeyemi", "Attendance lead of a trust", [Role.ATTENDANCE],
+        f"can {FILL}, and act for the trust’s school in Averford too",
     ),
     _at_school(
         "991", "Oakfield Primary School", "Priya Nair", "Deputy headteacher and safeguarding lead",
@@ -152,6 +170,14 @@ DEMO_PEOPLE: Final[tuple[DemoPerson, ...]] = (
     ),
     _at_school(
         "990", "Averford High School", "Owen Bright", "Designated safeguarding lead", [Role.DSL], f"can {LEAD}"
+    ),
+    _at_school(
+        "990", "The Viaduct Academy", "Grace Adeyemi", "Attendance lead of a trust", [Role.ATTENDANCE],
+        f"can {FILL}, and act for the trust’s school in Northmere too", place=2,
+    ),
+    _at_school(
+        "990", "Averford Grange School", "Edmund Vale", "Registrar", [Role.SUBMITTER],
+        f"can {FILL}, for an independent school",
     ),
     _at_council("990", "Farah Siddiqui", "CME officer", [Role.OFFICER], f"can {CASEWORK}"),
     _at_council(

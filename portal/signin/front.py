@@ -20,7 +20,7 @@ from portal.services.signing_in import Arrival, NotAdmitted, Refusal
 from portal.signin import claims, oidc, session
 from portal.signin.claims import ClaimRefused
 from portal.signin.machinery import machinery
-from portal.signin.next_page import home_of, own_path
+from portal.signin.next_page import home_of, own_path, switch_page
 from portal.signin.provider import NotVerified, ProviderUnavailable
 from portal.signin.refusal_words import ENDED, WORDS
 from portal.signin.roles_api import RolesUnavailable
@@ -62,7 +62,7 @@ def front_page() -> AnyResponse | str:
 def sign_in() -> AnyResponse | str:
     """Ask to sign in, saying why when a session has just ended; the form sends the browser to the provider."""
     if request.method == "POST":
-        return _start_sign_in()
+        return to_provider(own_path(request.form.get("next")), again=request.form.get("again") == "yes")
     wanted = own_path(request.args.get("next"))
     actor = session.current_actor()
     if actor is not None:
@@ -86,19 +86,23 @@ def _ended_words() -> dict[str, str] | None:
     return {"why": ended.ended_why, "title": title, "sentence": sentence}
 
 
-def _start_sign_in() -> AnyResponse:
-    """Send the browser to the provider, remembering state, nonce and verifier on our side, not in a cookie."""
+def to_provider(wanted: str, *, again: bool = False, afresh: bool = False) -> AnyResponse:
+    """Send the browser to the provider, remembering state, nonce and verifier on our side, not in a cookie.
+
+    wanted: our own page to come back to. again, afresh: as `SignIn.begin` has them; afresh is for the person here.
+    """
     relying = machinery().sign_in
     if relying is None:
         return refuse(Refusal.PROVIDER_UNAVAILABLE, detail="no provider is configured")
     try:
-        begun = relying.begin(again=request.form.get("again") == "yes")
+        begun = relying.begin(again=again, afresh=afresh)
     except ProviderUnavailable as problem:
         return refuse(Refusal.PROVIDER_UNAVAILABLE, detail=str(problem))
     flow = form_session.get("flow")
     if not isinstance(flow, str):
         flow = form_session["flow"] = secrets.token_urlsafe(32)
     at = now()
+    actor = session.current_actor()
     open_doors().start_flow(
         _digest(begun.state),
         {
@@ -106,7 +110,9 @@ def _start_sign_in() -> AnyResponse:
             "issuer": relying.provider.issuer,
             "nonce": begun.nonce,
             "verifier": begun.verifier,
-            "next": own_path(request.form.get("next")),
+            "next": wanted,
+            "proved_since": at.timestamp() if afresh else None,
+            "membership": str(actor.membership_id) if afresh and actor else "",
         },
         at=at,
         expires=at + FLOW_LIFE,
@@ -126,8 +132,13 @@ def callback() -> AnyResponse:
     if any(len(request.args.getlist(name)) > 1 for name in request.args):
         return refuse(Refusal.NOT_VERIFIED, detail="a callback parameter given twice")
     try:
-        vouched = relying.finish(request.args.to_dict(), nonce=flow["nonce"], verifier=flow["verifier"])
-        return _let_in(vouched, relying.provider.issuer, own_path(flow["next"]))
+        vouched = relying.finish(
+            request.args.to_dict(),
+            nonce=flow["nonce"],
+            verifier=flow["verifier"],
+            proved_since=flow.get("proved_since"),
+        )
+        return _let_in(vouched, relying.provider.issuer, own_path(flow["next"]), flow.get("membership", ""))
     except oidc.StartAgain:
         return redirect(url_for("front.sign_in", next=flow["next"] or None), code=303)
     except oidc.NotFinished:
@@ -154,7 +165,8 @@ def _flow_of_this_browser() -> dict[str, Any] | None:
     return flow
 
 
-def _let_in(vouched: oidc.Vouched, issuer: str, wanted: str) -> AnyResponse:
+def _let_in(vouched: oidc.Vouched, issuer: str, wanted: str, asked_of: str) -> AnyResponse:
+    """Open the session. `asked_of`: the membership that was to prove who it is; another begins at its own home."""
     organisation = claims.organisation(vouched.claims.get("organisation"))
     stranger = Arrival(
         issuer=issuer,
@@ -178,8 +190,11 @@ def _let_in(vouched: oidc.Vouched, issuer: str, wanted: str) -> AnyResponse:
         sid=vouched.provider_session,
         id_token=vouched.id_token,
         organisation_id=organisation.id,
+        proved_at=vouched.authenticated_at,
     )
-    signing_in.write_down(admission.actor, "signed_in")
+    signing_in.write_down(admission.actor, "proved_identity" if asked_of else "signed_in")
+    if asked_of and asked_of != str(admission.actor.membership_id):
+        wanted = ""
     answer = redirect(wanted or home_of(admission.actor), code=303)
     session.put_cookie(answer, value)
     return answer
@@ -255,4 +270,6 @@ def context() -> dict[str, Any]:
     }
     if actor is not None:
         found["idle_seconds"] = session.idle_seconds(actor.kind)
+        if session.may_act_for_several():
+            found["switch_url"] = switch_page(actor)
     return found

@@ -66,8 +66,8 @@ def _state() -> LocalState:
     return found
 
 
-def _person(sub: str) -> DemoPerson | None:
-    found: DemoPerson | None = current_app.config["PEOPLE"].get(sub)
+def _person(key: str) -> DemoPerson | None:
+    found: DemoPerson | None = current_app.config["PEOPLE"].get(key)
     return found
 
 
@@ -173,7 +173,8 @@ def authorize() -> AnyResponse | tuple[str, int]:
     browser = request.cookies.get(COOKIE) or secrets.token_urlsafe(24)
     wanted = {k: asked[k] for k in ("scope", "state", "nonce", "code_challenge")}
     ticket = _state().put("asks", {**wanted, "browser": browser}, seconds=ASK_SECONDS)
-    answer = Response(render_template("picker.html", ticket=ticket, organisations=_grouped()))
+    again = "login" in asked.get("prompt", "").split() or asked.get("max_age") == "0"
+    answer = Response(render_template("picker.html", ticket=ticket, organisations=_grouped(), again=again))
     answer.set_cookie(COOKIE, browser, httponly=True, samesite="Lax", path="/")
     return answer
 
@@ -195,7 +196,7 @@ def choose() -> AnyResponse | tuple[str, int]:
     if person is None:
         return _back(_setup().redirect_uri, error="access_denied", state=ask["state"])
     record = {k: ask[k] for k in ("scope", "nonce", "code_challenge")}
-    record |= {"sub": person.sub, "sid": secrets.token_urlsafe(16), "auth_time": int(time.time())}
+    record |= {"who": person.key, "sid": secrets.token_urlsafe(16), "auth_time": int(time.time())}
     code = _state().put("codes", record, seconds=CODE_SECONDS)
     return _back(_setup().redirect_uri, code=code, state=ask["state"])
 
@@ -226,13 +227,13 @@ def token() -> Response | tuple[Response, int]:
     if request.form.get("grant_type") != "authorization_code":
         return _refuse("unsupported_grant_type")
     record = _state().take("codes", request.form.get("code", ""))
-    person = _person(record["sub"]) if record else None
+    person = _person(record["who"]) if record else None
     if record is None or person is None or request.form.get("redirect_uri") != _setup().redirect_uri:
         return _refuse("invalid_grant")
     verifier = request.form.get("code_verifier", "")
     if not verifier.isascii() or create_s256_code_challenge(verifier) != record["code_challenge"]:
         return _refuse("invalid_grant")
-    access = _state().put("tokens", {"sub": person.sub, "scope": record["scope"]}, seconds=TOKEN_SECONDS)
+    access = _state().put("tokens", {"who": person.key, "scope": record["scope"]}, seconds=TOKEN_SECONDS)
     said = {"access_token": access, "token_type": "Bearer", "expires_in": TOKEN_SECONDS}
     return jsonify({**said, "id_token": _id_token(record, person, access)})
 
@@ -260,7 +261,7 @@ def userinfo() -> Response | tuple[Response, int]:
     """What the scopes allow to be known of the person."""
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
     record = _state().look("tokens", value) if scheme.lower() == "bearer" else None
-    person = _person(record["sub"]) if record else None
+    person = _person(record["who"]) if record else None
     if record is None or person is None:
         return _refuse("invalid_token", 401)
     allowed = {"sub"}.union(*(CLAIMS_OF.get(scope, ()) for scope in record["scope"].split()))
@@ -298,15 +299,16 @@ def roles(client_id: str, organisation_id: str, sub: str) -> Response | tuple[Re
         return _refuse("invalid signature", 403)
     if said.get("iss") != setup.client_id or said.get("aud") != setup.api_audience or said.get("exp", 0) < time.time():
         return _refuse("unknown issuer", 403)
-    person = _person(sub)
+    there = (
+        one
+        for one in current_app.config["PEOPLE"].values()
+        if one.sub == sub and one.organisation_id.lower() == organisation_id.lower()
+    )
+    person = next(there, None)
     if client_id != setup.client_id or person is None or not person.roles:
-        return _refuse("not found", 404)
-    if person.organisation_id.lower() != organisation_id.lower():
         return _refuse("not found", 404)
     listed = [
         {"id": code, "name": r.words, "code": code, "numericId": str(i), "status": {"id": 1}}
         for i, (r, code) in enumerate(zip(person.roles, person.role_codes, strict=True), start=1)
     ]
-    return jsonify(
-        userId=sub, serviceId=client_id, organisationId=organisation_id, roles=listed, identifiers=[]
-    )
+    return jsonify(userId=sub, serviceId=client_id, organisationId=organisation_id, roles=listed, identifiers=[])

@@ -43,12 +43,10 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def create_provider(
-    setup: LocalProvider, state: LocalState, people: Iterable[DemoPerson] = DEMO_PEOPLE
-) -> Flask:
-    """The provider as a small application. ``app.config["PEOPLE"]`` (by subject) may be changed while it runs."""
+def create_provider(setup: LocalProvider, state: LocalState, people: Iterable[DemoPerson] = DEMO_PEOPLE) -> Flask:
+    """The provider as a small application. ``app.config["PEOPLE"]``, by `DemoPerson.key`, may change while it runs."""
     app = Flask("demo_sign_in", template_folder=str(PAGES), static_folder=None)
-    app.config.update(SETUP=setup, STATE=state, PEOPLE={p.sub: p for p in people})
+    app.config.update(SETUP=setup, STATE=state, PEOPLE={p.key: p for p in people})
     app.register_blueprint(pages)
     return app
 

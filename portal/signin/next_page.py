@@ -31,6 +31,11 @@ def own_path(wanted: object) -> str:
     return "" if str(endpoint).startswith(("front.", "static", "running.")) else wanted
 
 
+def switch_page(actor: Actor) -> str:
+    """Where a person of either side changes which school or council they act for."""
+    return "/school/switch" if actor.kind is Kind.SCHOOL else "/manage/switch"
+
+
 def home_of(actor: Actor) -> str:
     """The first page of a person's own side; the front page when there is none for their role."""
     if actor.kind is Kind.SCHOOL:

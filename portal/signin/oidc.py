@@ -72,6 +72,8 @@ class Vouched:
     claims: Mapping[str, Any]
     id_token: str
     provider_session: str
+    authenticated_at: float | None = None
+    """When they last proved to the provider who they are, in epoch seconds; None when it does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,16 @@ class SignIn:
             default_timeout=TIMEOUT_SECONDS,
         )
 
-    def begin(self, *, again: bool = False) -> Begun:
-        """Begin a sign-in; `again` asks the provider not to reuse its own session. Raises `ProviderUnavailable`."""
+    def begin(self, *, again: bool = False, afresh: bool = False) -> Begun:
+        """Begin a sign-in. Raises `ProviderUnavailable`.
+
+        again: asks the provider not to reuse its own session. afresh: asks besides that it says when the person
+        proved who they are (`max_age`, OpenID Connect Core 3.1.2.1), which `finish` then insists on.
+        """
         nonce, verifier, state = (secrets.token_urlsafe(48) for _ in range(3))
-        more = {"prompt": "login"} if again else {}
+        more = {"prompt": "login"} if again or afresh else {}
+        if afresh:
+            more["max_age"] = "0"
         with self._session() as session:
             address, _ = session.create_authorization_url(
                 self.provider.metadata()["authorization_endpoint"],
@@ -116,8 +124,12 @@ class SignIn:
             )  # fmt: skip
         return Begun(address, state, nonce, verifier)
 
-    def finish(self, returned: Mapping[str, str], *, nonce: str, verifier: str) -> Vouched:
+    def finish(
+        self, returned: Mapping[str, str], *, nonce: str, verifier: str, proved_since: float | None = None
+    ) -> Vouched:
         """Who the browser came back as. `returned` are the callback's parameters, their state already matched.
+
+        proved_since: the person must have proved who they are since then (epoch seconds), and the provider must say so.
 
         Raises `NotFinished`, `StartAgain`, `NotVerified` or `ProviderUnavailable`, and nothing else.
         """
@@ -126,11 +138,14 @@ class SignIn:
         if token.get("id_token") is None:
             raise NotVerified("no ID token")
         claims = self._check_id_token(token, nonce)
+        since = claims.get("auth_time")
+        if proved_since is not None and (since is None or since < proved_since - LEEWAY_SECONDS):
+            raise NotVerified("the provider did not ask the person to prove who they are again")
         said = dict(claims)
         if any(name not in claims for name in WANTED) or not ("given_name" in claims or "name" in claims):
             said = {**self._userinfo(token, claims["sub"]), **claims}
         sid = claims.get("sid")
-        return Vouched(claims["sub"], said, token["id_token"], sid if isinstance(sid, str) else "")
+        return Vouched(claims["sub"], said, token["id_token"], sid if isinstance(sid, str) else "", since)
 
     def _check_callback(self, returned: Mapping[str, str]) -> None:
         metadata = self.provider.metadata()

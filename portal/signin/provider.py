@@ -124,9 +124,7 @@ class Provider:
 
     def _decode(self, token: str, algorithms: list[str]) -> Token:
         assert self._keys is not None
-        return jwt.decode(
-            token, key=self._keys, registry=JWSRegistry(algorithms=algorithms, strict_check_header=False)
-        )
+        return jwt.decode(token, key=self._keys, registry=JWSRegistry(algorithms=algorithms, strict_check_header=False))
 
 
 def _key_set(said: Any) -> KeySet:

@@ -35,6 +35,7 @@ ASK_AGAIN = dt.timedelta(seconds=60)
 """How often an unreachable provider is asked again for one session."""
 NO_SESSION_NEEDED = frozenset({"static", "running.alive", "running.ready", "front.back_channel_sign_out"})
 NEVER_ACTIVITY = frozenset({"front.signed_out", "front.sign_in"})
+SEVERAL = "several"
 _VALUE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -98,7 +99,16 @@ def ended_session() -> EndedSession | None:
     return open_doors().ended_session(hashed, at=now()) if hashed else None
 
 
-def begin(actor: Actor, *, issuer: str, subject: str, sid: str, id_token: str, organisation_id: str) -> str:
+def begin(
+    actor: Actor,
+    *,
+    issuer: str,
+    subject: str,
+    sid: str,
+    id_token: str,
+    organisation_id: str,
+    proved_at: float | None = None,
+) -> str:
     """Open a session for someone just let in, ending the one this browser had; gives the new cookie's value."""
     assert actor.person_id is not None
     assert actor.membership_id is not None
@@ -123,10 +133,34 @@ def begin(actor: Actor, *, issuer: str, subject: str, sid: str, id_token: str, o
             provider_session=sid,
             id_token=id_token,
             organisation_id=organisation_id,
+            proved_at=proved_at,
         ),
         at=at,
     )
+    form_session[SEVERAL] = len(doors.memberships_of(hash_of(value))) > 1
     return value
+
+
+def switch(actor: Actor, organisation_id: str) -> str | None:
+    """Make this browser's session one for another membership of the same person, under a new id and form token.
+
+    Open tabs of the place that is left can send nothing any more. None when there is no session to switch.
+    """
+    presented = presented_hash()
+    assert actor.membership_id is not None
+    value = secrets.token_urlsafe(32)
+    if presented is None or not open_doors().switch_session(
+        presented, hash_of(value), actor.authority_id, actor.membership_id, organisation_id, at=now()
+    ):
+        return None
+    form_session.clear()
+    form_session[SEVERAL] = True
+    return value
+
+
+def may_act_for_several() -> bool:
+    """Whether the person here has more than one school or council to act for, as it stood at sign-in."""
+    return form_session.get(SEVERAL) is True
 
 
 def _belongs_to_last(membership_id: UUID) -> bool:
@@ -165,6 +199,13 @@ def kept_posts_for(path: str) -> list[Kept]:
     """What the person here sent to `path` after an earlier session had ended, oldest first; reading changes nothing."""
     here = current_session()
     return open_doors().kept_posts(here.hash, path, at=now()) if here else []
+
+
+def keep_for_return(path: str, body: dict[str, list[str]]) -> None:
+    """Keep what the person here sent to `path` while they are away to prove who they are."""
+    here = current_session()
+    if here is not None:
+        open_doors().keep_post(here.hash, path, body, at=now())
 
 
 def forget_kept_posts(path: str) -> int:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.access import Kind, Role
+from portal.domain.access import SCHOOL_ROLES, Kind, Role
 from portal.services.signing_in import Refusal, roles_for
 from portal.signin import claims
 from portal.signin.claims import ClaimRefused
@@ -149,7 +149,7 @@ def test_names_and_addresses() -> None:
 
 def test_roles_count_on_their_own_side_only() -> None:
     everything = [r.value for r in Role] + ["cme_root", "", "CME_LA_ADMIN"]
-    assert roles_for(Kind.SCHOOL, everything) == {Role.SUBMITTER, Role.DSL, Role.HEAD}
+    assert roles_for(Kind.SCHOOL, everything) == SCHOOL_ROLES
     assert roles_for(Kind.COUNCIL, everything) == {Role.OFFICER, Role.MANAGER, Role.ADMIN}
 
 

@@ -102,8 +102,9 @@ def test_a_school_known_only_from_a_roll_file_lets_nobody_in(world: World, brows
 
 def test_the_same_urn_in_two_councils_lets_nobody_in(world: World, browser: Browser) -> None:
     world.rows(
-        "insert into school (authority_id, id, urn, name, phase, kind, in_register, phone, mailbox) "
-        "select a.id, gen_random_uuid(), s.urn, s.name, '', '', true, '', '' from school s, authority a "
+        "insert into school (authority_id, id, urn, name, phase, kind, in_register, phone, mailbox, data_mailbox, "
+        "laestab, former_laestabs) select a.id, gen_random_uuid(), s.urn, s.name, '', '', true, '', '', '', '', '{}' "
+        "from school s, authority a "
         "where s.name = 'Hazelbank Academy' and a.code = '990'"
     )
     assert browser.sign_in("Denise Okafor").heading == "Your council does not use this service yet"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -43,7 +43,7 @@ from portal.services import (
     triage,
 )
 from portal.services.outbox import worker_of
-from portal.services.working_day import today
+from portal.services.working_day import moment, today
 from portal.store import wall
 from portal.store.cases import Case, Enquiry
 from portal.store.pupil_index import Proposal
@@ -88,7 +88,7 @@ class World:
     def as_person(self, name: str) -> Iterator[Someone]:
         """Act as this person, as the web would."""
         one = self.staff.by_name[name]
-        with self.web.app_context(), wall.acting_as(one.actor):
+        with self.web.app_context(), wall.acting_as(replace(one.actor, proved_at=moment())):
             yield one
 
     @contextlib.contextmanager

@@ -72,7 +72,10 @@ def make_staff(doors: Doors, councils: dict[str, Council], issuer: str) -> Staff
         if one.kind is None or not one.roles:
             continue
         school = one.organisation if one.kind is Kind.SCHOOL else ""
-        _member(doors, staff, councils[one.authority_code], school, one.name, one.job, one.roles, issuer, one.sub, at)
+        council = councils[one.authority_code]
+        actor = _member(doors, staff, council, school, one.name, one.job, one.roles, issuer, one.sub, at)
+        assert actor.membership_id is not None
+        doors.note_organisation(council.id, actor.membership_id, one.organisation_id)
     for code, school, name, job, roles in COLLEAGUES:
         subject = str(demo_id(f"person {name}")).upper()
         _member(doors, staff, councils[code], school, name, job, roles, issuer, subject, at)
@@ -90,7 +93,7 @@ def _member(
     issuer: str,
     subject: str,
     at: dt.datetime,
-) -> None:
+) -> Actor:
     email = f"{name.lower().replace(' ', '.')}@example.org"
     person = doors.person_for_identity(issuer, subject, name=name, email=email, at=at)
     kind = Kind.SCHOOL if school else Kind.COUNCIL
@@ -117,6 +120,7 @@ def _member(
         organisation_name=school or council.name,
     )
     staff.by_name[name] = Someone(actor, job, school)
+    return actor
 
 
 def approve_council_staff(council: Council, staff: Staff) -> None:
