@@ -6,6 +6,7 @@ questions. Each owner's records carry a canary word in every text a page could s
 
 from __future__ import annotations
 
+import io
 import random
 import re
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
@@ -31,7 +33,7 @@ from school_side import school as school_side
 from tests.scenes import Scene
 
 ABSENT, OWN, OTHER_SCHOOL, OTHER_COUNCIL = "absent", "own", "other school's", "other council's"
-READABLE = {"/cases/<reference>", "/school/sent/<uuid:submission_id>", "/school/referrals/<uuid:draft_id>"}
+READABLE = {"/cases/<reference>", "/school/sent/<uuid:submission_id>", "/school/sent/<uuid:submission_id>/pdf", "/school/referrals/<uuid:draft_id>"}
 
 
 @dataclass
@@ -78,6 +80,7 @@ def records_of(scene: Scene, authority: Any, school: Any, clerk: Membership, can
             "enquiry": scene.enquiry(case, detail=canary).id,
             "proposal": proposal.id,
             "member": clerk.id,
+            "file_id": scene.school_file(school, name=f"{canary}.csv").id,
         },
     )
 
@@ -119,7 +122,7 @@ def world(superuser: Engine, settings: Settings) -> Iterator[World]:
 
 def absent() -> Records:
     values: dict[str, Any] = dict.fromkeys(
-        ("draft_id", "submission_id", "document", "attachment_id", "enquiry", "proposal", "member"), uuid4()
+        ("draft_id", "submission_id", "document", "attachment_id", "enquiry", "proposal", "member", "file_id"), uuid4()
     )
     return Records("", {**values, "reference": new_reference("AV", random.Random(7))})
 
@@ -177,6 +180,13 @@ def owns(member: Membership, owner: str, world: World) -> bool:
     ] == owner
 
 
+def said(answer: Any) -> str:
+    """What an answer tells its reader; a document's pages are read as a person would."""
+    if answer.mimetype == "application/pdf":
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
+    return str(answer.get_data(as_text=True))
+
+
 def test_the_matrix(world: World) -> None:
     """No request fails, nobody reaches what is not theirs, and what is not theirs looks like what is not there."""
     asked, leaks, wrong = 0, [], []
@@ -189,7 +199,7 @@ def test_the_matrix(world: World) -> None:
             for owner, records in world.owners.items():
                 answer = client.open(address(world.app, rule, records), method=method, data={"body": "x"})
                 asked += 1
-                text = answer.get_data(as_text=True)
+                text = said(answer)
                 where = f"{who} {method} {rule.rule} ({owner})"
                 if answer.status_code >= 500:
                     wrong.append(f"{where}: {answer.status_code}")
