@@ -67,8 +67,21 @@ REMOVAL = Journey(
         "your headteacher, who signs before it is sent",
     ),
     afterwards=(
-        "{council} looks at the return, and asks you if something does not fit",
-        "Tell your data team, and send the pupil’s files to the new school. You can record both here",
+        "You get a receipt with a reference for each child, and a certificate for the pupil’s file.",
+        "{council} looks at the return, and asks you if something does not fit.",
+        "Your data team and the council’s admissions team are told. Send the pupil’s files, and record it here.",
+    ),
+    statements=(
+        (
+            "read_it",
+            "I have read this return and it is right as far as I know",
+            "Tick to say that you have read this return and it is right as far as you know",
+        ),
+        (
+            "reason_met",
+            "I authorise that the name comes off the roll for the reason given, and not before the day given",
+            "Tick to say that you authorise the removal",
+        ),
     ),
 )
 
