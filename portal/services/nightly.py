@@ -1,4 +1,4 @@
-"""What each new day needs: open cases placed for it, drafts past their last day and old sessions thrown away."""
+"""What each new day needs: open cases placed for it; what is past its last day thrown away."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from portal.domain.access import May
 from portal.services import ordering, unit
 from portal.services.files import storage
 from portal.services.outbox import worker_of
+from portal.services.school_files import throw_away_files
 from portal.services.working_day import today
 from portal.store import wall
 from portal.store.cases import Case
@@ -29,6 +30,7 @@ def run() -> None:
             while place_some():
                 pass
             throw_away_drafts()
+            throw_away_files()
     with wall.acting_as(None):
         open_doors().purge_old(at=now())
 

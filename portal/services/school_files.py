@@ -83,13 +83,14 @@ def _read(name: str, data: bytes) -> ReadFile:
 def _received(session: Session, digest: str) -> UUID | None:
     return session.execute(
         select(SchoolFile.id)
-        .where(SchoolFile.sha256 == digest, SchoolFile.received_at > _oldest())
+        .where(SchoolFile.sha256 == digest, SchoolFile.received_at > oldest_kept())
         .order_by(SchoolFile.received_at.desc())
         .limit(1)
     ).scalar_one_or_none()
 
 
-def _oldest() -> dt.datetime:
+def oldest_kept() -> dt.datetime:
+    """The instant before which a received file is no longer kept."""
     return now() - dt.timedelta(days=DAYS_KEPT)
 
 
@@ -107,7 +108,7 @@ def held(session: Session, file_id: UUID, *, lock: bool = False) -> SchoolFile:
     """The file's rows; `NotFound` when they are another school's, or past their week."""
     found = select(SchoolFile).where(SchoolFile.id == file_id).execution_options(populate_existing=True)
     row = session.execute(found.with_for_update() if lock else found).scalar_one_or_none()
-    if row is None or row.received_at <= _oldest():
+    if row is None or row.received_at <= oldest_kept():
         raise NotFound
     return row
 
@@ -129,7 +130,7 @@ def throw_away_files() -> int:
         gone = list(
             work.session.execute(
                 delete(SchoolFile)
-                .where(SchoolFile.authority_id == work.actor.authority_id, SchoolFile.received_at <= _oldest())
+                .where(SchoolFile.authority_id == work.actor.authority_id, SchoolFile.received_at <= oldest_kept())
                 .returning(SchoolFile.id)
             ).scalars()
         )

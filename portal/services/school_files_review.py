@@ -12,11 +12,12 @@ from sqlalchemy import select
 from portal.domain.access import May, insist
 from portal.exchange.school_file import PupilRow, RowFault
 from portal.services import unit
-from portal.services.school_files import DAYS_KEPT, drafts_by_row, held, rows_of
+from portal.services.school_files import DAYS_KEPT, drafts_by_row, held, oldest_kept, rows_of
 from portal.services.school_files_families import families
 from portal.services.school_files_told import Earlier, differences, earlier, told_of
 from portal.store import wall
 from portal.store.drafts import Draft
+from portal.store.returns import SchoolFile
 from portal.store.session import db
 
 
@@ -162,3 +163,27 @@ def made_of(file_id: UUID) -> list[MadeDraft]:
     ]
     unit.looked(May.UPLOAD_SCHOOL_FILE, about_kind="school_file", about=file_id)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file in the list of those kept."""
+
+    id: UUID
+    name: str
+    received_by_name: str
+    received_at: dt.datetime
+    pupils: int
+    drafted: int
+
+
+def recent() -> list[FileLine]:
+    """The school's files still kept, the newest first. Names no child."""
+    insist(wall.current.get(), May.UPLOAD_SCHOOL_FILE)
+    rows = db.session().execute(
+        select(SchoolFile).where(SchoolFile.received_at > oldest_kept()).order_by(SchoolFile.received_at.desc())
+    )
+    return [
+        FileLine(row.id, row.name, row.received_by_name, row.received_at, len(rows_of(row)), len(drafts_by_row(row)))
+        for row in rows.scalars()
+    ]

@@ -27,7 +27,7 @@ from portal.journeys.forms import JourneyForm
 from portal.journeys.model import Gap, ListOf, Page, Section, SendContext
 
 PHONES = (1, 2, 3)
-_PROFESSIONALS = frozenset({"CHM", "SWR", "DOC", "HTC", "RLG"})
+PROFESSIONALS = frozenset({"CHM", "SWR", "DOC", "HTC", "RLG"})
 _PHONE_KINDS = (("mobile", "Mobile"), ("home", "Home"), ("work", "Work"), ("abroad", "Abroad or WhatsApp"))
 
 
@@ -40,7 +40,7 @@ class AdultForm(JourneyForm):
         "Relationship to the child",
         pick(
             "Select a relationship",
-            [row for row in codes.choices(codes.relationships()) if row[0] not in _PROFESSIONALS],
+            [row for row in codes.choices(codes.relationships()) if row[0] not in PROFESSIONALS],
         ),
         "Select how they are related to the child",
     )
