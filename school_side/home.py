@@ -10,7 +10,7 @@ from flask import render_template, url_for
 
 from portal.domain.access import May, allows
 from portal.domain.clocks import Clock, ClockState
-from portal.services import authorities, draft_list, following, terms
+from portal.services import authorities, draft_list, drafting, following, terms
 from portal.services.draft_list import DraftLine
 from portal.services.following import SentLine
 from portal.web import send_by
@@ -18,6 +18,7 @@ from portal.web.acting import actor
 from school_side.side import KIND_WORDS, school
 
 SHOWN = 10
+LEADS_PART_OVER = frozenset({"done", drafting.NOT_NEEDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _waits(line: DraftLine) -> str:
         return "Waiting for the headteacher"
     if line.sent_back_reason:
         return "Given back by the headteacher"
-    if line.child_name and line.safeguarding_state != "done":
+    if line.child_name and line.safeguarding_state not in LEADS_PART_OVER:
         return "Safeguarding lead’s part is not done"
     return "Being filled in"
 
@@ -121,7 +122,7 @@ def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
         if head and row.line.sign_off_asked:
             words = "A colleague asks you to check this referral and sign it off."
             found.append(ToDo(f"Sign off the referral of {name}", words, check, "Check and sign off", state or "soon"))
-        elif lead and row.line.child_name and row.line.safeguarding_state != "done":
+        elif lead and row.line.child_name and row.line.safeguarding_state not in LEADS_PART_OVER:
             words = "Only you can fill in the safeguarding part."
             private = url_for("school.private_part", draft_id=row.line.id)
             found.append(ToDo(f"Complete the safeguarding part for {name}", words, private, "Complete it", state))

@@ -35,6 +35,10 @@ _NUMBER_LENGTH = 5
 NOTHING: tuple[Any, ...] = (None, "", [], False)
 
 
+NOT_NEEDED = "not_needed"
+"""How the safeguarding lead's part stands while the answers call for none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a journey says of a draft's answers.
@@ -75,6 +79,7 @@ class DraftView:
     expires_on: dt.date
     version: int
     signed_by_name: str
+    signed_as: str
     signed_at: dt.datetime | None
     sign_off_asked_at: dt.datetime | None
     sent_back_reason: str
@@ -326,8 +331,13 @@ def settle(session: Session, draft: Draft, reading: Reading, name: str) -> None:
         for row in session.execute(select(DraftPage).where(DraftPage.draft_id == draft.id)).scalars():
             if newly or tells(row.answers, telling):
                 _hide(session, draft, row, reading, name, telling)
-    if reads_private_part():
-        draft.safeguarding_state = reading.part_state(pages)
+    state = reading.part_state(pages)
+    if not reads_private_part():
+        # Whether the part is called for depends on open answers alone; how far it has got, only its readers can say.
+        if state == NOT_NEEDED or draft.safeguarding_state == NOT_NEEDED:
+            draft.safeguarding_state = NOT_NEEDED if state == NOT_NEEDED else "not_started"
+    else:
+        draft.safeguarding_state = state
         if not reading.no_visit_agreed(pages):
             draft.no_visit_agreed_by = ""
         elif allows(wall.current.get(), May.AGREE_NO_VISIT):

@@ -32,7 +32,7 @@ class Draft(Owned, Base):
     state: Mapped[str] = mapped_column(default="open")
     child_name: Mapped[str] = mapped_column(default="")
     safeguarding_state: Mapped[str] = mapped_column(default="not_started")
-    """All that colleagues see of the safeguarding lead's part: not_started, in_progress, done."""
+    """All that colleagues see of the safeguarding lead's part: not_started, in_progress, done, not_needed."""
     address_hidden: Mapped[bool] = mapped_column(default=False)
     """Set from the first answer that an address is not, or may not be, safe to know."""
     no_visit_agreed_by: Mapped[str] = mapped_column(default="")
