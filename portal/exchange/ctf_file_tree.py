@@ -18,7 +18,10 @@ from portal.exchange.school_file_rows import MOST_PUPILS, UnreadableFile
 
 DEEPEST: Final = 30
 """Most elements inside each other. A Common Transfer File needs about eight."""
-MOST_ELEMENTS: Final = 1_000_000
+MOST_ELEMENTS: Final = 500_000
+MOST_ATTRIBUTES: Final = 100_000
+"""Counted before parsing: one element with a million attributes would fill the memory before we see it."""
+TOO_MUCH: Final = "The file holds more than we read at once. Export it in parts"
 PUPILS: Final = frozenset({"pupil", "leaver", "joiner", "cmepupil", "child"})
 _KEPT: Final = PUPILS | {"header"}
 
@@ -78,6 +81,8 @@ def parts_of(text: str) -> Iterator[etree._Element]:
     """
     if _TYPE_DECLARED.search(text):
         raise UnreadableFile(UNSAFE)
+    if text.count('="') + text.count("='") > MOST_ATTRIBUTES:
+        raise UnreadableFile(TOO_MUCH)
     events = etree.iterparse(
         io.BytesIO(text.encode()),
         events=("start", "end"),
@@ -106,7 +111,7 @@ def _kept(events: Iterator[tuple[str, etree._Element]]) -> Iterator[etree._Eleme
             if depth > DEEPEST:
                 raise UnreadableFile("The file nests its elements deeper than a Common Transfer File does")
             if elements > MOST_ELEMENTS:
-                raise UnreadableFile("The file holds more than we read at once. Export it in parts")
+                raise UnreadableFile(TOO_MUCH)
             if depth == 1:
                 if element.getroottree().docinfo.internalDTD is not None:
                     raise UnreadableFile(UNSAFE)

@@ -29,6 +29,7 @@ from portal.exchange.school_file_rows import (
 )
 
 MOST_COLUMNS: Final = 300
+MOST_LINES: Final = 50_000
 _WHO: Final = r"(?:parent|carer|contact|parentcarer|parentorcarer|priority|prioritycontact|guardian)"
 _CONTACT_COLUMN: Final = re.compile(rf"(?:{_WHO}(?P<number>[1-9])|(?P<who>mother|father))(?P<what>[a-z0-9]+)")
 _BARE_CONTACT: Final = re.compile(rf"{_WHO}(?P<number>[1-9])?|(?P<who>mother|father)")
@@ -72,6 +73,8 @@ def _as_utf8(data: bytes) -> tuple[bytes, bool]:
     """The bytes as UTF-8 where they were UTF-16, with a mark at their start or plainly every other byte empty."""
     start = data[:200]
     encoding = ""
+    if start[:2] in (b"PK", b"\x1f\x8b", b"\xd0\xcf"):
+        return data, False  # packed: the reader of lines unpacks it, or says what it is
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encoding = "utf-16"
     elif len(start) > 20 and start[1::2].count(0) > len(start) // 3:
@@ -128,6 +131,8 @@ def _rows(
 ) -> Iterator[PupilRow | RowFault]:
     count = 0
     for number, text in lines.records():
+        if number > MOST_LINES:
+            raise UnreadableFile(f"The file holds more than {MOST_LINES:,} lines, most of them empty. Save it again")
         if isinstance(text, RollFault):
             if text.fatal:
                 raise UnreadableFile(text.message)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from portal.domain import codes
@@ -86,6 +87,7 @@ CONTACT: Final[dict[str, str]] = {
 UPRN: Final = frozenset({"uprn", "uniquepropertyreferencenumber"})
 
 
+@lru_cache(maxsize=5_000)
 def plain(name: str) -> str:
     """A column's or element's name without capitals, spaces and signs."""
     return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -268,8 +268,10 @@ def test_a_depth_a_real_file_could_have_is_read() -> None:
     assert len(xml(wrapped).rows) == 1
 
 
-def test_a_file_of_endless_small_elements_is_refused() -> None:
-    assert "more than we read" in refused(b"<CTfile>" + b"<a/>" * 1_000_001 + b"</CTfile>")
+def test_a_file_of_endless_small_elements_or_attributes_is_refused() -> None:
+    many = b" ".join(b'a%d="1"' % place for place in range(100_001))
+    assert "more than we read" in refused(b"<CTfile " + many + b"/>")
+    assert "more than we read" in refused(b"<CTfile>" + b"<a/>" * 500_001 + b"</CTfile>")
 
 
 def test_too_many_pupils_are_refused_in_either_kind_of_file() -> None:
@@ -287,7 +289,8 @@ def test_too_many_pupils_are_refused_in_either_kind_of_file() -> None:
         (b"<CTfile><Pupil>", "line 1"),
         (b"<CTfile/>", "no pupils"),
         (b"<html><body>Sign in</body></html>", "no pupils"),
-        (b"PK\x03\x04rest of a spreadsheet", "Save it as CSV"),
+        (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00" + bytes(100), "Save it as CSV"),
+        (b"Surname,Forename\n" + b",\n" * 60_000, "most of them empty"),
         (b"%PDF-1.7 not a list of pupils", "columns"),
         (b"Colour,Size\nred,3\n", "surname"),
         (b"Surname,Forename\n", "no pupils"),
