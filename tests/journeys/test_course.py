@@ -20,11 +20,11 @@ def states(answers: Answers, *, leads: str = "done", reads: bool = True) -> dict
     return {state.section.key: state.status for state in found}
 
 
-def test_the_registry_knows_the_referral_and_nothing_else() -> None:
-    assert kinds() == ("cme_referral",)
+def test_the_registry_knows_each_kind_by_its_journey_and_no_other() -> None:
     assert journey_for("cme_referral") is CME_REFERRAL
+    assert [journey_for(kind).kind for kind in kinds()] == list(kinds())
     with pytest.raises(KeyError):
-        journey_for("planned_move")
+        journey_for("a_kind_of_nothing")
 
 
 def test_two_pages_may_not_share_a_key() -> None:
