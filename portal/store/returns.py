@@ -246,6 +246,6 @@ class SchoolFile(Owned, Base):
     rows: Mapped[list[Any]]
     notices: Mapped[list[Any]] = mapped_column(default=list)
     chosen: Mapped[Json] = mapped_column(default=dict)
-    """Which rows became which drafts: {row: draft}."""
+    """What was made of it: {"rows": {number: draft}, "left_out": {draft: [sentences]}}."""
     received_by_name: Mapped[str]
     received_at: Mapped[dt.datetime] = mapped_column(default=now)
