@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from portal.domain import notices
 from portal.web.pages import Side
 
 school = Side("school", __name__, url_prefix="/school")
-KIND_WORDS = {"cme_referral": "Child missing education referral"}
+KIND_WORDS = {kind.value: words.title for kind, words in notices.WORDS.items()}
 """What each kind of submission is called in lists."""
