@@ -114,6 +114,9 @@ def _school(authority_id: UUID, code: str, place: int, school: DemoSchool) -> Sc
         kind=school.kind,
         phone=f"01632 960{number}",
         mailbox=f"office.{school.urn}@{word}.example.org",
+        laestab=f"{code}{school.number}",
+        # An academy took over from the school that stood there before, under another number.
+        former_laestabs=[f"{code}{int(school.number) + 500}"] if school.kind == "academy" else [],
     )
 
 
