@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from la_side import (
+    acting_head_pages,
     acting_pages,
     case_pages,
     enquiry_pages,
@@ -11,6 +12,7 @@ from la_side import (
     people_pages,
     queue_pages,
     sibling_pages,
+    switching_pages,
     triage_pages,
 )
 from la_side.side import la
@@ -22,6 +24,7 @@ add_place("Find a child", "la.look_up", needs=May.FIND_CHILD, kind=Kind.COUNCIL)
 add_place("People", "la.people", needs=May.APPROVE_COLLEAGUES, kind=Kind.COUNCIL)
 
 __all__ = [
+    "acting_head_pages",
     "acting_pages",
     "case_pages",
     "enquiry_pages",
@@ -31,5 +34,6 @@ __all__ = [
     "people_pages",
     "queue_pages",
     "sibling_pages",
+    "switching_pages",
     "triage_pages",
 ]

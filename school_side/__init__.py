@@ -3,15 +3,50 @@
 from __future__ import annotations
 
 from portal.domain.access import Kind, May
+from portal.services.signing import may_sign
 from portal.web import runner
 from portal.web.page_context import add_place
-from school_side import filing, home, messages, more, sent
+from school_side import files_pages, filing, home, messages, more, people, removals, sent, signing, switching
 from school_side.side import school
 
 runner.install(school)
 add_place("Home", "school.home", needs=May.ENTER_SCHOOL_SIDE, kind=Kind.SCHOOL)
 add_place("Sent", "school.sent_list", needs=May.FOLLOW_SUBMISSION, kind=Kind.SCHOOL)
 add_place("Messages", "school.message_list", needs=May.FOLLOW_SUBMISSION, kind=Kind.SCHOOL)
+add_place("Sign", "school.to_sign", needs=May.SIGN_FOR_HEAD, kind=Kind.SCHOOL, shown=may_sign)
+add_place(
+    "Use a file from your school’s system",
+    "school.upload",
+    needs=May.UPLOAD_SCHOOL_FILE,
+    kind=Kind.SCHOOL,
+    more="Choose children who have left or joined from a file your system exports, and make drafts of them",
+)
+add_place(
+    "People",
+    "school.people",
+    needs=May.ENTER_SCHOOL_SIDE,
+    kind=Kind.SCHOOL,
+    more="Who at your school can do what, when they last signed in, and who signs for the headteacher",
+)
+add_place(
+    "Change school",
+    "school.switch",
+    needs=May.ENTER_SCHOOL_SIDE,
+    kind=Kind.SCHOOL,
+    more="For trust staff, and whoever works at more than one school",
+)
 add_place("More", "school.more", needs=May.ENTER_SCHOOL_SIDE, kind=Kind.SCHOOL)
 
-__all__ = ["filing", "home", "messages", "more", "school", "sent"]
+__all__ = [
+    "files_pages",
+    "filing",
+    "home",
+    "messages",
+    "more",
+    "people",
+    "removals",
+    "school",
+    "sent",
+    "signing",
+    "switching",
+]

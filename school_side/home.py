@@ -10,7 +10,7 @@ from flask import render_template, url_for
 
 from portal.domain.access import May, allows
 from portal.domain.clocks import Clock, ClockState
-from portal.services import authorities, draft_list, drafting, following, terms
+from portal.services import authorities, draft_list, drafting, following, signing, terms
 from portal.services.draft_list import DraftLine
 from portal.services.following import SentLine
 from portal.web import send_by
@@ -46,14 +46,16 @@ class DraftRow:
 @school.page("/", needs=May.ENTER_SCHOOL_SIDE, strict_slashes=False)
 def home() -> str:
     """What this school needs to do, has begun, and has sent."""
-    drafts = sorted((_row(line, calendar) for line, calendar in _drafts()), key=_soonest_first)
+    sends = allows(actor(), May.START_DRAFT)
+    drafts = sorted((_row(line, calendar) for line, calendar in _drafts()), key=_soonest_first) if sends else []
     lines = following.sent(limit=SHOWN)
     following.looked_at_list(
         "school_home", [row.line.id for row in drafts if row.line.child_name] + [line.id for line in lines]
     )
-    to_do = [*_about_sent(lines), *_about_drafts(drafts)]
+    to_do = [*_about_sent(lines), *_about_drafts(drafts)] if sends else []
     return render_template(
         "school/home.html",
+        ask=None if sends else next(iter(signing.can_send()), ""),
         to_do=sorted(to_do, key=lambda one: {"late": 0, "soon": 1}.get(one.state, 2)),
         drafts=drafts,
         sent=lines,
@@ -109,7 +111,7 @@ def _about_sent(lines: list[SentLine]) -> list[ToDo]:
 
 
 def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
-    head, lead = allows(actor(), May.SIGN_OFF), allows(actor(), May.FILL_SAFEGUARDING_PART)
+    signs, lead = signing.may_sign(), allows(actor(), May.FILL_SAFEGUARDING_PART)
     found = []
     for row in drafts:
         if row.line.expired:
@@ -119,7 +121,7 @@ def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
         late = row.clock is not None and row.clock.state is ClockState.LATE
         soon = row.clock is not None and row.clock.state is ClockState.DUE
         state = "late" if late else "soon" if soon else ""
-        if head and row.line.sign_off_asked:
+        if signs and row.line.sign_off_asked:
             words = "A colleague asks you to check this referral and sign it off."
             found.append(ToDo(f"Sign off the referral of {name}", words, check, "Check and sign off", state or "soon"))
         elif lead and row.line.child_name and row.line.safeguarding_state not in LEADS_PART_OVER:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.domain.access import May
+from portal.domain.access import May, allows
 from portal.domain.dates_in_words import long_date, long_moment
 from portal.journeys.summary import as_text, from_json, join_summary
 from portal.services import authorities, following, messages
@@ -77,7 +77,8 @@ def one_sent(submission_id: UUID) -> AnyResponse:
             return redirect(where, code=303)
     sent = following.one_sent(submission_id)
     thread = messages.thread(submission_id=submission_id)
-    if any(line.direction == "to_school" and line.read_at is None for line in thread):
+    answers = allows(actor(), May.WRITE_TO_COUNCIL)  # what only a reader has read still waits for somebody to answer
+    if answers and any(line.direction == "to_school" and line.read_at is None for line in thread):
         messages.mark_read(submission_id=submission_id)
     page = render_template(
         "school/sent.html",

@@ -7,14 +7,14 @@ from typing import Any
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.domain.access import May, allows
+from portal.domain import notices
 from portal.journeys import handing_in
 from portal.journeys.model import Gap
 from portal.journeys.summary import as_text
-from portal.services import drafting, sign_off
+from portal.services import drafting, sign_off, signing
 from portal.services.trouble import Refused, Stale
+from portal.signin import fresh, session
 from portal.web import uploads
-from portal.web.acting import actor
 from portal.web.journey_view import Standing
 
 CHANGED = "This has changed since you opened this page. Check it again before you send it."
@@ -45,29 +45,29 @@ def _act(here: Standing) -> AnyResponse:
             sign_off.send_back(here.draft.id, request.form.get("reason", ""))
             return redirect(f"{here.url(None)}?said=back", code=303)
         if wanted == "sign":
-            _insist_ticked()
+            _insist_ticked(here)
+            if signing.may_sign() and not fresh.is_fresh():
+                names = ("seen_version", *_statement_names(here))
+                return fresh.way_to_prove(request.path, keep={name: request.form.getlist(name) for name in names})
             sign_off.sign(here.draft.id, seen_version=_seen())
+            session.forget_kept_posts(request.path)
             # Signing is itself a change of the draft, so what is sent is the version that was just signed.
             return _send(here, here.draft.version + 1)
         return _send(here, _seen())
     except Stale:
         return make_response(_page(here, problems=[{"text": CHANGED, "href": "#main"}]), 409)
     except Refused as refusal:
-        return make_response(_page(here, faults=refusal.as_dict(), problems=_listed(refusal)), 422)
+        return make_response(_page(here, faults=refusal.as_dict(), problems=_listed(here, refusal)), 422)
 
 
-def _listed(refusal: Refused) -> list[dict[str, str]]:
+def _listed(here: Standing, refusal: Refused) -> list[dict[str, str]]:
     """What stands in the way, each leading to its box here or to the end of the page, where the button is."""
-    boxes = {"read_it", "keep_on_roll", "reason"}
+    boxes = {"reason", *_statement_names(here)}
     return [{"text": said, "href": f"#{name}" if name in boxes else "#send"} for name, said in refusal.faults]
 
 
-def _insist_ticked() -> None:
-    faults = []
-    if not request.form.get("read_it"):
-        faults.append(("read_it", "Tick to say that you have read this referral and it is right as far as you know"))
-    if not request.form.get("keep_on_roll"):
-        faults.append(("keep_on_roll", "Tick to say that your school will keep the child on the roll"))
+def _insist_ticked(here: Standing) -> None:
+    faults = [(name, if_not) for name, _, if_not in here.journey.statements if not request.form.get(name)]
     if faults:
         raise Refused(faults)
 
@@ -110,10 +110,11 @@ def _page(
     here: Standing, *, faults: dict[str, list[str]] | None = None, problems: list[dict[str, str]] | None = None
 ) -> str:
     context = here.send_context()
+    kept = _kept(here)
     gaps = here.journey.gaps(here.answers, context)
     blocking = [gap for gap in gaps if gap.blocks]
-    head = allows(actor(), May.SIGN_OFF)
-    signing = context.sign_off_needed and not context.signed_off_by and not context.immediate
+    capacity = signing.my_capacity()
+    unsigned_yet = context.sign_off_needed and not context.signed_off_by
     unsigned = [gap for gap in blocking if gap.page_key == "check"]
     stops = [gap for gap in blocking if gap not in unsigned]
     return render_template(
@@ -126,17 +127,36 @@ def _page(
         files=uploads.shown(
             here.draft.files, lambda attachment_id: url_for(f"{here.side}.file", attachment_id=attachment_id)
         ),
-        signing=signing,
-        head=head,
+        signing=unsigned_yet,
+        capacity=capacity,
+        signers=signing.either([one.name for one in signing.signers()]) if unsigned_yet else "",
+        fresh=fresh.is_fresh(),
+        proved=bool(kept) and fresh.is_fresh(),
         immediate=context.immediate,
         faults=faults or {},
         problems=problems or [],
         back=here.url(None),
-        change_files=here.url("documents", back="check") if _has_page(here, "documents") else "",
+        change_files=_upload_page(here),
         typed_reason=request.form.get("reason", ""),
-        ticked={name for name in ("read_it", "keep_on_roll") if request.form.get(name)},
+        statements=here.journey.statements,
+        kind=notices.words(here.draft.kind).inside,
+        ticked={name for name in _statement_names(here) if request.form.get(name) or kept.get(name)},
     )
 
 
-def _has_page(here: Standing, key: str) -> bool:
-    return any(page.key == key for page in here.journey.pages)
+def _statement_names(here: Standing) -> list[str]:
+    return [name for name, _, _ in here.journey.statements]
+
+
+def _kept(here: Standing) -> dict[str, list[str]]:
+    """What was ticked before its person went to prove who they are; nothing once the draft has changed since."""
+    if request.method == "POST":
+        return {}
+    posts = session.kept_posts_for(request.path)
+    return next((one.body for one in reversed(posts) if one.body.get("seen_version") == [str(here.draft.version)]), {})
+
+
+def _upload_page(here: Standing) -> str:
+    """The address of the page where files are added; "" while none is asked."""
+    pages = (page for page in here.journey.pages_asked(here.answers) if page.upload)
+    return next((here.url(page.key, back="check") for page in pages), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy import Engine, text
 from portal.domain.access import Role
 from portal.factory import create_app
 from portal.settings import Settings
+from portal.store.doors import PROVED_AT
 from portal.store.people import Membership
 from portal.store.places import Authority, School
 from portal.store.session import db
@@ -40,9 +42,10 @@ class World:
     """Someone at another school of the same council."""
 
     def browser(self, member: Membership) -> Browser:
-        """A browser signed in as this person."""
+        """A browser signed in as this person, who proved a moment ago who they are."""
         client = self.app.test_client()
-        client.set_cookie("cme", self.scene.session(member), domain="localhost")
+        proved = {PROVED_AT: dt.datetime.now(dt.UTC).timestamp()}
+        client.set_cookie("cme", self.scene.session(member, data=proved), domain="localhost")
         return Browser(client)
 
     def rows(self, sql: str, **values: Any) -> list[Any]:
