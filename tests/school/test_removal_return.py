@@ -1,0 +1,171 @@
+"""A removal return over HTTP: every page it asks is sound, the headteacher signs, and what follows is owed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from portal.domain.access import Role
+from portal.journeys.removal import REMOVAL
+from portal.services.working_day import today
+from portal.store.drafts import Draft, DraftPage, SealedPage
+from tests.journeys.filled import Entries
+from tests.journeys.filled_removal import KEYS, pages_of, removal
+from tests.journeys.test_removal import WORRIED
+from tests.school.browsing import Browser
+from tests.school.conftest import World
+
+
+def _day(on: dt.date) -> str:
+    return on.isoformat()
+
+
+def _draft(world: World, key: str, changed: Entries | None = None) -> Draft:
+    """A draft with every page of this ground answered, as of today."""
+    now = today()
+    fresh: Entries = {
+        "removal_when": {"already_deleted": "no", "deletion_on": _day(now), "late_reason": ""},
+        "removal_met": {"ground_met_on": _day(now)},
+        "last_attended": {"last_attended": _day(_weekday(now - dt.timedelta(days=2)))},
+        "attendance_place": pages_of(key)["attendance_place"] | {"admission_date": "2020-09-03"},
+    }
+    if key == "a":
+        started = {"first_day": _day(now), "confirmed_on": _day(now)}
+        fresh["removal_other_school"] = pages_of("a")["removal_other_school"] | started
+        fresh["removal_started"] = {"started": "no", "started_on": "", "started_said_by": ""}
+        fresh["removal_evidence"] = {
+            "school_confirmation_how": "held",
+            "school_confirmation_dated": _day(now),
+            "school_confirmation_why_not": "Said on the phone",
+        }
+    answers = removal(key, {**fresh, **(changed or {})}, none_of=("removal_files",) if key != "k" else ())
+    draft = world.scene.draft(
+        world.school,
+        world.denise,
+        kind="removal",
+        child_name="Zofia Kowalska",
+        safeguarding_state="not_needed",
+        expires_on=now + dt.timedelta(days=28),
+    )
+    common = {"authority_id": draft.authority_id, "draft_id": draft.id, "school_id": draft.school_id}
+    for row in answers:
+        where: dict[str, Any] = {"child": row.child, "page": row.page, "item": row.item}
+        if REMOVAL.page(row.page).sealed:
+            sealed = {"kind": "safeguarding", "answers": row.answers, "saved_by_name": "Priya Nair"}
+            world.scene.add(SealedPage(**common, **where, **sealed))
+        else:
+            kept = {"answers": row.answers, "position": row.position, "saved_by_name": "Denise Okafor"}
+            world.scene.add(DraftPage(**common, **where, **kept))
+    return draft
+
+
+def _weekday(on: dt.date) -> dt.date:
+    return on - dt.timedelta(days=max(0, on.weekday() - 4))
+
+
+def _pages(draft: Draft, answers: Any) -> list[str]:
+    found = []
+    for page in REMOVAL.pages_asked(answers):
+        where = "family" if page.scope == "family" else "c1"
+        found.append(f"/school/referrals/{draft.id}/{where}/{page.key}")
+    return found
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_page_a_ground_asks_is_sound(world: World, denise: Browser, key: str) -> None:
+    draft = _draft(world, key)
+    denise.get(f"/school/referrals/{draft.id}")
+    for address in _pages(draft, removal(key)):
+        denise.get(address)
+    denise.get(f"/school/referrals/{draft.id}/check")
+
+
+def test_the_picker_offers_plain_words_with_the_regulation_beneath(world: World, denise: Browser) -> None:
+    page = denise.get(f"/school/referrals/{_draft(world, 'a').id}/c1/removal_ground")
+    assert "The pupil has joined another school" in page.text
+    assert "Regulation 9(1)(a). Registered there. The offer of a place is not enough" in page.text
+    assert "Regulation 9(3)" not in page.text
+    assert "independent" not in page.text
+
+
+def test_a_place_offered_is_refused_beside_the_box_with_what_to_do(world: World, denise: Browser) -> None:
+    address = f"/school/referrals/{_draft(world, 'a').id}/c1/removal_other_school"
+    page = denise.post(address, {"registration": "offered", "other_school": "Larch Academy"}, status=422)
+    assert any("until the other school says that the pupil is registered there" in error for error in page.errors)
+    assert page.value_of("other_school") == "Larch Academy"
+
+
+@pytest.mark.parametrize("key", ["h", "i"])
+def test_without_the_councils_record_it_cannot_be_signed_or_sent(world: World, denise: Browser, key: str) -> None:
+    draft = _draft(world, key)
+    page = denise.get(f"/school/referrals/{draft.id}/c1/removal_joint")
+    assert "Keep the pupil on the roll" in page.text
+    assert [link for link in page.all("a") if link.get("href") == "/school/new"]
+    check = world.browser(world.helen).get(f"/school/referrals/{draft.id}/check")
+    assert "ask in it for joint enquiries" in check.text
+    assert not check.all("button", value="sign")
+    assert world.value("select count(*) from submission") == 0
+
+
+def test_the_headteacher_signs_and_what_follows_is_owed(world: World, denise: Browser) -> None:
+    draft = _draft(world, "a")
+    check = f"/school/referrals/{draft.id}/check"
+    page = denise.get(check)
+    assert not page.all("button", value="send")
+    denise.post(check, {"act": "ask"})
+    helen = world.browser(world.helen)
+    ticks = {name: "yes" for name, _, _ in REMOVAL.statements}
+    sent = helen.post(check, {"act": "sign", **ticks})
+    assert sent.location.endswith("/receipt")
+    row = world.rows("select id, kind, signed_by_name, signed_as from submission")[0]
+    assert (row.kind, row.signed_by_name) == ("removal", "Helen Marsh")
+    entry = world.rows("select expects, destination, expected_on from transit_entry")[0]
+    assert (entry.expects, entry.destination, entry.expected_on) == ("school", "Larch Academy", today())
+    assert world.value("select count(*) from outbox where topic = 'removal_notices'") == 1
+    facts = world.value("select facts from referred_child")
+    assert facts["removal"]["regulation"] == "Regulation 9(1)(a)"
+    assert "After the removal" in denise.get(f"/school/sent/{row.id}").text
+    assert denise.client.get(f"/school/sent/{row.id}/certificate").mimetype == "application/pdf"
+
+
+def test_a_worry_waits_for_the_safeguarding_lead_before_the_signature(world: World, denise: Browser) -> None:
+    draft = _draft(world, "a")
+    concerns = f"/school/referrals/{draft.id}/c1/removal_concerns"
+    assert world.value("select safeguarding_state from draft") == "not_needed"
+    denise.post(concerns, {"concern": "yes"})
+    assert world.value("select safeguarding_state from draft") == "not_started"
+    check = f"/school/referrals/{draft.id}/check"
+    helen = world.browser(world.helen)
+    page = helen.get(check)
+    assert "Ask your safeguarding lead to finish and sign their part" in page.text
+    assert not page.all("button", value="sign")
+    priya = world.browser(world.priya)
+    for key, answers in WORRIED.items():
+        if key.startswith("dsl"):
+            _fill(priya, draft, key, answers)
+    assert world.value("select safeguarding_state from draft") == "done"
+    assert "Ask your safeguarding lead" not in helen.get(check).text
+    denise.post(concerns, {"concern": "no"})
+    assert world.value("select safeguarding_state from draft") == "not_needed"
+
+
+def _fill(browser: Browser, draft: Draft, key: str, answers: dict[str, Any]) -> None:
+    from tests.journeys.filled import as_posted
+
+    page = REMOVAL.page(key)
+    browser.post(f"/school/referrals/{draft.id}/c1/{key}", as_posted(page.form, answers))
+
+
+def test_the_leads_part_is_not_shown_to_others_and_not_asked_while_nobody_worries(
+    world: World, denise: Browser
+) -> None:
+    draft = _draft(world, "a")
+    page = denise.get(f"/school/referrals/{draft.id}")
+    assert "Needed only if anybody at your school is worried" in page.text
+    lead = world.browser(world.scene.member(world.council, Role.DSL, school=world.school, name="Ola Reed"))
+    assert "safeguarding part for Zofia" not in lead.get("/school/").text
+    told = _draft(world, "a", WORRIED)
+    said = denise.get(f"/school/referrals/{told.id}/c1/dsl_worries").text
+    assert "came hungry" not in said
