@@ -98,16 +98,20 @@ def _why(here: Standing) -> list[str]:
 def lend() -> AnyResponse:
     """Lend the signature to a colleague from one day to another. Whoever lends it proves first who they are."""
     kept = session.kept_posts_for(request.path) if request.method == "GET" else []
-    typed = MultiDict(kept[-1].body) if kept else None
-    form = LendForm(request.form if request.method == "POST" else typed)
+    before = MultiDict(kept[-1].body) if kept else None
+    form = LendForm(request.form if request.method == "POST" else before)
     who = signature_loans.borrowers()
     named = [choice(str(one.id), ", ".join(filter(None, (one.name, one.job)))) for one in who]
     form.to.choices = [choice("", "Select a colleague"), *named]
     if request.method == "POST" and form.validate():
-        if not fresh.is_fresh():
-            return fresh.way_to_prove(request.path, keep={name: request.form.getlist(name) for name in request.form})
+        asked = _an_id(form.to.data), form.starts_on.data, form.ends_on.data
         try:
-            signature_loans.lend(_an_id(form.to.data), form.starts_on.data, form.ends_on.data)
+            if signature_loans.faults(*asked):
+                raise Refused(signature_loans.faults(*asked))
+            if not fresh.is_fresh():
+                typed = {name: request.form.getlist(name) for name in request.form if name != "csrf_token"}
+                return fresh.way_to_prove(request.path, keep=typed)
+            signature_loans.lend(*asked)
         except Refused as refusal:
             for name, said in refusal.faults:
                 form.fail(name, said)

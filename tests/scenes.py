@@ -24,6 +24,7 @@ from portal.store.people import Membership, Person, Session
 from portal.store.places import Authority, School, TermDate
 from portal.store.pupil_index import Proposal, RollPupil
 from portal.store.records import CaseEvent
+from portal.store.returns import Delegation, SchoolFile
 from portal.store.submissions import ReferredChild, SealedSubmission, Submission
 from portal.store.tables import Base, new_id
 
@@ -38,6 +39,7 @@ class Scene:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.told: dict[UUID, dict[str, Any]] = {}
 
     def add(self, *rows: Base) -> None:
         """Commit rows as they are."""
@@ -168,9 +170,44 @@ class Scene:
         )
         return made
 
+    def school_file(self, school: School, **given: Any) -> SchoolFile:
+        """A file of the school's own system as it was read, with no rows."""
+        made: SchoolFile = self._made(
+            SchoolFile,
+            {
+                "authority_id": school.authority_id,
+                "school_id": school.id,
+                "name": "leavers.csv",
+                "kind": "csv",
+                "sha256": f"{next(_numbers):064x}",
+                "rows": [],
+                "received_by_name": "Denise Okafor",
+            },
+            given,
+        )
+        return made
+
+    def loan(self, school: School, to: Membership, **given: Any) -> Delegation:
+        """A loan of the headteacher's signature that holds for some months."""
+        made: Delegation = self._made(
+            Delegation,
+            {
+                "authority_id": school.authority_id,
+                "school_id": school.id,
+                "to_membership": to.id,
+                "to_name": to.name,
+                "by_name": "Helen Marsh",
+                "starts_on": TODAY - dt.timedelta(days=7),
+                "ends_on": TODAY + dt.timedelta(days=90),
+            },
+            given,
+        )
+        return made
+
     def submission(self, school: School, sender: Membership, **given: Any) -> Submission:
         """A sent referral of the school, with its draft."""
         draft = self.draft(school, sender, state="sent")
+        facts = given.pop("facts", {"reason": {"main": "whereabouts_unknown"}})
         made: Submission = self._made(
             Submission,
             {
@@ -178,7 +215,6 @@ class Scene:
                 "school_id": school.id,
                 "draft_id": draft.id,
                 "kind": "cme_referral",
-                "facts": {"reason": {"main": "whereabouts_unknown"}},
                 "summary": [],
                 "digest": "0" * 64,
                 "sent_by": sender.id,
@@ -187,6 +223,7 @@ class Scene:
             },
             given,
         )
+        self.told[made.id] = facts
         return made
 
     def sealed(self, submission: Submission, kind: str, **given: Any) -> SealedSubmission:
@@ -198,6 +235,7 @@ class Scene:
                 "submission_id": submission.id,
                 "school_id": submission.school_id,
                 "kind": kind,
+                "child_key": "c1",
                 "facts": {},
                 "summary": [],
             },
@@ -263,8 +301,9 @@ class Scene:
                 authority_id=submission.authority_id,
                 submission_id=submission.id,
                 school_id=school.id,
-                child_key=str(number),
+                child_key=made.child_key,
                 child_name=name,
+                facts=self.told.get(submission.id, {"reason": {"main": "whereabouts_unknown"}}),
                 reference=made.reference,
                 case_id=made.id,
                 step=step,

@@ -68,9 +68,11 @@ def borrowers() -> list[Borrower]:
 def lend(to: UUID | None, starts_on: dt.date | None, ends_on: dt.date | None) -> UUID:
     """Lend the headteacher's signature to a colleague for these days, both included; gives the loan's id.
 
-    `Refused` with the fields "to", "starts_on" and "ends_on"; `NotFound` for somebody who cannot be lent it.
+    `Refused` with the fields "to", "starts_on" and "ends_on", and for a headteacher who did not prove a short while
+    ago who they are; `NotFound` for somebody who cannot be lent it.
     """
     with unit.act(May.DELEGATE_SIGNATURE) as work:
+        signing.insist_fresh(work.actor)
         return _make(work, work.actor.school_id, to, starts_on, ends_on, by_council=False, action="lent_signature")
 
 
@@ -147,9 +149,9 @@ def _make(
     by_council: bool,
     action: str,
 ) -> UUID:
-    faults = _faults(to, starts_on, ends_on)
-    if faults:
-        raise Refused(faults)
+    wrong = faults(to, starts_on, ends_on)
+    if wrong:
+        raise Refused(wrong)
     assert to is not None
     assert starts_on is not None
     assert ends_on is not None
@@ -183,21 +185,22 @@ def _make(
     return loan.id
 
 
-def _faults(to: UUID | None, starts_on: dt.date | None, ends_on: dt.date | None) -> list[tuple[str, str]]:
-    faults = []
+def faults(to: UUID | None, starts_on: dt.date | None, ends_on: dt.date | None) -> list[tuple[str, str]]:
+    """What is wrong with a loan as it was typed: (field, sentence); nothing when it can be made."""
+    found = []
     if to is None:
-        faults.append(("to", "Select who will sign"))
+        found.append(("to", "Select who will sign"))
     if starts_on is None:
-        faults.append(("starts_on", "Enter the first day"))
+        found.append(("starts_on", "Enter the first day"))
     elif starts_on < today():
-        faults.append(("starts_on", "First day must be today or later: a signature cannot be lent for days gone by"))
+        found.append(("starts_on", "First day must be today or later: a signature cannot be lent for days gone by"))
     if ends_on is None:
-        faults.append(("ends_on", "Enter the last day"))
+        found.append(("ends_on", "Enter the last day"))
     elif starts_on is not None and ends_on < starts_on:
-        faults.append(("ends_on", "Last day must be on or after the first day"))
+        found.append(("ends_on", "Last day must be on or after the first day"))
     elif starts_on is not None and ends_on - starts_on > LONGEST:
-        faults.append(("ends_on", "Last day must be within a year of the first day"))
-    return faults
+        found.append(("ends_on", "Last day must be within a year of the first day"))
+    return found
 
 
 def _end(work: unit.Unit, loan_id: UUID, action: str) -> None:

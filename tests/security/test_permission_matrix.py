@@ -80,6 +80,8 @@ def records_of(scene: Scene, authority: Any, school: Any, clerk: Membership, can
             "enquiry": scene.enquiry(case, detail=canary).id,
             "proposal": proposal.id,
             "member": clerk.id,
+            "loan": scene.loan(school, clerk, to_name=canary).id,
+            "school_id": school.id,
             "file_id": scene.school_file(school, name=f"{canary}.csv").id,
         },
     )
@@ -98,6 +100,9 @@ def world(superuser: Engine, settings: Settings) -> Iterator[World]:
         "school office": scene.member(ours, Role.SUBMITTER, school=schools[OWN]),
         "safeguarding lead": scene.member(ours, Role.DSL, school=schools[OWN]),
         "headteacher": scene.member(ours, Role.HEAD, school=schools[OWN]),
+        "attendance officer": scene.member(ours, Role.ATTENDANCE, school=schools[OWN]),
+        "data team": scene.member(ours, Role.DATA, school=schools[OWN]),
+        "reader": scene.member(ours, Role.READER, school=schools[OWN]),
         "officer": scene.member(ours, Role.OFFICER),
         "manager": scene.member(ours, Role.MANAGER),
         "administrator": scene.member(ours, Role.ADMIN),
@@ -122,7 +127,7 @@ def world(superuser: Engine, settings: Settings) -> Iterator[World]:
 
 def absent() -> Records:
     values: dict[str, Any] = dict.fromkeys(
-        ("draft_id", "submission_id", "document", "attachment_id", "enquiry", "proposal", "member", "file_id"), uuid4()
+        ("draft_id", "submission_id", "document", "attachment_id", "enquiry", "proposal", "member", "file_id", "loan", "school_id"), uuid4()
     )
     return Records("", {**values, "reference": new_reference("AV", random.Random(7))})
 
