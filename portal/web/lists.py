@@ -125,9 +125,12 @@ def _card(here: Standing, page: Page, child: str, item: str, place: int) -> dict
     there = here.at(child, item)
     rows: list[dict[str, Any]] = []
     for each in [page, *here.journey.follow_ups(page.key, there, item)]:
-        if not there.item_given(each.key, item):
+        if not there.item_kept(each.key, item):
             rows.append({"label": each.title_for(there), "value": "", "href": here.url(each.key, child, item)})
             continue
+        if not there.item_given(each.key, item):
+            href = here.url(each.key, child, item)
+            rows.append({"label": "From your file", "value": "Check it and complete it", "href": href})
         form = open_form(each.form, here.context(child, each, item), there.of(each.key))
         unread = there.hidden_of(each.key, item) - ({*each.whereabouts} if "address" in here.reveal else set())
         rows += [{"label": label, "value": value} for label, value in _rows(form, unread)]
@@ -165,7 +168,7 @@ def remove(here: Standing, page: Page, child: str, item: str) -> AnyResponse:
     there = here.at(child, item)
     if page.many is None:
         raise NotFound
-    if not there.item_given(page.key, item):
+    if not there.item_kept(page.key, item):
         return redirect(here.url(page.key, child), code=303)
     if request.method == "POST":
         follows = [each.key for each in here.journey.pages if each.follows == page.key]
