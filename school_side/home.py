@@ -65,14 +65,13 @@ def home() -> str:
 
 
 def _drafts() -> list[tuple[DraftLine, Any]]:
-    lines = draft_list.open_drafts("last_attended")
+    lines = draft_list.open_drafts(*send_by.PAGES)
     calendar = terms.calendar_for(actor().school_id) if any(line.answers for line in lines) else None
     return [(line, calendar) for line in lines]
 
 
 def _row(line: DraftLine, calendar: Any) -> DraftRow:
-    said = line.answers.get("last_attended")
-    clock = send_by.clock_from(dt.date.fromisoformat(said), calendar) if said and calendar else None
+    clock = send_by.clock_of(line.kind, line.answers, calendar) if calendar else None
     return DraftRow(line, KIND_WORDS[line.kind], _waits(line), clock, url_for("school.task_list", draft_id=line.id))
 
 

@@ -91,6 +91,14 @@ def referral_due(
     return _school_clock("referral", "Send the referral", rule, first_absent, days, sent_on, today, calendar)
 
 
+def removal_return_due(deletion_on: date, sent_on: date | None, today: date) -> Clock:
+    """By when a removal return is sent: no later than the day the name comes off (SI 2024/208 reg 13(4))."""
+    rule = "The law: tell the council no later than the day the name comes off the roll"
+    return _dated(
+        "removal_return", "Send the return", rule, deletion_on, sent_on, today, late=lambda: (today - deletion_on).days
+    )
+
+
 def twentieth_day(first_absent: date, came_back_on: date | None, today: date, calendar: SchoolCalendar | None) -> Clock:
     """How far an unexplained absence has got towards 20 school days: a marker, never late.
 

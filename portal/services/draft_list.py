@@ -36,15 +36,15 @@ class DraftLine:
     answers: dict[str, Any]
 
 
-def open_drafts(page: str = "") -> list[DraftLine]:
+def open_drafts(*pages: str) -> list[DraftLine]:
     """The school's drafts, those that expire first at the top. Expired ones are named until they are cleared.
 
-    `page` is the key of a page whose answers (the first child's) each line should carry.
+    `pages` are keys of pages whose answers (the first child's) each line should carry.
     """
     insist(wall.current.get(), May.ENTER_SCHOOL_SIDE)
     session = db.session()
     drafts = find.open_drafts(session)
-    answers = find.answers_on(session, [draft.id for draft in drafts], page) if page and drafts else {}
+    answers = find.answers_on(session, [draft.id for draft in drafts], pages) if pages and drafts else {}
     day = today()
     return [
         DraftLine(

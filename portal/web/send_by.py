@@ -1,29 +1,40 @@
-"""By when a referral should be sent: counted from the first school day missed, on the school's own calendar."""
+"""By when a notice should be sent: a referral counted from the first school day missed, on the school's own calendar;
+a removal return no later than the day the name comes off the roll."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from portal.domain.clocks import Clock, first_absent_day, referral_due
+from portal.domain.clocks import Clock, first_absent_day, referral_due, removal_return_due
+from portal.domain.notices import NoticeKind
 from portal.domain.school_days import SchoolCalendar, UnknownCalendar
 from portal.journeys.answers import Answers
 from portal.services import terms
 from portal.services.working_day import today
 
+PAGES = ("last_attended", "removal_when")
+"""The pages whose answers the clocks look at."""
 
-def clock_for(answers: Answers, school_id: UUID, calendar: SchoolCalendar | None = None) -> Clock | None:
-    """The clock of a draft; None while the last day attended is not known, or the calendar does not reach it."""
-    said = answers.of("last_attended").get("last_attended")
-    if not isinstance(said, str) or not said:
+
+def clock_for(kind: str, answers: Answers, school_id: UUID) -> Clock | None:
+    """The clock of a draft; None for a kind without one, or while what it is counted from is not known."""
+    said = {name: value for page in PAGES for name, value in answers.of(page).items()}
+    calendar = terms.calendar_for(school_id) if kind == NoticeKind.CME_REFERRAL and said.get("last_attended") else None
+    return clock_of(kind, said, calendar)
+
+
+def clock_of(kind: str, said: Mapping[str, Any], calendar: SchoolCalendar | None) -> Clock | None:
+    """The clock from the answers of `PAGES`; None as for `clock_for`, or where the calendar does not reach."""
+    if kind == NoticeKind.REMOVAL and said.get("deletion_on"):
+        return removal_return_due(dt.date.fromisoformat(said["deletion_on"]), None, today())
+    if kind != NoticeKind.CME_REFERRAL or not said.get("last_attended") or calendar is None:
         return None
-    return clock_from(dt.date.fromisoformat(said), calendar or terms.calendar_for(school_id))
-
-
-def clock_from(last_attended: dt.date, calendar: SchoolCalendar) -> Clock | None:
-    """The clock counted from the last day attended; None when the calendar does not reach."""
     try:
-        clock = referral_due(first_absent_day(last_attended, calendar), None, today(), calendar)
+        last = dt.date.fromisoformat(said["last_attended"])
+        clock = referral_due(first_absent_day(last, calendar), None, today(), calendar)
     except UnknownCalendar:
         return None
     return clock if clock.due_on is not None else None

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.domain import clocks
-from portal.domain.clocks import Clock, ClockState
+from portal.domain.clocks import Clock, ClockState, removal_return_due
 from tests.domain.calendars import BANK_HOLIDAYS, YEAR_2026
 
 FIRST_ABSENT = date(2026, 10, 12)
@@ -180,3 +180,12 @@ def test_a_clock_is_never_late_before_its_date_nor_running_after_it(first: date,
 
 def test_the_first_day_missed_is_the_next_school_day() -> None:
     assert clocks.first_absent_day(date(2026, 11, 6), YEAR_2026) == date(2026, 11, 9)
+
+
+def test_a_removal_return_is_due_by_the_day_the_name_comes_off_and_late_from_the_next() -> None:
+    day = date(2026, 11, 25)
+    assert removal_return_due(day, None, day - timedelta(days=1)).state is ClockState.RUNNING
+    assert removal_return_due(day, None, day).state is ClockState.DUE
+    late = removal_return_due(day, None, day + timedelta(days=2))
+    assert (late.state, late.headline) == (ClockState.LATE, "2 days late")
+    assert removal_return_due(day, day + timedelta(days=1), day).headline.startswith("Done late")

@@ -82,6 +82,16 @@ def test_every_page_a_ground_asks_is_sound(world: World, denise: Browser, key: s
     denise.get(f"/school/referrals/{draft.id}/check")
 
 
+def test_the_task_list_counts_to_the_day_the_name_comes_off_and_knows_the_kind_of_school(
+    world: World, denise: Browser
+) -> None:
+    page = denise.get(f"/school/referrals/{_draft(world, 'a').id}")
+    assert "There is a problem" not in page.text
+    assert "The law: tell the council no later than the day the name comes off the roll" in page.text
+    assert "refer by the 10th school day" not in page.text
+    assert "refer by the 10th school day" not in denise.get("/school/").text
+
+
 def test_the_picker_offers_plain_words_with_the_regulation_beneath(world: World, denise: Browser) -> None:
     page = denise.get(f"/school/referrals/{_draft(world, 'a').id}/c1/removal_ground")
     assert "The pupil has joined another school" in page.text
