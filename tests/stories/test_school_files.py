@@ -21,6 +21,7 @@ from portal.store import wall
 from portal.store.session import db
 from tests.exchange.school_files import HAZELBANK, as_csv, as_xml, upn
 from tests.exchange.test_school_file import SAMPLES
+from tests.school import conftest as school
 from tests.school.browsing import HTML, Browser, Page, words
 from tests.school.conftest import World
 
@@ -60,18 +61,28 @@ def forty() -> list[PupilRow]:
     return [*rows, replace(leaver(40, "", "", dt.date(2014, 9, 9)), upn="")]
 
 
+hazelbank = school.world
+"""The fixture of the school's own tests: an academy, its people, another school."""
+
+
 @pytest.fixture
-def numbered(world: World) -> World:
+def numbered(hazelbank: World) -> World:
     """Hazelbank knows its number, and the one of the school it took over from; two children were told of."""
-    world.rows(
+    hazelbank.rows(
         "update school set laestab = :now, former_laestabs = array[:old] where name = 'Hazelbank Academy'",
         now=HAZELBANK, old=OLD,
     )  # fmt: skip
     for first, born, known in (("Already", "2014-05-05", upn(6)), ("Otherwise", "2013-06-06", upn(7))):
         child = {"first_name": first, "last_name": "Told", "date_of_birth": born, "upn": known}
-        submission = world.scene.submission(world.school, world.denise, facts={"child": child})
-        world.scene.case(submission, world.school, first_name=first, last_name="Told")
-    return world
+        submission = hazelbank.scene.submission(hazelbank.school, hazelbank.denise, facts={"child": child})
+        hazelbank.scene.case(submission, hazelbank.school, first_name=first, last_name="Told")
+    return hazelbank
+
+
+@pytest.fixture
+def denise(numbered: World) -> Browser:
+    """The school office's browser."""
+    return numbered.browser(numbered.denise)
 
 
 def send(browser: Browser, name: str, data: bytes, *, status: int = 303) -> Page:
