@@ -12,10 +12,12 @@ class SchoolKnown:
     """What the portal knows of a school. `kind` is its type in words, as the register of schools or a roll file has it.
 
     `calendar` is None where no term dates are known. A kind that is not known bars nothing and rules nothing out.
+    `leavers_wanted`: its council asks for returns about top-year leavers too (SI 2024/208 reg 13(6)).
     """
 
     kind: str = ""
     calendar: SchoolCalendar | None = None
+    leavers_wanted: bool = False
 
     @property
     def independent(self) -> bool:

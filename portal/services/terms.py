@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 
 from portal.domain.school_days import SchoolCalendar, Span
 from portal.domain.school_kinds import SchoolKnown
-from portal.store.places import School, TermDate
+from portal.store.places import Authority, School, TermDate
 from portal.store.session import db
 
 
@@ -56,7 +56,12 @@ def calendar_for(school_id: UUID) -> SchoolCalendar:
 
 
 def known_school(school_id: UUID) -> SchoolKnown:
-    """The kind of a school and its calendar; no calendar where neither it nor its council has term dates."""
-    kind = db.session().execute(select(School.kind).where(School.id == school_id)).scalar_one_or_none()
+    """A school's kind and calendar (none without any term dates), and whether its council wants top-year leavers told."""
+    told = db.session().execute(
+        select(School.kind, Authority.wants_standard_transition_returns)
+        .join(Authority, Authority.id == School.authority_id)
+        .where(School.id == school_id)
+    )
+    kind, leavers_wanted = told.one_or_none() or ("", False)
     calendar = calendar_for(school_id)
-    return SchoolKnown(kind or "", calendar if calendar.terms else None)
+    return SchoolKnown(kind, calendar if calendar.terms else None, leavers_wanted)

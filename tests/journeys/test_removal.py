@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -314,12 +315,12 @@ def test_who_must_know_first_is_a_second_look_and_no_refusal() -> None:
 def test_top_year_leavers_are_told_that_no_return_is_needed_unless_the_council_asks() -> None:
     top = {"removal_place": {"boarder": "no", "top_year": "yes"}}
     end = {"removal_when": {"already_deleted": "no", "deletion_on": "2027-07-21"}}
-    for asks, told in (("no", True), ("yes", False)):
-        answers = removal("a", {**top, **end, "removal_leaver": {"council_asks": asks}})
-        gaps = REMOVAL.gaps(answers, sending("a"))
-        assert any("No return is needed" in gap.message for gap in gaps) is told
-    soon = removal("a", {**top, "removal_leaver": {"council_asks": "no"}})
-    assert not any("No return is needed" in gap.message for gap in REMOVAL.gaps(soon, sending("a")))
+    for asks in (False, True):
+        school = replace(MAINTAINED, leavers_wanted=asks)
+        gaps = REMOVAL.gaps(removal("a", {**top, **end}), sending("a", school=school))
+        assert any("No return is needed" in gap.message for gap in gaps) is not asks
+    soon = REMOVAL.gaps(removal("a", top), sending("a"))
+    assert not any("No return is needed" in gap.message for gap in soon)
 
 
 def test_a_danger_now_needs_only_child_ground_and_dates() -> None:

@@ -144,16 +144,6 @@ class GroundPickForm(JourneyForm):
             self.fail("ground", "This reason does not fit the pupil’s age or your school. Choose the reason again")
 
 
-class LeaverForm(JourneyForm):
-    """Top-year leavers need no return at the end of the year, unless the council asks for them."""
-
-    council_asks = GovYesNo(
-        "Has the council asked for returns about pupils who leave from the top year?",
-        [Needed("Select yes if the council has asked for these returns")],
-        hint="If not, no return is needed when the name comes off at or after the end of the last term",
-    )
-
-
 class BarsForm(GroundForm):
     """What keeps a name on the roll whatever else is so."""
 

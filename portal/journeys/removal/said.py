@@ -109,11 +109,6 @@ def no_new_address(answers: Answers) -> bool:
     return moving(answers) and answers.list_none("new_addresses")
 
 
-def top_year(answers: Answers) -> bool:
-    """Whether the child is in the school's top year."""
-    return answers.value("removal_place", "top_year") == YES and not_silent(answers)
-
-
 def worried(answers: Answers) -> bool:
     """Whether anybody at the school is worried: the safeguarding lead's part is then called for."""
     return answers.value("removal_concerns", "concern") == YES and not_silent(answers)
@@ -133,7 +128,6 @@ def to_inform(answers: Answers) -> tuple[str, ...]:
 
 _ALWAYS = ("removal_place", "removal_when", "removal_ground", "removal_met")
 _IF: dict[str, Callable[[Answers], bool]] = {
-    "removal_leaver": top_year,
     "removal_consent": consent_called_for,
     "removal_move": not_silent,
     "removal_no_new_address": no_new_address,

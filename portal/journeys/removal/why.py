@@ -21,7 +21,6 @@ from portal.journeys.removal.said import (
     chosen,
     consent_called_for,
     ground_facts,
-    top_year,
 )
 
 GROUP = "Why the name comes off the roll"
@@ -101,14 +100,6 @@ WHY = Section(
     (
         WHEN,
         GROUND,
-        Page(
-            "removal_leaver",
-            "Leaving from the top year",
-            forms.LeaverForm,
-            heading_field="council_asks",
-            asked_when=top_year,
-            missing="Say whether the council asks for returns about top-year leavers",
-        ),
         Page(
             BARS,
             "Orders and other schools",
