@@ -269,6 +269,13 @@ def test_authenticated_too_long_ago_asks_for_the_password_again(evil: Evil, brow
     assert page.form("/sign-in")["again"] == "yes"
 
 
+@pytest.mark.parametrize("when", [None, -3600, -61])
+def test_who_was_not_asked_again_has_proved_nothing(evil: Evil, browser: Browser, when: int | None) -> None:
+    assert browser.to_provider().heading == "School home"
+    evil.claims["auth_time"] = None if when is None else _now() + when
+    assert browser.prove().heading == NOT_VERIFIED
+
+
 def test_going_back_is_not_a_lie(evil: Evil, browser: Browser) -> None:
     evil.callback.update(error="access_denied", code=None)
     _is_out(browser, browser.to_provider(), "You did not finish signing in")

@@ -17,7 +17,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from portal.domain.access import Kind, May
 from portal.factory import create_app
 from portal.settings import Settings
-from portal.signin import session
+from portal.signin import fresh, session
 from portal.store import wall
 from portal.web.pages import Side
 
@@ -136,6 +136,11 @@ class Browser(requests.Session):
         assert chosen, f"{name} is not offered: {list(picker.buttons())}"
         return self.submit(picker, "/authorize", sub=chosen[0])
 
+    def prove(self) -> Page:
+        """Send a form that asks the person here to prove who they are."""
+        token = self.open("/whoami").form("/sign-out")["csrf_token"]
+        return Page(self.post(urljoin(self.home, "/school/prove"), data={"csrf_token": token}, timeout=20))
+
     def sign_out(self) -> Page:
         """Press the sign-out button."""
         return self.submit(self.open("/whoami"), "/sign-out")
@@ -157,6 +162,15 @@ def probe_sides() -> list[Side]:
     def form() -> str:
         kept = session.kept_posts_for("/school/form")
         return f"<h1>Form</h1><p>{[k.body for k in kept]}</p>"
+
+    @school.page("/school/prove", needs=May.FILL_DRAFT, methods=("POST",))
+    def prove() -> Any:
+        return fresh.way_to_prove("/school/fresh", keep={"typed": ["before"]})
+
+    @school.page("/school/fresh", needs=May.FILL_DRAFT)
+    def is_fresh() -> str:
+        kept = session.kept_posts_for("/school/fresh")
+        return f"<h1>{'Fresh' if fresh.is_fresh() else 'Not fresh'}</h1><p>{[k.body for k in kept]}</p>"
 
     @school.page("/school/same", needs=May.FILL_DRAFT, methods=("POST",))
     def same() -> str:

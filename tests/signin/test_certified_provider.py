@@ -147,6 +147,19 @@ def test_signing_in_afresh_makes_the_provider_ask_again(peer: World, browser: Br
     assert "/interaction/" in browser.to_provider(again="yes").url
 
 
+def test_proving_again_who_one_is_makes_the_provider_ask_and_say_when(peer: World, browser: Browser) -> None:
+    _sign_in(peer, browser, "Denise Okafor")
+    peer.rows("update session set data = data || '{\"signed_in_afresh_at\": 1}'")
+    assert browser.open("/school/fresh").heading == "Not fresh"
+    asked = browser.prove()
+    assert "/interaction/" in asked.url, "the provider does not take its own session for an answer"
+    page = browser.open(f"{asked.url}?as={peer.person('Denise Okafor').sub}")
+    assert (page.heading, page.url) == ("Fresh", f"{peer.home}/school/fresh")
+    assert "before" in page.text
+    assert len(peer.rows("select 1 from session where ended_at is null")) == 1
+    assert len(peer.rows("select 1 from session")) == 2, "the session has a new id"
+
+
 def _confirm_sign_out(peer: World, browser: Browser, page: Page) -> Page:
     form = page.form(f"{_issuer(peer)}/session/end/confirm")
     return Page(browser.post(f"{_issuer(peer)}/session/end/confirm", data={**form, "logout": "yes"}, timeout=20))
