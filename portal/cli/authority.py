@@ -44,6 +44,7 @@ def show() -> None:
 @authority.command("set")
 @click.argument("code")
 @click.option("--mailbox", help="The team's mail address for notices.")
+@click.option("--admissions-mailbox", help="The admissions team's, told when a name comes off a roll.")
 @click.option("--phone-social-care", help="Children's social care, by day.")
 @click.option("--phone-out-of-hours", help="The same at night and at weekends.")
 @click.option("--phone-duty", help="The CME duty officer.")
@@ -51,6 +52,11 @@ def show() -> None:
 @click.option("--privacy-statement-dated", type=click.DateTime(["%Y-%m-%d"]), help="Its date, as 2026-09-01.")
 @click.option("--privacy-notice-url", help="Address of the council's privacy notice.")
 @click.option("--head-signs-referral/--no-head-signs-referral", default=None, help="Whether heads sign referrals off.")
+@click.option(
+    "--wants-standard-transition-returns/--no-wants-standard-transition-returns",
+    default=None,
+    help="Whether schools return top-year leavers too.",
+)
 def change(code: str, privacy_statement: IO[str] | None, **given: Any) -> None:
     """Set what the council with this CODE shows its schools. Only what you name changes."""
     values = {name: value for name, value in given.items() if value is not None}
@@ -69,14 +75,15 @@ def change(code: str, privacy_statement: IO[str] | None, **given: Any) -> None:
 @click.argument("code")
 @click.argument("urn")
 @click.argument("mailbox")
-def school_mailbox(code: str, urn: str, mailbox: str) -> None:
+@click.option("--data-team", is_flag=True, help="The data team's mailbox, told when a name comes off the roll.")
+def school_mailbox(code: str, urn: str, mailbox: str, *, data_team: bool) -> None:
     """Set where notices for the school with this URN go, in the council with this CODE."""
     with connected():
         try:
-            name = setting_up.set_mailbox(authority_id_of(code), urn, mailbox)
+            name = setting_up.set_mailbox(authority_id_of(code), urn, mailbox, data_team=data_team)
         except Refused as refused:
             raise click.ClickException(str(refused)) from None
-    click.echo(f"Notices for {name} go to {mailbox}.")
+    click.echo(f"Notices for {'the data team of ' if data_team else ''}{name} go to {mailbox}.")
 
 
 @authority.command("terms")

@@ -21,6 +21,7 @@ from portal.store.places import Authority, School, TermDate
 SETTABLE = frozenset(
     {
         "mailbox",
+        "admissions_mailbox",
         "phone_social_care",
         "phone_out_of_hours",
         "phone_duty",
@@ -28,6 +29,7 @@ SETTABLE = frozenset(
         "privacy_statement_dated",
         "privacy_notice_url",
         "head_signs_referral",
+        "wants_standard_transition_returns",
     }
 )
 KINDS = ("term", "closure", "inset")
@@ -48,16 +50,20 @@ def set_council(authority_id: UUID, values: Mapping[str, Any]) -> list[str]:
         return changed
 
 
-def set_mailbox(authority_id: UUID, urn: str, mailbox: str) -> str:
-    """Set where a school's notices go; gives the school's name. `Refused` when the council has no such school."""
+def set_mailbox(authority_id: UUID, urn: str, mailbox: str, *, data_team: bool = False) -> str:
+    """Set where a school's notices go (those for its data team where `data_team`); gives the school's name.
+
+    `Refused` when the council has no such school.
+    """
     with wall.acting_as(worker_of(authority_id)), unit.act(May.RUN_BACKGROUND_WORK) as work:
         school = work.session.execute(
             select(School).where(School.authority_id == authority_id, School.urn == urn)
         ).scalar_one_or_none()
         if school is None:
             raise Refused([("urn", f"No school with URN {urn} here. Load its roll first, or check the number.")])
-        school.mailbox = mailbox
-        work.record("set_mailbox", about_kind="school", about=school.id, fields=["mailbox"])
+        field = "data_mailbox" if data_team else "mailbox"
+        setattr(school, field, mailbox)
+        work.record("set_mailbox", about_kind="school", about=school.id, fields=[field])
         return school.name
 
 

@@ -56,7 +56,7 @@ def calendar_for(school_id: UUID) -> SchoolCalendar:
 
 
 def known_school(school_id: UUID) -> SchoolKnown:
-    """A school's kind and calendar (none without any term dates), and whether its council wants top-year leavers told."""
+    """A school's kind and calendar (none without any term dates), and whether its council wants top-year leavers."""
     told = db.session().execute(
         select(School.kind, Authority.wants_standard_transition_returns)
         .join(Authority, Authority.id == School.authority_id)

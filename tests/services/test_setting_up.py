@@ -115,3 +115,20 @@ def test_the_first_colleague_is_approved_by_the_operator(run, superuser: Engine)
     said = run("colleague", "approve", "--authority", "990", str(waiting.id))
     assert said.output == "Ada Waiting may now sign in.\n"
     assert value(superuser, "select state from membership where name = 'Ada Waiting'") == "active"
+
+
+def test_where_the_notices_of_a_removal_go_and_whether_leavers_are_returned(run, superuser: Engine) -> None:  # type: ignore[no-untyped-def]
+    scene = Scene(superuser)
+    school = scene.school(scene.authority())
+    wanted = ("--admissions-mailbox", "admissions@averford.example", "--wants-standard-transition-returns")
+    assert run("authority", "set", "990", *wanted).exit_code == 0
+    answer = run("authority", "school-mailbox", "990", school.urn, "data@ashgrove.example", "--data-team")
+    assert answer.exit_code == 0
+    assert "the data team of Ashgrove College" in answer.output
+    with superuser.connect() as connection:
+        council = connection.execute(
+            text("select admissions_mailbox, wants_standard_transition_returns from authority")
+        ).one()
+        mailboxes = connection.execute(text("select mailbox, data_mailbox from school")).one()
+    assert tuple(council) == ("admissions@averford.example", True)
+    assert tuple(mailboxes) == ("office@ashgrove.example", "data@ashgrove.example")
