@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 from portal.domain.dates_in_words import long_date
 from portal.services.working_day import today
 from tests.signin.servers import Browser, Page
-from tests.stories.looking import axe
+from tests.stories.looking import Looker, axe
 from tests.stories.town import Town, hidden_of, town
 
 __all__ = ["town"]
@@ -154,6 +154,38 @@ def test_scenario_17_the_headteacher_signs_on_a_phone(town: Town) -> None:
     assert row == ("Judith Crane", "headteacher", True, "Judith Crane")
     assert "proved_identity" in town.audited()
     assert town.rows("select count(*) from kept_post") == [(0,)]
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM, reason="No Chromium was found: these pages were NOT looked at")
+def test_pages_of_people_and_signatures_are_sound_at_both_widths(town: Town) -> None:
+    signed_in(town, "Marta Silva")
+    draft = town.ready_draft(SCHOOL, "Marta Silva")
+    at = town.school(SCHOOL)
+    town.scene.loan(at, town.member("Marta Silva"), ends_on=today() + dt.timedelta(days=9))
+    town.rows("update draft set sign_off_asked_at = now(), sign_off_asked_by_name = 'Marta Silva'")
+    signed_in(town, "Neil Abbott")
+    town.approve("Neil Abbott")
+    visits = {
+        "Judith Crane": ["/school/people", "/school/sign", "/school/sign/lend", "/school/switch", "/school/more",
+                         f"/school/referrals/{draft.id}/check"],
+        "Neil Abbott": ["/manage/acting-heads", f"/manage/acting-heads/{at.id}", "/manage/switch", "/manage/people"],
+    }  # fmt: skip
+    looker = Looker("people-and-signatures")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        for name, paths in visits.items():
+            page = chromium.new_context(viewport={"width": 1366, "height": 768}).new_page()
+            page.set_default_timeout(20_000)
+            looker.listen(page)
+            page.goto(town.home)
+            page.get_by_role("button", name="Sign in", exact=True).first.click()
+            page.get_by_role("button", name=re.compile(f"^{name}")).click()
+            for place, path in enumerate(paths):
+                page.goto(f"{town.home}{path}")
+                looker(page, f"{name.split()[0].lower()}-{place}")
+        chromium.close()
+    assert looker.problems == []
 
 
 def test_scenario_17_somebody_else_who_proves_who_they_are_does_not_sign_for_her(town: Town) -> None:
