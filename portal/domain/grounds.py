@@ -15,6 +15,8 @@ from portal.domain.school_kinds import SchoolKnown
 
 IN_FORCE = date(2024, 8, 19)
 """The day SI 2024/208 replaced SI 2006/1751; 2006 letters stand only on deletions before it."""
+SILENT = frozenset({"reg9_1_k_died", "reg9_3_died"})
+"""The pupil has died: nobody is chased, and the family gets nothing from the portal."""
 _YES = "yes"
 _YOUNGEST_SENTENCED = 10
 _YEAR_OF_LEAVING = 15
@@ -52,7 +54,7 @@ class Ground:
     @property
     def silent(self) -> bool:
         """Whether the pupil has died: nobody is chased, and the family gets nothing from the portal."""
-        return self.code in {"reg9_1_k_died", "reg9_3_died"}
+        return self.code in SILENT
 
     @property
     def compulsory(self) -> bool:

@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from portal.domain.access import May, insist
 from portal.domain.facts.referral import day
+from portal.domain.grounds import SILENT
 from portal.domain.notices import NoticeKind
 from portal.services import notices, unit
 from portal.services.outbox import effect
@@ -92,7 +93,7 @@ class ChildRemoved:
     @property
     def silent(self) -> bool:
         """Whether the pupil has died: no files are asked after."""
-        return self.removal.get("ground") in {"reg9_1_k_died", "reg9_3_died"}
+        return self.removal.get("ground") in SILENT
 
 
 @dataclass(frozen=True, slots=True)

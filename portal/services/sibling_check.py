@@ -12,6 +12,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from portal.domain.dates_in_words import counted
+from portal.domain.grounds import SILENT
 from portal.domain.matching.evidence import Finding
 from portal.domain.matching.search import Findings, find
 from portal.services import ordering
@@ -44,11 +45,14 @@ def check(work: Unit, row: OutboxRow) -> None:
     proposals = _propose(work, case, found)
     case.matching_state, case.matched_at, case.matched_against = "done", now(), found.looked_among
     # The child's own row on a roll is found for nearly everybody: it waits on the case, but calls nobody to it.
-    case.open_proposals = sum(p.state == "open" and p.question == "sibling" for p in proposals)
+    # Nor does anything that is found about a child who has died.
+    quiet = case.reason in SILENT
+    case.open_proposals = 0 if quiet else sum(p.state == "open" and p.question == "sibling" for p in proposals)
     case.changed_at = now()
     work.session.flush()
     ordering.place_reference(work.session, case.reference)
-    _tell(work, case, found)
+    if not quiet:
+        _tell(work, case, found)
     for other in {p.other_case_id for p in proposals if p.other_case_id}:
         work.later("sibling_check", other, once=f"sibling_check:{other}:{case.id}")
 

@@ -117,6 +117,8 @@ def test_a_name_taken_off_before_both_sides_recorded_is_told_as_a_fact_and_quest
     split = facts(answers)
     assert removal_facts.lacking(split, TODAY) == []
     assert removal_facts.late(split.open)
+    assert any("each recorded what their enquiries found" in said for said in removal_facts.doubts(split.open))
+    assert removal_facts.doubts(facts(removal(key)).open) == []
 
 
 def test_nothing_in_a_return_can_claim_the_second_key() -> None:

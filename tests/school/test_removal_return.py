@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 
 from portal.domain.access import Role
+from portal.factory import create_worker_app
 from portal.journeys.removal import REMOVAL
+from portal.services import outbox
 from portal.services.working_day import today
+from portal.settings import Settings
 from portal.store.drafts import Draft, DraftPage, SealedPage
+from portal.store.session import db
 from tests.journeys.filled import Entries
 from tests.journeys.filled_removal import KEYS, pages_of, removal
 from tests.journeys.test_removal import WORRIED
@@ -138,6 +142,29 @@ def test_the_headteacher_signs_and_what_follows_is_owed(world: World, denise: Br
     assert facts["removal"]["regulation"] == "Regulation 9(1)(a)"
     assert "After the removal" in denise.get(f"/school/sent/{row.id}").text
     assert denise.client.get(f"/school/sent/{row.id}/certificate").mimetype == "application/pdf"
+
+
+def _send(world: World, key: str) -> None:
+    draft = _draft(world, key)
+    ticks = {name: "yes" for name, _, _ in REMOVAL.statements}
+    sent = world.browser(world.helen).post(f"/school/referrals/{draft.id}/check", {"act": "sign", **ticks})
+    assert sent.location.endswith("/receipt")
+
+
+@pytest.mark.parametrize(("key", "told"), [("a", 1), ("k", 0)])
+def test_a_death_is_followed_in_silence(world: World, settings: Settings, key: str, told: int) -> None:
+    """No line of the sibling check, nobody called to a proposal, and no place where the child is expected."""
+    _send(world, key)
+    worker = create_worker_app(settings)
+    with worker.app_context():
+        outbox.drain()
+        db.engine.dispose()
+    case = world.rows("select matching_state, open_proposals from case_file")[0]
+    assert tuple(case) == ("done", 0)
+    assert world.value("select count(*) from case_event where kind = 'sibling_check'") == told
+    assert world.value("select count(*) from transit_entry") == told
+    to = {row[0] for row in world.rows('select "to" from mail_notice')}
+    assert to == {"cme@averford.example", "office@ashgrove.example"}
 
 
 def test_a_worry_waits_for_the_safeguarding_lead_before_the_signature(world: World, denise: Browser) -> None:

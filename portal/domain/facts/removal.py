@@ -14,6 +14,7 @@ from portal.domain.facts.referral import day, facts_of
 from portal.domain.facts.sealing import SplitFacts, merge
 from portal.domain.ground_facts import YES, GroundFacts, OtherSchool, read_marks
 from portal.domain.grounds import Ground, ground
+from portal.domain.school_kinds import SchoolKnown
 
 Json = Mapping[str, Any]
 INFORMED = {
@@ -90,6 +91,18 @@ def to_inform(facts: Json) -> tuple[str, ...]:
 def late(facts: Json) -> bool:
     """Whether the name was deleted before the council was told: sent all the same, counted and visible."""
     return (facts.get("removal") or {}).get("already_deleted") == YES
+
+
+def doubts(facts: Json, address: Json | None = None, school: SchoolKnown | None = None) -> list[str]:
+    """What looks unlawful about a name that was taken off before the council was told, for the officer who reads it.
+
+    `address` are the hidden whereabouts, where the reader may see them: without them nothing is said of those answers.
+    """
+    given = ground_of(facts)
+    if given is None:
+        return []
+    whole = merge(dict(facts), address)
+    return [sentence for _, sentence in ground_faults.doubts(given, read(whole), school)]
 
 
 def destination(facts: Json) -> Leaving | None:
