@@ -151,7 +151,7 @@ def _staff(session: Session, actor: Actor) -> list[Membership]:
     return [one for one in rows.scalars() if one.roles]
 
 
-def _in_force(actor: Actor, day: dt.date) -> Select[tuple[Delegation]]:
+def _in_force(actor: Actor, day: dt.date) -> Select[Delegation]:
     """Loans of the school's signature that hold on this day, those that last longest first."""
     return (
         select(Delegation)

@@ -174,7 +174,9 @@ def test_a_council_names_acting_heads_at_its_own_schools_only(world: World) -> N
     app, ours = _as(world, manager)
     with app, ours:
         loan = signature_loans.set_acting_head(world.school.id, world.denise.id, today(), today())
-        assert [one.words[:42] for one in signature_loans.of_council()] == ["acting headteacher, named by Averford City"]
+        assert [one.words[:42] for one in signature_loans.of_council()] == [
+            "acting headteacher, named by Averford City"
+        ]
     app, officer = _as(world, world.scene.member(world.council, Role.OFFICER))
     with app, officer, pytest.raises(NotAllowed):
         signature_loans.end_acting_head(loan)

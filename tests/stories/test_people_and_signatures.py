@@ -238,8 +238,20 @@ def test_scenario_21_trust_staff_see_each_council_for_itself(town: Town) -> None
     assert _act_for(grace, "Ironmaster Academy").url == f"{town.home}/school"
     seen["Ironmaster Academy"] = grace.open("/school").text + grace.open("/school/sent").text
     said = {
-        "Ironmaster Academy": ("Grace Adeyemi, Ironmaster", "Northmere Council", "01632\u00a0960555", "Canary0", "Draft0"),
-        "The Viaduct Academy": ("Grace Adeyemi, The Viaduct", "Averford City", "01632\u00a0960101", "Canary1", "Draft1"),
+        "Ironmaster Academy": (
+            "Grace Adeyemi, Ironmaster",
+            "Northmere Council",
+            "01632\u00a0960555",
+            "Canary0",
+            "Draft0",
+        ),
+        "The Viaduct Academy": (
+            "Grace Adeyemi, The Viaduct",
+            "Averford City",
+            "01632\u00a0960101",
+            "Canary1",
+            "Draft1",
+        ),
     }
     for name, text in seen.items():
         for place, words in said.items():
