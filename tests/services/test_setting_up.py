@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, text
 
 from portal.cli import main
+from portal.domain.access import Role
 from portal.settings import Settings
 from tests.conftest import CONTEXT_KEY, Database
 from tests.scenes import Scene
@@ -115,6 +116,20 @@ def test_the_first_colleague_is_approved_by_the_operator(run, superuser: Engine)
     said = run("colleague", "approve", "--authority", "990", str(waiting.id))
     assert said.output == "Ada Waiting may now sign in.\n"
     assert value(superuser, "select state from membership where name = 'Ada Waiting'") == "active"
+
+
+def test_the_people_of_a_school_can_be_listed_with_their_roles_in_words(run, superuser: Engine) -> None:  # type: ignore[no-untyped-def]
+    scene = Scene(superuser)
+    council = scene.authority()
+    school = scene.school(council)
+    for name, role in (("Ida Attends", Role.ATTENDANCE), ("Dora Data", Role.DATA), ("Rea Reads", Role.READER)):
+        scene.member(council, role, school=school, name=name, job="Colleague")
+    scene.member(council, name="Ola Officer")
+    said = run("colleague", "list", "--authority", "990", "--school", school.urn).output
+    for words in ("Ida Attends, Colleague  attendance officer", "Dora Data, Colleague  data team", "reader"):
+        assert words in said
+    assert "Ola Officer" not in said
+    assert run("colleague", "list", "--authority", "990", "--school", "1").exit_code == 1
 
 
 def test_where_the_notices_of_a_removal_go_and_whether_leavers_are_returned(run, superuser: Engine) -> None:  # type: ignore[no-untyped-def]
