@@ -109,7 +109,10 @@ _SEN: Final = {
     "senk": "K", "support": "K", "sensupport": "K",
     "ehcp": "E", "ehc": "E", "ehcplan": "E", "statement": "E",
 }  # fmt: skip
-_RELATIONSHIPS: Final = {"mum": "PAM", "dad": "PAF", "stepmother": "STM", "stepfather": "STF"}
+_RELATIONSHIPS: Final = {
+    "mum": "PAM", "dad": "PAF", "guardian": "CAR", "grandmother": "REL", "grandfather": "REL", "grandparent": "REL",
+    "aunt": "REL", "uncle": "REL", "sister": "REL", "brother": "REL",
+}  # fmt: skip
 _YES: Final = frozenset({"y", "yes", "true", "1", "t"})
 _NO: Final = frozenset({"n", "no", "false", "0", "f"})
 

@@ -83,11 +83,10 @@ def adults_of(rows: Sequence[PupilRow]) -> list[PupilContact]:
 
 def contact_values(contact: PupilContact) -> Json:
     """Who the adult is to the child."""
-    known = {row.code for row in codes.relationships()}
     said = {True: "yes", False: "no", None: ""}
     return {
         "name": contact.name,
-        "relationship": contact.relationship if contact.relationship in known else "",
+        "relationship": contact.relationship,
         "parental_responsibility": said[contact.responsibility],
         "same_address": {True: "same", False: "different"}.get(contact.same_address, ""),
         "lives_with_child": "yes" if contact.same_address else "",

@@ -166,6 +166,12 @@ def test_a_value_a_question_refuses_is_left_out_and_named() -> None:
         assert words in said, words
 
 
+def test_a_relationship_we_do_not_know_is_named_and_asked() -> None:
+    filled = fill(replace(FULL, contacts=(PupilContact("Ann Ash", "Neighbour"),)))
+    assert page(filled, "adults", "", "i0") == {"name": "Ann Ash", TO_CONFIRM: True}
+    assert any("Ann Ash: Relationship to the child “Neighbour” was left out" in said for said in filled.left_out)
+
+
 def test_a_upn_with_the_wrong_letter_is_kept_as_what_the_system_shows() -> None:
     wrong = ("B" if upn(5)[0] == "A" else "A") + upn(5)[1:]
     numbers = page(fill(replace(FULL, upn=wrong)), "child_numbers")
