@@ -39,7 +39,9 @@ UNSAFE: Final = (
 
 def local(element: etree._Element) -> str:
     """An element's own name, without its namespace, as the file writes it; "" for what is no element."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    # lxml's own QName raises on names such as ":", which its parser lets through.
+    name = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    return name.rpartition(":")[2] or name
 
 
 def looks_like_xml(data: bytes) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from portal.exchange.ctf_file_tree import DEEPEST
@@ -302,6 +302,8 @@ def test_what_is_no_list_of_pupils_is_refused_in_words(data: bytes, words: str) 
     assert words in refused(data, "leavers.csv")
 
 
+@example(b"<:")
+@example(b"<:><Pupil><:/></Pupil></:>")
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused_in_words(data: bytes) -> None:
     for attempt in (data, b"<CTfile>" + data + b"</CTfile>", b"Surname,Forename,DOB\n" + data):
