@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from portal.domain import codes
+from portal.domain.dates_in_words import long_date
 from portal.domain.identifiers import read_upn
 from portal.domain.names import fold, joined
 from portal.domain.phones import to_e164
@@ -44,6 +45,7 @@ def pupil_values(row: PupilRow, today: date) -> Json:
         "status_care.looked_after": "yes" if row.looked_after else "",
         "deletion_on": _iso(row.leaving_date),
         "left_on": _iso(row.leaving_date),
+        "previous_school": "" if row.previous_school.special else school_words(row.previous_school),
         **_next_school(row.destination),
     }
 
@@ -114,6 +116,10 @@ def not_taken(row: PupilRow, taken: set[str]) -> Iterator[str]:
         )
     if row.destination.given and not taken & {"other_school", "next_kind"}:
         yield f"the file gives {school_words(row.destination)} as the next school."
+    if row.leaving_date and not taken & {"deletion_on", "left_on"}:
+        yield f"the file gives {long_date(row.leaving_date)} as the day of leaving."
+    if row.entry_date and "admission_date" not in taken:
+        yield f"the file gives {long_date(row.entry_date)} as the day of admission."
     if row.previous_school.given and "previous_school" not in taken:
         yield f"the file gives {school_words(row.previous_school)} as the school before."
     for contact in row.contacts:

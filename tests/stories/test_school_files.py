@@ -203,7 +203,10 @@ def test_a_transfer_file_from_the_school_before_tells_of_a_joiner(numbered: Worl
         [leaver(1, "Birch", "Ida", dt.date(2014, 10, 1))], "ctf",
         source=NamedSchool(OTHERS, "Northmere School"), destination=NamedSchool(HAZELBANK),
     )  # fmt: skip
-    send(denise, "x.xml", data)
+    review = denise.get(send(denise, "x.xml", data).location)
+    assert ticked(review) == ["1"]
+    assert "Joined" in [words(head) for head in review.all("th")]
+    assert "removal" not in {box.get("value") for box in review.all("input", name="kind")}
     kind, rows = numbered.rows("select kind, rows from school_file")[0]
     assert kind == "joiners"
     assert rows[0]["row"]["previous_school"]["laestab"] == OTHERS
