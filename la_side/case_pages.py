@@ -152,7 +152,7 @@ def referral(reference: str) -> str:
     return render_template(
         "council/referral.html",
         **context,
-        groups=case_words.summary_groups(view.submission.summary),
+        groups=case_words.summary_groups(view.told),
         safeguarding=case_words.summary_groups(view.safeguarding),
         hidden_address=case_words.summary_groups(view.hidden_address),
         gaps=case_words.gaps(view),
@@ -218,7 +218,7 @@ def print_case(reference: str) -> str:
         groups=case_words.enquiry_groups(view),
         thread=case_words.thread(view, None),
         timeline=case_words.timeline(view),
-        referral=case_words.summary_groups(view.submission.summary),
+        referral=case_words.summary_groups(view.told),
         safeguarding=case_words.summary_groups(view.safeguarding),
         hidden_address=case_words.summary_groups(view.hidden_address),
         notes=view.notes,

@@ -141,7 +141,7 @@ def _sender(view: CaseView) -> str:
 def _address(view: CaseView) -> str:
     if view.case.address_hidden:
         return HIDDEN_WORDS if view.address_masked else "Not safe to share: shown apart on this page"
-    for one in view.submission.facts.get("addresses") or []:
+    for one in view.referred.facts.get("addresses") or []:
         if isinstance(one, dict) and (one.get("lines") or one.get("postcode")):
             return ", ".join([*one.get("lines", []), *filter(None, [one.get("postcode")])])
     return ""
@@ -150,7 +150,7 @@ def _address(view: CaseView) -> str:
 def _adults(view: CaseView) -> list[dict[str, str]]:
     """Up to three adults with their first phone; phones are whereabouts and hide with the address."""
     rows = []
-    for one in (view.submission.facts.get("adults") or [])[:3]:
+    for one in (view.referred.facts.get("adults") or [])[:3]:
         if not isinstance(one, dict):
             continue
         phones = [each.get("number", "") for each in one.get("phones") or [] if isinstance(each, dict)]
@@ -161,7 +161,7 @@ def _adults(view: CaseView) -> list[dict[str, str]]:
 
 
 def _social_worker(view: CaseView) -> list[dict[str, str]]:
-    worker = view.submission.facts.get("social_worker") or {}
+    worker = view.referred.facts.get("social_worker") or {}
     name = ", ".join(filter(None, (worker.get("name"), worker.get("team"))))
     return [{"label": "Social worker", "value": name}] if name else []
 
@@ -287,7 +287,7 @@ def summary_groups(groups: list[Any] | None) -> list[dict[str, Any]]:
 def gaps(view: CaseView) -> list[str]:
     """What the school could not say, each with its reason, for the top of triage."""
     found = []
-    for one in view.submission.facts.get("not_known") or []:
+    for one in view.referred.facts.get("not_known") or []:
         if not isinstance(one, dict):
             continue
         what = ", ".join(str(name).replace("_", " ") for name in one.get("fields") or []) or str(one.get("page", ""))

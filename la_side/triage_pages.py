@@ -180,7 +180,7 @@ def _panes(view: CaseView) -> dict[str, Any]:
         "gaps": case_words.gaps(view),
         "sent": _sent(view),
         "known": _known(view, known),
-        "groups": case_words.summary_groups(view.submission.summary),
+        "groups": case_words.summary_groups(view.told),
         "safeguarding": case_words.summary_groups(view.safeguarding),
         "hidden_address": case_words.summary_groups(view.hidden_address),
         "same_child": sibling_words.cards(view, "same_child"),
@@ -218,7 +218,7 @@ def _known(view: CaseView, known: Known) -> list[dict[str, str]]:
 
 def _told(view: CaseView) -> str:
     """Whom the school says it has told of a danger now."""
-    said = view.submission.facts.get("immediate") or {}
+    said = view.referred.facts.get("immediate") or {}
     called = [
         words
         for name, words in (("social_care_called", "children’s social care"), ("police_called", "the police"))

@@ -22,6 +22,7 @@ class SubmissionState(StrEnum):
     RETURNED = "returned"
     ACCEPTED = "accepted"
     WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
     CLOSED = "closed"
 
     @property
@@ -37,6 +38,7 @@ _SUBMISSION_WORDS = {
     SubmissionState.RETURNED: "Sent back to school",
     SubmissionState.ACCEPTED: "Became a case",
     SubmissionState.WITHDRAWN: "Withdrawn by school",
+    SubmissionState.REPLACED: "Replaced by a later version",
     SubmissionState.CLOSED: "Closed",
 }
 
@@ -237,6 +239,7 @@ class Step(StrEnum):
     FOUND = "Found"
     CLOSED = "Closed"
     WITHDRAWN = "Withdrawn"
+    REPLACED = "Replaced by a later version"
 
 
 TRACKER = (Step.RECEIVED, Step.BEING_CHECKED, Step.ENQUIRIES, Step.WAITING_FOR_YOU, Step.FOUND, Step.CLOSED)
@@ -246,6 +249,7 @@ _STEPS = {
     SubmissionState.IN_TRIAGE: Step.BEING_CHECKED,
     SubmissionState.RETURNED: Step.WAITING_FOR_YOU,
     SubmissionState.WITHDRAWN: Step.WITHDRAWN,
+    SubmissionState.REPLACED: Step.REPLACED,
     SubmissionState.CLOSED: Step.CLOSED,
 }
 

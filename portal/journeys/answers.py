@@ -13,6 +13,14 @@ FIRST_CHILD = "c1"
 LIST_CLOSED = "no"
 """The value of "more" on a list's own row once the person has said there is nobody and nothing to add."""
 
+TO_CONFIRM = "to_confirm"
+"""A mark among a page's answers that came from a school's file and answer it only in part: they are offered on the
+page, and the page is not answered until somebody has completed and saved it, which takes the mark away."""
+
+
+def _place(child: str) -> int:
+    return int(child[1:]) if child[1:].isdecimal() else 0
+
 
 @dataclass(frozen=True, slots=True)
 class PageAnswers:
@@ -67,7 +75,12 @@ class Answers:
     @property
     def children(self) -> tuple[str, ...]:
         """Keys of the children told about, the first always among them."""
-        return tuple(sorted({FIRST_CHILD} | {row.child for row in self if row.child}))
+        return tuple(sorted({FIRST_CHILD} | {row.child for row in self if row.child}, key=_place))
+
+    @property
+    def next_child(self) -> str:
+        """A key no child of this draft has yet."""
+        return f"c{max(_place(child) for child in self.children) + 1}"
 
     def row(self, page: str, child: str | None = None, item: str | None = None) -> PageAnswers | None:
         """The row of a page: the child's own, else the family's; None when unanswered."""
@@ -89,11 +102,17 @@ class Answers:
         return default if given is None else given
 
     def given(self, page: str) -> bool:
-        """Whether the page has been saved."""
-        return self.row(page) is not None
+        """Whether the page has been saved, and does not wait to be confirmed."""
+        row = self.row(page)
+        return row is not None and not row.answers.get(TO_CONFIRM)
 
     def item_given(self, page: str, item: str) -> bool:
-        """Whether this very entry of a list, or page that follows an entry, has been saved."""
+        """Whether this very entry of a list, or page that follows an entry, has been saved and needs no confirming."""
+        rows = (self._rows.get((child, page, item)) for child in (self.child, ""))
+        return any(row is not None and not row.answers.get(TO_CONFIRM) for row in rows)
+
+    def item_kept(self, page: str, item: str) -> bool:
+        """Whether this very entry is there at all, confirmed or not."""
         return any((child, page, item) in self._rows for child in (self.child, ""))
 
     def items(self, page: str) -> list[tuple[str, dict[str, Any]]]:

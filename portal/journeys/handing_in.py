@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from uuid import UUID
 
 from portal.domain.codes import known_la_codes
+from portal.domain.facts.sealing import SplitFacts
+from portal.domain.school_kinds import SchoolKnown
 from portal.journeys.answers import Answers, PageAnswers
 from portal.journeys.model import SendContext
-from portal.journeys.referral import to_facts
-from portal.journeys.registry import journey_for
+from portal.journeys.registry import notice
 from portal.journeys.summary import split_summary, to_json
 from portal.services import sending
-from portal.services.sending import Prepared, SentReceipt, Whole
-
-_FACTS = {to_facts.KIND: to_facts.facts}
+from portal.services.sending import Part, Prepared, SentReceipt, Told, Whole
 
 
 def hand_in(draft_id: UUID, *, sender_job: str, seen_version: int) -> SentReceipt:
@@ -24,18 +24,32 @@ def hand_in(draft_id: UUID, *, sender_job: str, seen_version: int) -> SentReceip
 
 def prepare(whole: Whole) -> Prepared:
     """What would be sent of this draft, and what still stands in the way."""
-    journey = journey_for(whole.kind)
+    made = notice(whole.kind)
     answers = Answers([PageAnswers(**asdict(page)) for page in whole.pages], sealed=whole.address_hidden)
+    immediate = whole.immediate is not None
     context = SendContext(
         today=whole.today,
         no_visit_agreed_by=whole.no_visit_agreed_by,
         safeguarding_state=whole.safeguarding_state,
-        immediate=whole.immediate is not None,
+        immediate=immediate,
         attachments=whole.attachments,
-        sign_off_needed=whole.sign_off_needed,
+        sign_off_needed=made.journey.sign_off_needed(
+            head_signs_referral=whole.head_signs_referral, immediate=immediate
+        ),
         signed_off_by=whole.signed_by_name,
         known_la_codes=known_la_codes() | {whole.authority_code},
+        school=whole.school() if made.journey.looks_at_school else SchoolKnown(),
     )
-    gaps = [(gap.page_key, gap.message) for gap in journey.gaps(answers, context) if gap.blocks]
-    words = {part: to_json(groups) for part, groups in split_summary(journey, answers).items()}
-    return Prepared(_FACTS[whole.kind](answers), words, gaps)
+    gaps = [(gap.page_key, gap.message) for gap in made.journey.gaps(answers, context) if gap.blocks]
+    words = {part: to_json(groups) for part, groups in split_summary(made.journey, answers).items()}
+    children = [answers.for_child(child) for child in answers.children]
+    parts = [Part(whole.kind, _told(children, made.facts), words)]
+    for companion in made.companions:
+        wanted = [child for child in children if companion.called_for(child)]
+        if wanted:
+            parts.append(Part(companion.kind, _told(wanted, companion.facts), words))
+    return Prepared(parts, gaps)
+
+
+def _told(children: list[Answers], facts: Callable[[Answers], SplitFacts]) -> list[Told]:
+    return [Told(child.child, facts(child)) for child in children]

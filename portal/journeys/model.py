@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from portal.domain.school_kinds import SchoolKnown
 from portal.journeys.answers import FIRST_CHILD, Answers
 from portal.journeys.forms import JourneyForm
 
@@ -57,7 +58,9 @@ class Page:
     many: set on an add-to-a-list page. follows: the key of the list page each of whose entries this page belongs to;
     it is saved under the same entry id.
     preset: first answers to offer while unanswered. upload: files may be added here, filed under this page's key.
-    shows: a block the runner supplies ("privacy": the council's dated statement; "danger": numbers to ring).
+    copied: whether a brother's or sister's page starts from the first child's answers, to be checked and confirmed.
+    shows: a block the runner supplies ("privacy": the council's dated statement; "danger": numbers to ring; "joint":
+    the way to a referral that asks for joint enquiries).
     """
 
     key: str
@@ -77,7 +80,8 @@ class Page:
     follows: str = ""
     preset: Callable[[Answers], dict[str, Any]] | None = None
     upload: bool = False
-    shows: Literal["", "privacy", "danger"] = ""
+    copied: bool = True
+    shows: Literal["", "privacy", "danger", "joint"] = ""
     button: str = "Save and continue"
 
     def title_for(self, answers: Answers) -> str:
@@ -91,6 +95,11 @@ class Page:
     def intro_for(self, answers: Answers) -> str:
         """Paragraphs before the questions, parted by blank lines, or ""."""
         return words(self.intro, answers)
+
+    @property
+    def may_be_copied(self) -> bool:
+        """Whether a further child's page may start from the first child's: one page of the child's own answers."""
+        return self.copied and self.scope == "child" and self.many is None and not self.follows
 
     def child_key(self, answers: Answers) -> str:
         """Under which child its answers are kept: "" when the family shares them."""
@@ -114,14 +123,24 @@ class Section:
     waiting_hint: str = ""
     sealed: Literal["", "safeguarding"] = ""
 
+    @property
+    def per_child(self) -> bool:
+        """Whether each child has answers of its own in it."""
+        return any(page.scope == "child" for page in self.pages)
+
 
 @dataclass(frozen=True)
 class SectionState:
-    """A section as the task list shows it."""
+    """A section as the task list shows it, for one child where children have their own answers in it.
+
+    copied: how many of its pages wait for somebody to confirm what was copied from the first child.
+    """
 
     section: Section
     status: Status
     hint: str = ""
+    child: str = ""
+    copied: int = 0
 
 
 @dataclass(frozen=True)
@@ -133,6 +152,7 @@ class SendContext:
     person asking may see them; files_hidden: whether they may see none.
     sign_off_needed, signed_off_by: the headteacher's sign-off, where the council asks for it.
     attempt_days, attempt_times: how many different days and times of day the council expects contact attempts on.
+    school: its kind and term dates, for journeys that look at them.
     """
 
     today: date
@@ -146,6 +166,7 @@ class SendContext:
     attempt_days: int = 3
     attempt_times: int = 2
     known_la_codes: frozenset[str] = frozenset()
+    school: SchoolKnown = field(default_factory=SchoolKnown)
 
 
 @dataclass(frozen=True)
@@ -189,8 +210,13 @@ class Journey:
     """A kind of submission as its questions.
 
     groups: headings of the task list, in order. rules: what must hold over several pages before sending.
+    needs_head: whether it may only be sent once the headteacher has signed it.
+    looks_at_school: whether its rules look at the school’s kind and term dates.
     seals: whether the answers make addresses unsafe to know. immediate: what was said of a danger now, or None.
     no_visit_agreed: whether the safeguarding lead's part agrees that there was no home visit. child_name: for captions.
+    will_need: what to have at hand, as a first visit lists it. afterwards: what happens once it is sent; {council} is
+    its name. statements: (name, words, what to do when not ticked) of
+    what the headteacher ticks before signing.
     """
 
     kind: str
@@ -198,10 +224,15 @@ class Journey:
     groups: tuple[str, ...]
     sections: tuple[Section, ...]
     rules: tuple[Rule, ...] = ()
+    needs_head: bool = False
+    looks_at_school: bool = False
     seals: Callable[[Answers], bool] = lambda answers: False
     immediate: Callable[[Answers], dict[str, Any] | None] = lambda answers: None
     no_visit_agreed: Callable[[Answers], bool] = lambda answers: False
     child_name: Callable[[Answers], str] = lambda answers: ""
+    will_need: tuple[str, ...] = ()
+    afterwards: tuple[str, ...] = ()
+    statements: tuple[tuple[str, str, str], ...] = ()
     _pages: Mapping[str, Page] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -229,6 +260,31 @@ class Journey:
         page = self.page(page_key)
         return next(section for section in self.sections if page in section.pages)
 
+    def waiting_copies(self, answers: Answers) -> list[Page]:
+        """The pages of a further child that wait to be confirmed: asked, not answered, and answered for the first."""
+        if answers.child == FIRST_CHILD:
+            return []
+        first = answers.for_child(FIRST_CHILD)
+        return [
+            page
+            for page in self.pages_asked(answers)
+            if page.may_be_copied and answers.row(page.key) is None and first.given(page.key)
+        ]
+
+    def copy_for(self, page: Page, answers: Answers) -> dict[str, Any] | None:
+        """The first child's answers to this page, where a further child's may start from them; else None."""
+        if answers.child == FIRST_CHILD or not page.may_be_copied or answers.row(page.key) is not None:
+            return None
+        first = answers.for_child(FIRST_CHILD)
+        return dict(first.of(page.key)) if first.given(page.key) else None
+
+    def names(self, answers: Answers) -> dict[str, str]:
+        """What to call each child in lists: the name, or "Child 2" until it is known."""
+        return {
+            child: self.child_name(answers.for_child(child)) or f"Child {place}"
+            for place, child in enumerate(answers.children, 1)
+        }
+
     def follow_ups(self, list_key: str, answers: Answers, item: str) -> list[Page]:
         """The further pages asked about one entry of a list, in order."""
         there = answers.at(item)
@@ -248,7 +304,7 @@ class Journey:
         """Whether this page may be opened now."""
         page = self.page(page_key)
         if page.follows:
-            return answers.item_given(page.follows, item) and page in self.follow_ups(page.follows, answers, item)
+            return answers.item_kept(page.follows, item) and page in self.follow_ups(page.follows, answers, item)
         return page in self.asked_in(self.section_of(page_key), answers)
 
     def start_of(self, section_key: str, answers: Answers) -> str | None:
@@ -274,17 +330,30 @@ class Journey:
         asked = [each.key for each in self.asked_in(section, answers)]
         return next((key for key in asked if order.index(key) > order.index(page_key)), None)
 
+    def sign_off_needed(self, *, head_signs_referral: bool, immediate: bool) -> bool:
+        """Whether a headteacher must sign before it is sent: always for some kinds, by the council's setting for a
+        referral; never where a child may be in danger now and the law asks for no signature."""
+        return self.needs_head or (head_signs_referral and self.kind == "cme_referral" and not immediate)
+
     def masked(self, answers: Answers) -> bool:
         """Whether addresses and phones of this draft are hidden from all but those with the right."""
-        return answers.sealed or self.seals(answers)
+        return answers.sealed or any(self.seals(answers.for_child(child)) for child in answers.children)
 
     def states(
-        self, answers: Answers, *, safeguarding_state: str, reads_sealed: bool, today: date | None = None
+        self,
+        answers: Answers,
+        *,
+        safeguarding_state: str,
+        reads_sealed: bool,
+        today: date | None = None,
+        school: SchoolKnown | None = None,
     ) -> list[SectionState]:
         """The lines of the task list, each with its status and hint."""
         from portal.journeys.states import section_states
 
-        return section_states(self, answers, safeguarding_state, reads_sealed=reads_sealed, today=today)
+        return section_states(
+            self, answers, safeguarding_state, reads_sealed=reads_sealed, today=today, school=school or SchoolKnown()
+        )
 
     def gaps(self, answers: Answers, context: SendContext) -> list[Gap]:
         """What is missing before it can be sent, and (not blocking) what is worth a second look."""

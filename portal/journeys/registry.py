@@ -1,18 +1,62 @@
-"""Which journey asks the questions of which kind of submission."""
+"""Which journey asks the questions of which kind of notice, and how its answers become facts.
+
+A new kind: its journey and its `to_facts.facts` here, its words in `portal.domain.notices`, and what it may not be
+sent without in `portal.domain.facts.lacking`.
+"""
 
 from __future__ import annotations
 
-from portal.journeys.model import Journey
-from portal.journeys.referral import CME_REFERRAL
+from collections.abc import Callable
+from dataclasses import dataclass
 
-_JOURNEYS = {CME_REFERRAL.kind: CME_REFERRAL}
+from portal.domain.facts.sealing import SplitFacts
+from portal.journeys.answers import Answers
+from portal.journeys.model import Journey
+from portal.journeys.referral import CME_REFERRAL, to_facts
+from portal.journeys.removal import REMOVAL
+from portal.journeys.removal import to_facts as removal_to_facts
+
+
+@dataclass(frozen=True)
+class Companion:
+    """A further notice made of the same answers and sent in the same press: a home-education notice's deletion return.
+
+    called_for: whether these answers of a child make it. facts: its facts, like a notice's own.
+    """
+
+    kind: str
+    facts: Callable[[Answers], SplitFacts]
+    called_for: Callable[[Answers], bool]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A kind that can be filled in. facts: one child's facts, from answers looked at for that child."""
+
+    journey: Journey
+    facts: Callable[[Answers], SplitFacts]
+    companions: tuple[Companion, ...] = ()
+
+
+_NOTICES = {
+    notice.journey.kind: notice
+    for notice in (
+        Notice(CME_REFERRAL, to_facts.facts),
+        Notice(REMOVAL, removal_to_facts.facts),
+    )
+}  # fmt: skip
+
+
+def notice(kind: str) -> Notice:
+    """A kind's journey and facts, or KeyError."""
+    return _NOTICES[kind]
 
 
 def journey_for(kind: str) -> Journey:
     """The journey of a kind, or KeyError."""
-    return _JOURNEYS[kind]
+    return _NOTICES[kind].journey
 
 
 def kinds() -> tuple[str, ...]:
     """The kinds that can be filled in."""
-    return tuple(_JOURNEYS)
+    return tuple(_NOTICES)

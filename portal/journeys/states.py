@@ -6,43 +6,68 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from portal.domain.school_kinds import SchoolKnown
 from portal.journeys.answers import Answers
 from portal.journeys.forms import FormContext, open_form
 from portal.journeys.model import Gap, Page, Section, SectionState, SendContext, Status
 from portal.journeys.widgets import first_error
+from portal.services.drafting import NOT_NEEDED
 from portal.services.working_day import today as london_today
 
 if TYPE_CHECKING:
     from portal.journeys.model import Journey
 
-_FROM_LEADS: dict[str, Status] = {"done": "completed", "in_progress": "in_progress", "not_started": "not_started"}
+TO_COMPLETE = "Check what came from your file, and complete it"
+_FROM_LEADS: dict[str, Status] = {
+    "done": "completed",
+    "in_progress": "in_progress",
+    "not_started": "not_started",
+    NOT_NEEDED: "cannot_start",
+}
 
 
 def section_states(
-    journey: Journey, answers: Answers, safeguarding_state: str, *, reads_sealed: bool, today: date | None
+    journey: Journey,
+    answers: Answers,
+    safeguarding_state: str,
+    *,
+    reads_sealed: bool,
+    today: date | None,
+    school: SchoolKnown,
 ) -> list[SectionState]:
-    """One state per section, in order. Who may not read a sealed section sees only done, begun or not begun."""
-    day = today or london_today()
-    return [_state(journey, section, answers, safeguarding_state, reads_sealed, day) for section in journey.sections]
+    """A state per section, in order; one for each child where children have their own answers in it.
+
+    Who may not read a sealed section sees only done, begun or not begun.
+    """
+    told = FormContext(today=today or london_today(), school=school)
+    children = answers.children
+    return [
+        _state(journey, section, answers.for_child(child), safeguarding_state, reads_sealed, told)
+        for section in journey.sections
+        for child in (children if section.per_child and (reads_sealed or not section.sealed) else children[:1])
+    ]
 
 
 def _state(
-    journey: Journey, section: Section, answers: Answers, safeguarding_state: str, reads_sealed: bool, today: date
+    journey: Journey, section: Section, answers: Answers, safeguarding_state: str, reads_sealed: bool, told: FormContext
 ) -> SectionState:
     if section.sealed and not reads_sealed:
         return SectionState(section, _FROM_LEADS.get(safeguarding_state, "not_started"), section.waiting_hint)
+    child = answers.child if section.per_child else ""
     asked = journey.asked_in(section, answers)
     if not asked:
-        return SectionState(section, "cannot_start", section.waiting_hint)
+        return SectionState(section, "cannot_start", section.waiting_hint, child)
     hint = section.hint(answers)
-    if any(problems(journey, page, answers, FormContext(today=today, answers=answers)) for page in asked):
-        return SectionState(section, "problem", hint)
-    begun = any(answers.given(page.key) or answers.items(page.key) for page in asked)
+    if any(problems(journey, page, answers, told) for page in asked):
+        return SectionState(section, "problem", hint, child)
+    waiting = journey.waiting_copies(answers)
+    copied = sum(page in asked for page in waiting)
+    begun = copied or any(answers.row(page.key) or answers.items(page.key) for page in asked)
     left = [page for page in asked if page.needed and not complete(journey, page, answers)]
     open_lists = [page for page in asked if page.many and answers.items(page.key) and not answers.list_closed(page.key)]
     if not begun:
-        return SectionState(section, "not_started", hint)
-    return SectionState(section, "in_progress" if left or open_lists else "completed", hint)
+        return SectionState(section, "not_started", hint, child)
+    return SectionState(section, "in_progress" if left or open_lists else "completed", hint, child, copied)
 
 
 def complete(journey: Journey, page: Page, answers: Answers) -> bool:
@@ -58,8 +83,9 @@ def complete(journey: Journey, page: Page, answers: Answers) -> bool:
 
 
 def _unanswered(journey: Journey, page: Page, answers: Answers, item: str) -> list[Page]:
-    follow_ups = journey.follow_ups(page.key, answers, item)
-    return [follow for follow in follow_ups if follow.needed and not answers.item_given(follow.key, item)]
+    """The entry itself while it waits to be confirmed, and the further pages about it that lack an answer."""
+    follow_ups = [follow for follow in journey.follow_ups(page.key, answers, item) if follow.needed]
+    return [each for each in (page, *follow_ups) if not answers.item_given(each.key, item)]
 
 
 def problems(journey: Journey, page: Page, answers: Answers, context: FormContext) -> list[Gap]:
@@ -71,7 +97,7 @@ def problems(journey: Journey, page: Page, answers: Answers, context: FormContex
                 continue
             there = answers.at(item)
             hidden = answers.hidden_of(each.key, item)
-            told = FormContext(context.today, there, context.known_la_codes, hidden)
+            told = FormContext(context.today, there, context.known_la_codes, hidden, context.school)
             form = open_form(each.form, told, there.of(each.key))
             if not form.validate():
                 wrong = [first_error(box.errors) for box in form if box.errors]
@@ -85,27 +111,47 @@ def journey_gaps(journey: Journey, answers: Answers, context: SendContext) -> li
     An immediate-risk send needs only the core pages. A sealed page is judged by the safeguarding state alone, so the
     list says the same to everybody.
     """
-    told = FormContext(context.today, answers, context.known_la_codes or FormContext().known_la_codes)
+    codes = context.known_la_codes or FormContext().known_la_codes
+    told = FormContext(context.today, answers, codes, school=context.school)
+    names = journey.names(answers) if len(answers.children) > 1 else {}
     found: list[Gap] = []
     for place, child in enumerate(answers.children):
         there = answers.for_child(child)
+        found_here: list[Gap] = []
         for page in journey.pages_asked(there):
             if page.sealed or (page.scope == "family" and place):
                 continue
             missing = _missing(journey, page, there)
             stops = page.core or not context.immediate
-            found += [replace(gap, blocks=stops and gap.blocks) for gap in missing]
-            found += [replace(gap, blocks=stops) for gap in problems(journey, page, there, told)]
+            found_here += [replace(gap, blocks=stops and gap.blocks) for gap in missing]
+            found_here += [replace(gap, blocks=stops) for gap in problems(journey, page, there, told)]
         for rule in journey.rules:
-            found += rule(there, context)
-    return list(dict.fromkeys(found))
+            found_here += rule(there, context)
+        found += [_named(journey, gap, names) for gap in found_here]
+    return [*dict.fromkeys(found), *_unsigned(context)]
+
+
+def _named(journey: Journey, gap: Gap, names: dict[str, str]) -> Gap:
+    """A gap as a list about several children says it: with the child's name, unless it is about the family."""
+    known = {page.key: page for page in journey.pages}
+    if gap.page_key in known and known[gap.page_key].scope == "family":
+        return replace(gap, child="")
+    return replace(gap, message=f"{gap.message}: {names[gap.child]}") if gap.child in names else gap
+
+
+def _unsigned(context: SendContext) -> list[Gap]:
+    """The headteacher's signature, where it is needed."""
+    if not context.sign_off_needed or context.signed_off_by:
+        return []
+    return [Gap("check", "", "Ask your headteacher to sign this off")]
 
 
 def _missing(journey: Journey, page: Page, answers: Answers) -> list[Gap]:
     child = page.child_key(answers)
     if not page.many:
-        missing = page.needed and not answers.given(page.key)
-        return [Gap(page.key, child, page.missing_message(answers))] if missing else []
+        if answers.given(page.key) or not (page.needed or answers.row(page.key)):
+            return []
+        return [Gap(page.key, child, page.missing_message(answers) if page.needed else TO_COMPLETE)]
     gaps = []
     entries = answers.items(page.key)
     if page.needed and not entries and not answers.list_none(page.key):
@@ -115,7 +161,8 @@ def _missing(journey: Journey, page: Page, answers: Answers) -> list[Gap]:
     for item, entry in entries:
         for follow in _unanswered(journey, page, answers, item):
             who = page.many.entry_title(entry)
-            gaps.append(Gap(follow.key, child, f"{follow.missing_message(answers.at(item))}: {who}", item))
+            said = TO_COMPLETE if follow is page else follow.missing_message(answers.at(item))
+            gaps.append(Gap(follow.key, child, f"{said}: {who}", item))
     return gaps
 
 
@@ -130,8 +177,14 @@ def safeguarding_gaps(journey: Journey, answers: Answers) -> list[Gap]:
 
 
 def safeguarding_state(journey: Journey, answers: Answers) -> str:
-    """ "not_started", "in_progress" or "done", from answers that include the sealed ones: what colleagues may see."""
+    """ "not_started", "in_progress" or "done", from answers that include the sealed ones: what colleagues may see.
+
+    "not_needed" while the open answers call for no such part.
+    """
     sealed = [page.key for page in journey.pages if page.sealed]
-    if not any(answers.given(key) for key in sealed):
+    each = [answers.for_child(child) for child in answers.children]
+    if not any(page.sealed for there in each for page in journey.pages_asked(there)):
+        return NOT_NEEDED
+    if not any(there.given(key) for there in each for key in sealed):
         return "not_started"
-    return "in_progress" if safeguarding_gaps(journey, answers) else "done"
+    return "in_progress" if any(safeguarding_gaps(journey, there) for there in each) else "done"

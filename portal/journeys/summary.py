@@ -29,7 +29,7 @@ def journey_summary(journey: Journey, answers: Answers, reveal: frozenset[str]) 
     """A group per section that has something to show. Sealed values stay masked unless `reveal` names their seal."""
     masked = journey.masked(answers)
     telling = looking_for(_whereabouts(journey, answers)) if masked else None
-    several = len(answers.children) > 1
+    names = journey.names(answers) if len(answers.children) > 1 else {}
     groups = []
     for place, child in enumerate(answers.children):
         there = answers.for_child(child)
@@ -41,7 +41,8 @@ def journey_summary(journey: Journey, answers: Answers, reveal: frozenset[str]) 
                 shown_rows = [row for page in asked for row in _page_rows(journey, page, there, masked)]
                 rows = list(_masked(shown_rows, reveal, telling))
             if rows:
-                title = f"{section.title}: child {place + 1}" if several else section.title
+                named = names and any(row.child for row in rows)
+                title = f"{section.title}: {names[child]}" if named else section.title
                 groups.append(SummaryGroup(title, rows, f"{section.key}:{child}"))
     return groups
 

@@ -68,6 +68,16 @@ class CaseView:
     mine: bool
 
     @property
+    def told(self) -> list[Any]:
+        """The rows of the summary that are about this child, or about the whole family."""
+        mine = {self.case.child_key, ""}
+        groups = [
+            {**group, "rows": [row for row in group["rows"] if row.get("child", "") in mine]}
+            for group in self.submission.summary
+        ]
+        return [group for group in groups if group["rows"]]
+
+    @property
     def new_messages(self) -> int:
         """Messages from the school that nobody here had read before this page was opened."""
         return sum(one.direction == "to_council" and one.read_at is None for one in self.messages)
@@ -125,7 +135,7 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
     session, case = db.session(), folder.case
     asked = find.enquiries(session, case.id)
     thread = find.messages(session, case)
-    sealed = find.sealed_parts(session, case.submission_id)
+    sealed = find.sealed_parts(session, case)
     measure = ordering.measure_for(case)
     replied = min((one.at for one in thread if one.direction == "to_school"), default=None)
     safeguarding = sealed.get("safeguarding") if allows(actor, May.READ_SAFEGUARDING_PART) else None
@@ -158,9 +168,7 @@ def _opened(actor: Actor, case: Case) -> None:
     at = moment()
     db.session().execute(
         insert(ReadMark)
-        .values(
-            authority_id=actor.authority_id, membership_id=actor.membership_id, case_id=case.id, read_at=at
-        )
+        .values(authority_id=actor.authority_id, membership_id=actor.membership_id, case_id=case.id, read_at=at)
         .on_conflict_do_update(
             index_elements=[ReadMark.authority_id, ReadMark.membership_id, ReadMark.case_id], set_={"read_at": at}
         )
@@ -185,9 +193,7 @@ def known_already(view: CaseView) -> Known:
     """Other cases that look like this child, and pupils on any roll with the same UPN. A person decides."""
     insist(wall.current.get(), May.TRIAGE)
     session = db.session()
-    known = Known(
-        find.earlier_cases(session, view.case, view.child), matches.same_upn(session, view.child.upn)
-    )
+    known = Known(find.earlier_cases(session, view.case, view.child), matches.same_upn(session, view.child.upn))
     if known.earlier:
         unit.looked(
             May.TRIAGE, about_kind="cases", others=[one.child_id for one in known.earlier], fields=["name", "state"]
@@ -209,6 +215,4 @@ def say_why(reference: str, purpose: str) -> None:
     case = find.case_of(db.session(), reference)
     if case is None:
         raise NotFound
-    unit.looked(
-        May.READ_CASE, about_kind="case", about=case.id, others=[case.child_id], purpose=PURPOSES[purpose]
-    )
+    unit.looked(May.READ_CASE, about_kind="case", about=case.id, others=[case.child_id], purpose=PURPOSES[purpose])

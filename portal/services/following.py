@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from portal.domain.access import May, insist
 from portal.domain.dates_in_words import london_date
@@ -84,6 +86,16 @@ class Sent:
     privacy_statement_dated: dt.date | None
     sent_by_job: str
     files: list[Attachment]
+    signed_by_name: str = ""
+    signed_as: str = ""
+    signed_at: dt.datetime | None = None
+    corrects_id: UUID | None = None
+    replaced_by: UUID | None = None
+    withdrawn_why: str = ""
+    withdrawn_by_name: str = ""
+    withdrawn_at: dt.datetime | None = None
+    beside: list[SentLine] = field(default_factory=list)
+    """Further notices made of the same answers in the same press."""
 
 
 def step_of(stored: str) -> Step:
@@ -149,7 +161,7 @@ def one_sent(submission_id: UUID) -> Sent:
     row = find.submission(session, submission_id)
     if row is None:
         raise NotFound
-    sealed = {kind: part.summary for kind, part in find.sealed_parts(session, submission_id).items()}
+    sealed = find.sealed_summaries(session, submission_id)
     found = Sent(
         line=_line(
             row,
@@ -165,9 +177,27 @@ def one_sent(submission_id: UUID) -> Sent:
         privacy_statement_dated=row.privacy_statement_dated,
         sent_by_job=row.sent_by_job,
         files=list(find_drafts.files(session, submission_id=submission_id)),
+        signed_by_name=row.signed_by_name,
+        signed_as=row.signed_as,
+        signed_at=row.signed_at,
+        corrects_id=row.corrects_id,
+        replaced_by=find.replaced_by(session, row.id) if row.state == SubmissionState.REPLACED else None,
+        withdrawn_why=row.withdrawn_why,
+        withdrawn_by_name=row.withdrawn_by_name,
+        withdrawn_at=row.withdrawn_at,
+        beside=_beside(session, row),
     )
     unit.looked(May.FOLLOW_SUBMISSION, about_kind="submission", about=submission_id, fields=sorted(sealed))
     return found
+
+
+def _beside(session: Session, row: Submission) -> list[SentLine]:
+    others = find.beside(session, row)
+    children = find.children(session, [other.id for other in others])
+    return [_line(other, children[other.id], 0) for other in others]
+
+
+ENDED_BY_SCHOOL = frozenset({Step.WITHDRAWN, Step.REPLACED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +211,11 @@ class Stop:
 
 def tracker(child: Followed) -> list[Stop]:
     """The steps in order. "Waiting for you" stands there only while, or after, the council asked for something."""
-    if child.step is Step.WITHDRAWN:
+    if child.step in ENDED_BY_SCHOOL:
         received = child.reached.get(Step.RECEIVED)
         return [
             Stop(Step.RECEIVED, "done", received),
-            Stop(Step.WITHDRAWN, "now", child.reached.get(Step.WITHDRAWN)),
+            Stop(child.step, "now", child.reached.get(child.step)),
         ]
     order = [
         step for step in TRACKER if step is not Step.WAITING_FOR_YOU or child.step is step or step in child.reached

@@ -26,7 +26,7 @@ def insist_untold(session: Session, submission_id: UUID, **texts: str) -> None:
         select(SealedSubmission.facts).where(
             SealedSubmission.submission_id == submission_id, SealedSubmission.kind == "address"
         )
-    ).scalar_one_or_none()
-    telling = looking_for(sealed.values()) if sealed else None
+    ).scalars()
+    telling = looking_for([value for facts in sealed for value in facts.values()])
     if faults := [(name, SAID) for name, text in texts.items() if tells(text, telling)]:
         raise Refused(faults)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.domain.access import Kind, May, NotAllowed, insist
@@ -93,7 +93,10 @@ def write_to_school(case_id: UUID, body: str, *, once: UUID | None = None) -> UU
         # A referral of another school may have been added to this case: the reply is for the school that began it.
         child = work.session.execute(
             select(ReferredChild)
-            .join(Case, Case.reference == ReferredChild.reference)
+            .join(
+                Case,
+                and_(Case.submission_id == ReferredChild.submission_id, Case.child_key == ReferredChild.child_key),
+            )
             .where(Case.authority_id == ReferredChild.authority_id, Case.id == case_id)
         ).scalar_one_or_none()
         if child is None:
@@ -132,9 +135,7 @@ def _write(work: unit.Unit, message_id: UUID, direction: str, child: ReferredChi
         reference=child.reference,
     )
     if direction == "to_council":
-        work.later(
-            "school_wrote", message_id, case_id=str(child.case_id), submission_id=str(child.submission_id)
-        )
+        work.later("school_wrote", message_id, case_id=str(child.case_id), submission_id=str(child.submission_id))
 
 
 def thread(*, submission_id: UUID | None = None, case_id: UUID | None = None) -> list[Line]:

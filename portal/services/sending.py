@@ -1,9 +1,10 @@
 """Sending a draft to the council: exactly once, in one transaction, with everything that must follow.
 
 The draft is locked, read whole (its sealed pages too: the transaction runs under the sending role, which may hand
-them over), checked, and copied into an immutable submission. A case is opened for the child and placed in the queue,
-and the work that follows is owed in the outbox. One draft makes one submission: a second send, from a double click, the
-back button or another tab, finds the first receipt.
+them over), checked, and copied into immutable submissions: one of its own kind, and one for each further return made of
+the same answers. Each child told of has its own reference, and a case where the kind of notice opens one; the work that
+follows is owed in the outbox. One draft makes one submission of a kind: a second send, from a double click, the back
+button or another tab, finds the first receipt.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from sqlalchemy import select, update
 
 from portal.domain.access import May
 from portal.domain.dates_in_words import london_date
-from portal.domain.facts import referral
-from portal.domain.facts.sealing import SplitFacts
-from portal.services import authorities, ordering, unit
-from portal.services.case_clocks import triage_clock
-from portal.services.case_from_referral import case_of, child_of, enquiries_of
+from portal.domain.facts.lacking import lacking
+from portal.domain.school_kinds import SchoolKnown
+from portal.services import authorities, delivering, terms, unit
+from portal.services.authorities import Council
+from portal.services.case_from_notice import Told
+from portal.services.delivering import Delivered
 from portal.services.trouble import NotFound, Refused, Stale
 from portal.store.drafts import Attachment, Draft
 from portal.store.find import drafts as find
@@ -35,15 +37,25 @@ from portal.store.tables import Json, new_id, now
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """A draft as its journey would send it. The parts are kept apart: open, whereabouts, safeguarding.
+class Part:
+    """One submission to be made of a draft: its kind, its children's facts, and the answers in words.
 
-    summaries: the answers in words as JSON, by part: "open", "address", "safeguarding".
-    gaps: (page, sentence) of everything that stands in the way.
+    summaries: as JSON, by part: "open", "address", "safeguarding".
     """
 
-    facts: SplitFacts
+    kind: str
+    children: Sequence[Told]
     summaries: Mapping[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A draft as its journey would send it. gaps: (page, sentence) of everything that stands in the way.
+
+    The first part is the draft's own kind; others are further returns made of the same answers.
+    """
+
+    parts: Sequence[Part]
     gaps: Sequence[tuple[str, str]]
 
 
@@ -58,10 +70,12 @@ class Whole:
     no_visit_agreed_by: str
     immediate: Json | None
     signed_by_name: str
-    sign_off_needed: bool
+    head_signs_referral: bool
     attachments: tuple[str, ...]
     today: dt.date
     authority_code: str
+    school: Callable[[], SchoolKnown]
+    """Its kind and term dates, read only for a journey that looks at them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,79 +96,63 @@ def send(draft_id: UUID, prepare: Callable[[Whole], Prepared], *, sender_job: st
     draft was changed after the sender last saw it. Sending a sent draft gives the first receipt.
     """
     with unit.act(May.SEND_SUBMISSION, sending=True) as work:
-        session, actor = work.session, work.actor
-        draft = find.draft(session, draft_id, lock=True)
+        draft = find.draft(work.session, draft_id, lock=True)
         if draft is None or draft.state == "withdrawn":
             raise NotFound
         if draft.state == "sent":
             return receipt_of(work, draft_id)
         if draft.version != seen_version:
             raise Stale(draft.changed_by_name)
-        council = authorities.of(actor)
-        files = list(find.files(session, draft_id=draft_id))
-        moment = now()
-        prepared = prepare(
-            Whole(
-                kind=draft.kind,
-                pages=find.pages(session, draft_id),
-                address_hidden=draft.address_hidden,
-                safeguarding_state=draft.safeguarding_state,
-                no_visit_agreed_by=draft.no_visit_agreed_by,
-                immediate=draft.immediate,
-                signed_by_name=draft.signed_by_name,
-                sign_off_needed=council.head_signs_referral,
-                attachments=tuple(f.category for f in files),
-                today=london_date(moment),
-                authority_code=council.code,
-            )
-        )
+        council, moment = authorities.of(work.actor), now()
+        prepared = prepare(whole(work, draft, council, moment))
         if prepared.gaps:
             raise Refused(list(prepared.gaps))
-        if missing := referral.lacking(prepared.facts, london_date(moment)):
-            raise Refused([("check", sentence) for sentence in missing])
-        school = session.execute(select(School).where(School.id == draft.school_id)).scalar_one()
-        submission = _submission(work, draft, prepared, sender_job, moment, council)
-        case, referred = case_of(work.actor, submission, school, prepared.facts, council.reference_prefix)
-        # In the order the tables lean on each other: nothing here is told of by a relationship.
-        work.add(submission)
-        work.session.flush()
-        work.add(*_sealed(submission, prepared))
-        child = child_of(case, prepared.facts)
-        enquiries = enquiries_of(case, prepared.facts.open, school.name)
-        work.add(child)
-        work.session.flush()
-        ordering.placement_for(case, ordering.measure_for(case), enquiries)
-        referred.reply_by = triage_clock(case, ordering.measure_for(case)).deadline
-        work.add(case)
-        work.session.flush()
-        work.add(referred, *enquiries)
-        for file in files:
-            # What a masked referral carries may show where the child is: only those who may know open it.
-            values: dict[str, Any] = {"submission_id": submission.id, "case_id": case.id}
-            if draft.address_hidden and not file.sealed:
-                values["sealed"] = "address"
-            session.execute(
-                update(Attachment)
-                .where(Attachment.authority_id == actor.authority_id, Attachment.id == file.id)
-                .values(**values)
-            )
+        day = london_date(moment)
+        missing = [
+            sentence
+            for part in prepared.parts
+            for told in part.children
+            for sentence in lacking(part.kind, told.facts, day)
+        ]
+        if missing:
+            raise Refused([("check", sentence) for sentence in dict.fromkeys(missing)])
+        school = work.session.execute(select(School).where(School.id == draft.school_id)).scalar_one()
+        earlier: dict[str, ReferredChild] = {}
+        for part in prepared.parts:
+            submission = store(work, draft, part, sender_job=sender_job, moment=moment, council=council)
+            made = delivering.deliver(work, draft, submission, school, part.children, council, beside=earlier)
+            if not earlier:
+                earlier = {one.referred.child_key: one.referred for one in made}
+                _hand_over_files(work, draft, submission, made)
         draft.state = "sent"
-        work.tell(case.id, "referral_received", "Referral received", f"Sent by {actor.name}, {school.name}")
-        work.record("sent_submission", about_kind="submission", about=submission.id)
-        template = "immediate" if submission.immediate else "new"
-        work.later("notice", submission.id, once=f"notice:{submission.id}:council", to="council", template=template,
-                   submission_id=str(submission.id))  # fmt: skip
-        work.later("notice", submission.id, once=f"notice:{submission.id}:school", to="school", template="received",
-                   submission_id=str(submission.id))  # fmt: skip
-        work.later("sibling_check", case.id)
-        return SentReceipt(
-            submission.id, ((case.child_name, referred.reference),), moment, submission.digest, referred.reply_by
-        )
+        work.session.flush()
+        return receipt_of(work, draft_id)
+
+
+def whole(work: unit.Unit, draft: Draft, council: Council, moment: dt.datetime) -> Whole:
+    """Everything a journey needs to say what would be sent of this draft."""
+    files = find.files(work.session, draft_id=draft.id)
+    return Whole(
+        kind=draft.kind,
+        pages=find.pages(work.session, draft.id),
+        address_hidden=draft.address_hidden,
+        safeguarding_state=draft.safeguarding_state,
+        no_visit_agreed_by=draft.no_visit_agreed_by,
+        immediate=draft.immediate,
+        signed_by_name=draft.signed_by_name,
+        head_signs_referral=council.head_signs_referral,
+        attachments=tuple(f.category for f in files),
+        today=london_date(moment),
+        authority_code=council.code,
+        school=lambda: terms.known_school(draft.school_id),
+    )
 
 
 def receipt_of(work: unit.Unit, draft_id: UUID) -> SentReceipt:
     """The receipt of the submission this draft made."""
-    submission = work.session.execute(select(Submission).where(Submission.draft_id == draft_id)).scalar_one()
+    submission = work.session.execute(
+        select(Submission).where(Submission.id == find.submission_of(work.session, draft_id))
+    ).scalar_one()
     children = (
         work.session.execute(
             select(ReferredChild).where(ReferredChild.submission_id == submission.id).order_by(ReferredChild.child_key)
@@ -167,61 +165,85 @@ def receipt_of(work: unit.Unit, draft_id: UUID) -> SentReceipt:
         tuple((c.child_name, c.reference) for c in children),
         submission.sent_at,
         submission.digest,
-        children[0].reply_by if children else None,
+        min((child.reply_by for child in children if child.reply_by), default=None),
     )
 
 
-def digest_of(facts: SplitFacts, summaries: Mapping[str, list[Any]]) -> str:
+def digest_of(children: Sequence[Told], summaries: Mapping[str, list[Any]]) -> str:
     """SHA-256 (hex) of everything stored of a submission, sealed parts included, in one fixed form."""
-    whole = {
-        "open": facts.open,
-        "address": facts.address,
-        "safeguarding": facts.safeguarding,
-        "summaries": dict(summaries),
+    told = {
+        one.child: {"open": one.facts.open, "address": one.facts.address, "safeguarding": one.facts.safeguarding}
+        for one in children
     }
-    return hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+    text = json.dumps({"children": told, "summaries": dict(summaries)}, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _submission(
-    work: unit.Unit,
-    draft: Draft,
-    prepared: Prepared,
-    sender_job: str,
-    moment: dt.datetime,
-    council: authorities.Council,
+def store(
+    work: unit.Unit, draft: Draft, part: Part, *, sender_job: str, moment: dt.datetime, council: Council, by: str = ""
 ) -> Submission:
-    assert work.actor.membership_id is not None
-    return Submission(
-        authority_id=work.actor.authority_id,
+    """The submission itself, with its sealed parts. `by` names the sender where the portal sends from itself."""
+    submission = Submission(
+        authority_id=draft.authority_id,
         id=new_id(),
         school_id=draft.school_id,
         draft_id=draft.id,
-        kind=draft.kind,
+        kind=part.kind,
         immediate=draft.immediate is not None,
         address_hidden=draft.address_hidden,
-        facts=prepared.facts.open,
-        summary=prepared.summaries["open"],
-        digest=digest_of(prepared.facts, prepared.summaries),
+        summary=part.summaries["open"],
+        digest=digest_of(part.children, part.summaries),
         privacy_statement=council.privacy_statement,
         privacy_statement_dated=council.privacy_statement_dated,
-        sent_by=work.actor.membership_id,
-        sent_by_name=work.actor.name,
+        sent_by=work.actor.membership_id or draft.created_by,
+        sent_by_name=by or work.actor.name,
         sent_by_job=sender_job,
         sent_at=moment,
+        signed_by_name=draft.signed_by_name,
+        signed_as=draft.signed_as,
+        signed_at=draft.signed_at,
+        corrects_id=draft.follows_id if draft.follows_as == "correction" else None,
     )
+    work.add(submission)
+    work.session.flush()
+    first = part.children[0].child
+    for told in part.children:
+        for kind, facts in (("address", told.facts.address), ("safeguarding", told.facts.safeguarding)):
+            summary = _of_child(part.summaries.get(kind, []), told.child, first=told.child == first)
+            if facts or summary:
+                work.add(
+                    SealedSubmission(
+                        authority_id=submission.authority_id,
+                        submission_id=submission.id,
+                        school_id=submission.school_id,
+                        kind=kind,
+                        child_key=told.child,
+                        facts=dict(facts),
+                        summary=summary,
+                    )
+                )
+    return submission
 
 
-def _sealed(submission: Submission, prepared: Prepared) -> list[SealedSubmission]:
-    parts = {"address": prepared.facts.address, "safeguarding": prepared.facts.safeguarding}
-    return [
-        SealedSubmission(
-            authority_id=submission.authority_id,
-            submission_id=submission.id,
-            school_id=submission.school_id,
-            kind=kind,
-            facts=dict(facts),
-            summary=prepared.summaries.get(kind, []),
+def _of_child(groups: Sequence[Json], child: str, *, first: bool) -> list[Json]:
+    """The rows of a stored summary that are this child's; the family's own stand with the first child."""
+    mine = {child, ""} if first else {child}
+    kept = [{**group, "rows": [row for row in group["rows"] if row["child"] in mine]} for group in groups]
+    return [group for group in kept if group["rows"]]
+
+
+def _hand_over_files(work: unit.Unit, draft: Draft, submission: Submission, made: Sequence[Delivered]) -> None:
+    case = made[0].case
+    for file in find.files(work.session, draft_id=draft.id):
+        # What a masked referral carries may show where the child is: only those who may know open it.
+        values: dict[str, Any] = {"submission_id": submission.id, "case_id": case.id if case else None}
+        if draft.address_hidden and not file.sealed:
+            values["sealed"] = "address"
+        work.session.execute(
+            update(Attachment)
+            .where(Attachment.authority_id == draft.authority_id, Attachment.id == file.id)
+            .values(**values)
         )
-        for kind, facts in parts.items()
-        if facts
-    ]
+
+
+__all__ = ["Part", "Prepared", "SentReceipt", "Told", "Whole", "digest_of", "receipt_of", "send", "store", "whole"]

@@ -7,11 +7,20 @@ from celery.schedules import crontab
 from flask import Flask
 
 from portal.factory import create_worker_app
-from portal.services import attachments, nightly, notices, outbox, school_replies, sibling_check
+from portal.services import (
+    attachments,
+    case_from_notice,
+    nightly,
+    notices,
+    outbox,
+    removal_steps,
+    school_replies,
+    sibling_check,
+)
 from portal.services.wake import DRAIN, QUEUE
 from portal.settings import Settings
 
-EFFECTS = (attachments, notices, school_replies, sibling_check)
+EFFECTS = (attachments, case_from_notice, notices, removal_steps, school_replies, sibling_check)
 """The modules whose effects this worker knows; importing them registers those."""
 
 settings = Settings()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,14 +13,13 @@ from flask import url_for
 
 from portal.domain.access import May, allows
 from portal.domain.codes import known_la_codes
+from portal.domain.school_kinds import SchoolKnown
 from portal.journeys.answers import FIRST_CHILD, Answers, PageAnswers
-from portal.journeys.blocks.naming import full_name
 from portal.journeys.forms import FormContext
 from portal.journeys.model import Journey, Page, SendContext
-from portal.journeys.referral import immediate_given, no_visit_agreed
 from portal.journeys.registry import journey_for
 from portal.journeys.states import safeguarding_state
-from portal.services import authorities, drafting
+from portal.services import authorities, drafting, terms
 from portal.services.drafting import DraftView, Reading
 from portal.services.trouble import NotFound
 from portal.services.working_day import today
@@ -37,18 +36,30 @@ def answers_of(pages: Iterable[KeptPage], *, sealed: bool = False) -> Answers:
     return Answers([PageAnswers(**asdict(page)) for page in pages], sealed=sealed)
 
 
-@lru_cache(maxsize=8)
+def any_child(rule: Callable[[Answers], bool], answers: Answers) -> bool:
+    """Whether it holds for any child of the draft."""
+    return any(rule(answers.for_child(child)) for child in answers.children)
+
+
+def child_names(journey: Journey, answers: Answers) -> str:
+    """The children's names for lists and captions: "Zofia Kowalska", "Zofia Kowalska and Adam Kowalski"."""
+    named = [journey.child_name(answers.for_child(child)) for child in answers.children]
+    known = [name for name in named if name]
+    return " and ".join([", ".join(known[:-1]), known[-1]] if len(known) > 1 else known)
+
+
+@lru_cache(maxsize=16)
 def reading_of(kind: str) -> Reading:
     """What the journey of this kind says must be sealed, and how it names the child."""
     journey = journey_for(kind)
     return Reading(
         safeguarding=frozenset(page.key for page in journey.pages if page.sealed),
         whereabouts={page.key: page.whereabouts for page in journey.pages if page.whereabouts},
-        seals=lambda pages: journey.seals(answers_of(pages)),
+        seals=lambda pages: any_child(journey.seals, answers_of(pages)),
         part_state=lambda pages: safeguarding_state(journey, answers_of(pages)),
-        child_name=lambda pages: full_name(answers_of(pages)),
-        immediate=lambda pages: immediate_given(answers_of(pages)),
-        no_visit_agreed=lambda pages: no_visit_agreed(answers_of(pages)),
+        child_name=lambda pages: child_names(journey, answers_of(pages)),
+        immediate=lambda pages: journey.immediate(answers_of(pages)),
+        no_visit_agreed=lambda pages: journey.no_visit_agreed(answers_of(pages)),
     )
 
 
@@ -82,6 +93,12 @@ class Standing:
         """Above a page's heading: the child's name once known, else the draft's number."""
         return self.draft.child_name or f"Draft {self.draft.number}"
 
+    def caption_for(self, page: Page, child: str) -> str:
+        """Above a page's heading: the one child it is about, where the draft tells of several."""
+        if page.scope == "child" and len(self.answers.children) > 1:
+            return self.journey.names(self.answers).get(child) or self.caption
+        return self.caption
+
     def at(self, child: str, item: str = "") -> Answers:
         """The answers from one child's place, or one entry's."""
         return self.answers.for_child(child or FIRST_CHILD).at(item)
@@ -90,12 +107,17 @@ class Standing:
         """What a page's form may look at."""
         there = self.at(child, item)
         hidden = frozenset() if "address" in self.reveal else there.hidden_of(page.key, item)
-        return FormContext(today(), there, self.known_codes, hidden)
+        return FormContext(today(), there, self.known_codes, hidden, self.school)
 
     @property
     def known_codes(self) -> frozenset[str]:
         """Council numbers that raise no warning in a UPN, this council's own among them."""
         return known_la_codes() | {authorities.of(actor()).code}
+
+    @property
+    def school(self) -> SchoolKnown:
+        """The kind and term dates of the school, where the journey looks at them."""
+        return terms.known_school(actor().school_id) if self.journey.looks_at_school else SchoolKnown()
 
     @property
     def files_hidden(self) -> bool:
@@ -111,9 +133,13 @@ class Standing:
             immediate=self.draft.immediate is not None,
             attachments=tuple(file.category for file in self.draft.files),
             files_hidden=self.files_hidden,
-            sign_off_needed=authorities.of(actor()).head_signs_referral,
+            sign_off_needed=self.journey.sign_off_needed(
+                head_signs_referral=authorities.of(actor()).head_signs_referral,
+                immediate=self.draft.immediate is not None,
+            ),
             signed_off_by=self.draft.signed_by_name,
             known_la_codes=self.known_codes,
+            school=self.school,
         )
 
     def url(self, page_key: str | None, child: str = "", item: str = "", **query: str) -> str:
@@ -135,7 +161,7 @@ class Standing:
             raise NotFound from None
         if (child == FAMILY) != (page.scope == "family"):
             raise NotFound
-        if child != FAMILY and child not in self.answers.children:
+        if child != FAMILY and child not in (*self.answers.children, self.answers.next_child):
             raise NotFound
         if item and not ((page.many or page.follows) and _ITEM.fullmatch(item)):
             raise NotFound

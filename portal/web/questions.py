@@ -10,7 +10,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.journeys.answers import Answers
+from portal.journeys.answers import FIRST_CHILD, TO_CONFIRM, Answers
 from portal.journeys.fields import GovFiles
 from portal.journeys.forms import JourneyForm, dump, open_form
 from portal.journeys.model import Page
@@ -40,6 +40,8 @@ class Asked:
     clash: list[dict[str, str]] = field(default_factory=list)
     clash_by: str = ""
     file_faults: list[str] = field(default_factory=list)
+    copied_from: str = ""
+    from_file: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -54,7 +56,8 @@ def ask(here: Standing, page: Page, child: str, item: str) -> AnyResponse:
     asked.seen_version = kept.version if kept else 0
     if request.method == "POST":
         return _take(asked)
-    saved = kept.answers if kept else (page.preset(here.at(child, item)) if page.preset else {})
+    asked.from_file = bool(kept and kept.answers.get(TO_CONFIRM))
+    saved = kept.answers if kept else _first_answers(asked)
     unsaved = None if request.args.get("saved") else kept_text.for_page(request.path)
     if unsaved is None:
         form = _form(asked, saved)
@@ -63,6 +66,16 @@ def ask(here: Standing, page: Page, child: str, item: str) -> AnyResponse:
         form = _form(asked, saved, MultiDict(unsaved.fields))
     drafting.looked_at(here.draft.id, *([page.key] if page.sealed else []))
     return make_response(_page(asked, form))
+
+
+def _first_answers(asked: Asked) -> dict[str, Any]:
+    """What a page not yet answered starts from: the first child's answers, to be checked, or the page's own preset."""
+    there = asked.here.at(asked.child, asked.item)
+    copy = asked.here.journey.copy_for(asked.page, there)
+    if copy is not None:
+        asked.copied_from = asked.here.journey.names(asked.here.answers)[FIRST_CHILD]
+        return copy
+    return asked.page.preset(there) if asked.page.preset else {}
 
 
 def _form(asked: Asked, saved: dict[str, Any], posted: Any = None) -> JourneyForm:
@@ -166,7 +179,7 @@ def _page(asked: Asked, form: JourneyForm) -> str:
         added=request.args.get("added", 0, type=int) if request.method == "GET" else 0,
         hint=page.hint_for(there),
         paragraphs=[text for text in page.intro_for(there).split("\n\n") if text],
-        caption=here.caption,
+        caption=here.caption_for(page, asked.child),
         back=_back(asked),
         files=uploads.shown(files, _file_address(here), _remove_address(here)),
         file_field=_file_field(form),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.access import May
+from portal.domain.dates_in_words import counted
+from portal.journeys.answers import FIRST_CHILD
 from portal.journeys.model import SectionState
+from portal.journeys.states import safeguarding_gaps
 from portal.services import attachments, drafting, entries
 from portal.services.trouble import NotFound
 from portal.services.working_day import today
@@ -63,21 +67,22 @@ def task_list(draft_id: UUID) -> AnyResponse:
         return here
     drafting.looked_at(draft_id)
     states = here.journey.states(
-        here.answers, safeguarding_state=here.draft.safeguarding_state, reads_sealed=here.reads_private
+        here.answers,
+        safeguarding_state=here.draft.safeguarding_state,
+        reads_sealed=here.reads_private,
+        school=here.school,
     )
     counted = [state for state in states if state.status != "cannot_start"]
     return make_response(
         render_template(
             "journey/task_list.html",
             here=here,
-            groups=[
-                {"title": group, "tasks": [_task(here, state) for state in states if state.section.group == group]}
-                for group in here.journey.groups
-            ],
+            groups=_groups(here, states),
             done=sum(state.status == "completed" for state in counted),
             total=len(counted),
             first_visit=_first_visit(here, states),
-            clock=send_by.clock_for(here.answers, here.draft.school_id),
+            signs=here.send_context().sign_off_needed,
+            clock=send_by.clock_for(here.draft.kind, here.answers, here.draft.school_id),
             said=SAID.get(request.args.get("said", "")),
             check_url=url_for(f"{here.side}.check", draft_id=draft_id),
             give_up_url=url_for(f"{here.side}.give_up", draft_id=draft_id),
@@ -85,6 +90,20 @@ def task_list(draft_id: UUID) -> AnyResponse:
             warn=(here.draft.expires_on - today()).days <= 7,
         )
     )
+
+
+def _groups(here: Standing, states: list[SectionState]) -> list[dict[str, Any]]:
+    """The task list's groups. Where there are several children, the lines that are theirs stand under their names."""
+    names = here.journey.names(here.answers)
+    groups = []
+    for group in here.journey.groups:
+        mine = [state for state in states if state.section.group == group]
+        shared = [_task(here, state) for state in mine if not state.child or len(names) == 1]
+        groups.append({"title": group, "tasks": shared})
+        for child, name in names.items() if len(names) > 1 else ():
+            tasks = [_task(here, state) for state in mine if state.child == child]
+            groups.append({"title": f"{group}: {name}", "tasks": tasks})
+    return [group for group in groups if group["tasks"]]
 
 
 def _first_visit(here: Standing, states: list[SectionState]) -> bool:
@@ -95,13 +114,16 @@ def _first_visit(here: Standing, states: list[SectionState]) -> bool:
 
 def _task(here: Standing, state: SectionState) -> dict[str, str]:
     section = state.section
-    start = here.journey.start_of(section.key, here.answers)
+    there = here.at(state.child)
+    start = here.journey.start_of(section.key, there)
     if section.sealed and not here.reads_private:
         start = section.pages[0].key
+    first = here.journey.names(here.answers)[FIRST_CHILD]
+    copied = f"{counted(state.copied, 'page')} copied from {first}: check and save" if state.copied else ""
     return {
         "title": section.title,
-        "href": here.url(start) if start else "",
-        "hint": state.hint,
+        "href": here.url(start, state.child) if start else "",
+        "hint": copied or state.hint,
         "status": STATUS[state.status],
     }
 
@@ -112,6 +134,9 @@ def private_part(draft_id: UUID) -> AnyResponse:
     if not isinstance(here, Standing):
         return here
     section = next(section for section in here.journey.sections if section.sealed)
+    for child in here.answers.children:
+        if safeguarding_gaps(here.journey, here.at(child)):
+            return redirect(here.url(here.journey.start_of(section.key, here.at(child)), child), code=303)
     return redirect(here.url(here.journey.start_of(section.key, here.answers)), code=303)
 
 

@@ -114,7 +114,7 @@ def test_recorded_as_notified_closes_without_a_case(council: Council, amina: Des
 def test_a_second_child_of_a_referral_is_decided_by_itself(council: Council, amina: Desk) -> None:
     sent = council.submission()
     one = council.scene.case(sent, council.school, first_name="Zofia")
-    two = council.scene.case(sent, council.school, first_name="Maja")
+    two = council.scene.case(sent, council.school, first_name="Maja", child_key="c2")
     amina.send(f"/cases/{one.reference}/triage/open_case", {"immediate": "no"})
     amina.send(f"/cases/{two.reference}/triage/record_as_notified", {"why": "At nursery, seen today."})
     assert council.value("select state from submission") == "accepted"

@@ -117,7 +117,8 @@ class TestImmediateRisk:
 def test_the_headteachers_sign_off_is_a_setting() -> None:
     assert blocking(filled(), sending(sign_off_needed=True)) == {"check"}
     assert blocking(filled(), sending(sign_off_needed=True, signed_off_by="Helen Marsh")) == set()
-    assert blocking(filled(), sending(sign_off_needed=True, immediate=True)) == set()
+    assert not CME_REFERRAL.sign_off_needed(head_signs_referral=True, immediate=True)
+    assert CME_REFERRAL.sign_off_needed(head_signs_referral=True, immediate=False)
 
 
 def test_leaving_the_uk_must_be_answered_once_it_is_called_for() -> None:

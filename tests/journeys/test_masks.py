@@ -204,7 +204,7 @@ class TestSummaryWords:
     def test_two_children_each_have_their_groups_and_the_family_one(self) -> None:
         both = Answers([*filled(), PageAnswers("c2", "child_name", "", {"first_name": "Maja", "last_name": "K"})])
         titles = [group.title for group in CME_REFERRAL.summary(both)]
-        assert "Name, date of birth and UPN: child 2" in titles
+        assert "Name, date of birth and UPN: Maja K" in titles
         assert sum(title.startswith("Parents and carers") for title in titles) == 1
 
     def test_lists_of_this_file_are_about_the_filled_referral(self) -> None:

@@ -172,7 +172,7 @@ def test_the_draft_to_be_sent_soonest_comes_first(denise: Browser) -> None:
 def test_a_list_asks_for_one_more_in_plain_words(denise: Browser) -> None:
     draft = denise.start()
     assert "Yes, add another contact" in denise.get(f"{draft}/family/contacts").text
-    assert "Has there been a home visit?" in denise.get(f"{draft}/c1/home_visits").text
+    assert "Has there been a home visit?" in denise.get(f"{draft}/family/home_visits").text
     assert "Yes, add an earlier address" in denise.get(f"{draft}/family/previous_addresses").text
 
 

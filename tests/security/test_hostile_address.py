@@ -80,7 +80,7 @@ def test_free_text_that_repeats_a_hidden_address_hides_it_too(world: World) -> N
     base = {**PAGES["what_happened"], "first_worry": "A call from Hazel Road"}
     office.answer(draft, "what_happened", {**base, "others_say": ""})
     for who in (office, world.browser(world.helen)):
-        shown = [draft, f"{draft}/check", f"{draft}/c1/what_happened", f"{draft}/c1/attempts", f"{draft}/c1/home_visits"]
+        shown = [draft, f"{draft}/check", f"{draft}/c1/what_happened", f"{draft}/family/attempts", f"{draft}/family/home_visits"]
         assert not _found("\n".join(who.get(address).text for address in shown))
     assert "A call from Hazel Road" in lead.get(f"{draft}/c1/what_happened").text
     assert f"Still at {STREET}" in lead.get(f"{draft}/c1/what_happened").text

@@ -31,7 +31,7 @@ def test_a_strange_page_number_is_a_page(denise: Browser, page: str) -> None:
 def test_an_entry_whose_name_we_did_not_give_is_not_there(world: World, denise: Browser) -> None:
     draft = denise.start()
     for item in (LONG, "x" * 33, "a b", "..", "é"):
-        assert denise.client.get(f"{draft}/c1/attempts/{item}").status_code == 404, item
+        assert denise.client.get(f"{draft}/family/attempts/{item}").status_code == 404, item
         assert _post(denise, f"{draft}/family/contacts/{item}", {"name": "Ewa", "relationship": "Aunt"}) == 404, item
     assert world.value("select count(*) from draft_page where item <> ''") == 0
 

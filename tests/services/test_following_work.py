@@ -46,7 +46,7 @@ def working(settings: Settings, sent: str) -> Iterator[Flask]:
 
 def family_of(office: Office) -> dict[str, str]:
     """What the referral says of the family, to put a brother on another school's roll."""
-    facts = office.value("select facts from submission")
+    facts = office.value("select facts from referred_child")
     adult = next(a for a in facts["adults"] if a["phones"])
     first, _, last = adult["name"].partition(" ")
     home = facts["addresses"][0]

@@ -49,6 +49,7 @@ DOCUMENTS = Section(
             "documents",
             "Add documents",
             DocumentsForm,
+            scope="family",
             hint="PDF, Word or picture files up to 10MB. Do not add the child protection file",
             needed=False,
             upload=True,

@@ -101,6 +101,7 @@ SAFEGUARDING = Section(
             "dsl_no_visit",
             "Do you agree that there was good reason not to visit?",
             AgreeNoVisitForm,
+            scope="family",
             heading_field="agreed",
             hint=lambda answers: f"The school says: {answers.value('no_visit', 'no_visit_reason')}",
             sealed="safeguarding",

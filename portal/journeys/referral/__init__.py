@@ -41,13 +41,6 @@ def safeguarding_rule(answers: Answers, context: SendContext) -> list[Gap]:
     return [Gap("dsl_worries", answers.child, "Ask your safeguarding lead to finish and sign their part")]
 
 
-def sign_off_rule(answers: Answers, context: SendContext) -> list[Gap]:
-    """The headteacher's sign-off, where the council asks for it on referrals."""
-    if not context.sign_off_needed or context.signed_off_by or context.immediate:
-        return []
-    return [Gap("check", answers.child, "Ask your headteacher to sign this off")]
-
-
 CME_REFERRAL = Journey(
     KIND,
     "Refer a child missing education",
@@ -72,7 +65,6 @@ CME_REFERRAL = Journey(
     rules=(
         home_visit_rule,
         safeguarding_rule,
-        sign_off_rule,
         attempts_rule,
         reached_rule,
         files_rule,
@@ -83,6 +75,30 @@ CME_REFERRAL = Journey(
     immediate=immediate_given,
     no_visit_agreed=no_visit_agreed,
     child_name=full_name,
+    will_need=(
+        "the child’s name, date of birth and UPN, as on your register",
+        "addresses and phone numbers you hold for the family",
+        "the last day the child came, and who saw them last",
+        "what your school has done to find the child, with dates",
+        "your safeguarding lead, for the part only they can read",
+    ),
+    afterwards=(
+        "You get a receipt with a reference for each child.",
+        "{council} replies by the next working day.",
+        "Keep looking for the child, and keep them on the roll, until you and the council agree what to do.",
+    ),
+    statements=(
+        (
+            "read_it",
+            "I have read this referral and it is right as far as I know",
+            "Tick to say that you have read this referral and it is right as far as you know",
+        ),
+        (
+            "keep_on_roll",
+            "My school will keep the child on the roll until {council} has answered",
+            "Tick to say that your school will keep the child on the roll",
+        ),
+    ),
 )
 
 __all__ = ["CME_REFERRAL", "KIND", "abroad_called_for", "immediate_given", "no_visit_agreed", "seals"]

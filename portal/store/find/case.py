@@ -38,7 +38,11 @@ def folder(session: Session, reference: str, *, lock: bool = False) -> Folder | 
         .join(Submission, and_(Submission.authority_id == Case.authority_id, Submission.id == Case.submission_id))
         .join(
             ReferredChild,
-            and_(ReferredChild.authority_id == Case.authority_id, ReferredChild.reference == Case.reference),
+            and_(
+                ReferredChild.authority_id == Case.authority_id,
+                ReferredChild.submission_id == Case.submission_id,
+                ReferredChild.child_key == Case.child_key,
+            ),
         )
         .where(Case.reference == reference)
         .execution_options(populate_existing=True)
@@ -54,9 +58,13 @@ def case_of(session: Session, reference: str) -> Case | None:
     ).scalar_one_or_none()
 
 
-def sealed_parts(session: Session, submission_id: UUID) -> dict[str, SealedSubmission]:
-    """The sealed parts this reader may open, by kind; what the database withholds is simply not there."""
-    rows = session.execute(select(SealedSubmission).where(SealedSubmission.submission_id == submission_id)).scalars()
+def sealed_parts(session: Session, case: Case) -> dict[str, SealedSubmission]:
+    """The sealed parts of the case's child that this reader may open, by kind; what is withheld is simply not there."""
+    rows = session.execute(
+        select(SealedSubmission).where(
+            SealedSubmission.submission_id == case.submission_id, SealedSubmission.child_key == case.child_key
+        )
+    ).scalars()
     return {row.kind: row for row in rows}
 
 

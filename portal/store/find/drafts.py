@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from portal.store.drafts import Attachment, Draft, DraftPage, SealedPage, Typed
@@ -141,8 +141,12 @@ def open_drafts(session: Session) -> Sequence[Draft]:
 
 
 def submission_of(session: Session, draft_id: UUID) -> UUID | None:
-    """The submission a draft became, if it was sent."""
-    return session.execute(select(Submission.id).where(Submission.draft_id == draft_id)).scalar_one_or_none()
+    """The submission a draft became, if it was sent: the one of its own kind, where others came of the same answers."""
+    return session.execute(
+        select(Submission.id)
+        .join(Draft, and_(Draft.authority_id == Submission.authority_id, Draft.id == Submission.draft_id))
+        .where(Submission.draft_id == draft_id, Submission.kind == Draft.kind)
+    ).scalar_one_or_none()
 
 
 def typed(session: Session, path: str) -> Typed | None:
@@ -152,11 +156,14 @@ def typed(session: Session, path: str) -> Typed | None:
     ).scalar_one_or_none()
 
 
-def answers_on(session: Session, draft_ids: Sequence[UUID], page: str) -> dict[UUID, dict[str, Any]]:
-    """The answers of one page in each of these drafts, the first child's; drafts without it are left out."""
+def answers_on(session: Session, draft_ids: Sequence[UUID], pages: Collection[str]) -> dict[UUID, dict[str, Any]]:
+    """The answers of these pages in each of these drafts, the first child's; drafts without any are left out."""
     rows = session.execute(
         select(DraftPage)
-        .where(DraftPage.draft_id.in_(draft_ids), DraftPage.page == page, DraftPage.item == "")
+        .where(DraftPage.draft_id.in_(draft_ids), DraftPage.page.in_(pages), DraftPage.item == "")
         .order_by(DraftPage.child.desc())
     ).scalars()
-    return {row.draft_id: dict(row.answers) for row in rows}
+    found: dict[UUID, dict[str, Any]] = {}
+    for row in rows:
+        found[row.draft_id] = found.get(row.draft_id, {}) | row.answers
+    return found

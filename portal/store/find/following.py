@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -49,10 +50,37 @@ def children(session: Session, submission_ids: Sequence[UUID]) -> dict[UUID, lis
     return found
 
 
-def sealed_parts(session: Session, submission_id: UUID) -> dict[str, SealedSubmission]:
-    """The sealed parts this actor may open, by kind; the database gives no others."""
-    rows = session.execute(select(SealedSubmission).where(SealedSubmission.submission_id == submission_id)).scalars()
-    return {row.kind: row for row in rows}
+def sealed_summaries(session: Session, submission_id: UUID) -> dict[str, list[Any]]:
+    """The sealed parts this actor may open, in words, by kind and over every child; the database gives no others."""
+    rows = session.execute(
+        select(SealedSubmission)
+        .where(SealedSubmission.submission_id == submission_id)
+        .order_by(SealedSubmission.child_key)
+    ).scalars()
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.kind, []).extend(row.summary)
+    return found
+
+
+def replaced_by(session: Session, submission_id: UUID) -> UUID | None:
+    """The later version of a submission that was corrected."""
+    return session.execute(
+        select(Submission.id).where(Submission.corrects_id == submission_id).order_by(Submission.sent_at).limit(1)
+    ).scalar_one_or_none()
+
+
+def beside(session: Session, row: Submission) -> Sequence[Submission]:
+    """Other submissions made of the same draft, in the order they were made."""
+    return (
+        session.execute(
+            select(Submission)
+            .where(Submission.draft_id == row.draft_id, Submission.id != row.id)
+            .order_by(Submission.id)
+        )
+        .scalars()
+        .all()
+    )
 
 
 def messages(session: Session, *, submission_id: UUID | None = None, case_id: UUID | None = None) -> Sequence[Message]:

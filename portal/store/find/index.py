@@ -16,7 +16,7 @@ from portal.domain.matching.person import Person
 from portal.store.cases import Case, Child
 from portal.store.places import School
 from portal.store.pupil_index import MatchKey, Proposal, RollPupil
-from portal.store.submissions import SealedSubmission, Submission
+from portal.store.submissions import ReferredChild, SealedSubmission, Submission
 
 _CANDIDATES = text(
     "select wanted.k, found.owner_kind, found.owner_id from unnest(:hashes) wanted(k) "
@@ -136,23 +136,35 @@ class PupilIndex:
 
 def referred_person(session: Session, case: Case) -> Person:
     """The child of a case as its submission told of them, whereabouts put back for comparing (never for showing)."""
-    submission = session.execute(
-        select(Submission).where(Submission.authority_id == case.authority_id, Submission.id == case.submission_id)
-    ).scalar_one()
+    told, sent_at = session.execute(
+        select(ReferredChild.facts, Submission.sent_at)
+        .join(
+            Submission,
+            and_(
+                Submission.authority_id == ReferredChild.authority_id, Submission.id == ReferredChild.submission_id
+            ),
+        )
+        .where(
+            ReferredChild.authority_id == case.authority_id,
+            ReferredChild.submission_id == case.submission_id,
+            ReferredChild.child_key == case.child_key,
+        )
+    ).one()
     sealed = session.execute(
         select(SealedSubmission.facts).where(
             SealedSubmission.authority_id == case.authority_id,
-            SealedSubmission.submission_id == submission.id,
+            SealedSubmission.submission_id == case.submission_id,
+            SealedSubmission.child_key == case.child_key,
             SealedSubmission.kind == "address",
         )
     ).scalar_one_or_none()
     return person_of_referral(
-        merge(submission.facts, sealed),
+        merge(told, sealed),
         record_id=record_id("child", case.child_id),
-        source_label=f"referral, {submission.sent_at.day} {submission.sent_at:%B %Y}",
+        source_label=f"referral, {sent_at.day} {sent_at:%B %Y}",
         school_id=str(case.school_id),
         school_name=case.school_name,
-        as_of=submission.sent_at.date(),
+        as_of=sent_at.date(),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from portal.services.case_from_referral import enquiries_of
+from portal.services.case_from_notice import enquiries_of
 from portal.store.cases import Case
 
 

@@ -1,0 +1,204 @@
+"""What a stored submission becomes for each child: a reference, a case, and a place in the ledger of leavers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.domain import notices
+from portal.domain.notices import NoticeKind
+from portal.domain.statuses import Step, SubmissionState
+from portal.services import ordering, transit
+from portal.services.authorities import Council
+from portal.services.case_clocks import triage_clock
+from portal.services.case_from_notice import (
+    Told,
+    child_of,
+    child_told,
+    describe,
+    enquiries_of,
+    free_reference,
+    new_case,
+)
+from portal.services.unit import Unit
+from portal.store.cases import Case
+from portal.store.drafts import Draft
+from portal.store.places import School
+from portal.store.submissions import ReferredChild, Submission
+from portal.store.tables import now
+
+OWED = {NoticeKind.REMOVAL: ("removal_notices",), NoticeKind.NEW_PUPIL: ("arrival",)}
+"""Work owed for each submission of a kind, by topic, besides what every notice brings."""
+GROWS = frozenset({NoticeKind.EARLY_NOTICE})
+"""Kinds whose case a referral about the same child takes over: one case, one reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """One child of a submission, and its case where the notice has one."""
+
+    referred: ReferredChild
+    case: Case | None
+
+
+def deliver(
+    work: Unit,
+    draft: Draft,
+    submission: Submission,
+    school: School,
+    children: Sequence[Told],
+    council: Council,
+    *,
+    beside: Mapping[str, ReferredChild],
+) -> list[Delivered]:
+    """Make the rows of every child, owe what follows, and say so in the audit and on the cases' timelines.
+
+    `beside`: the children's rows of the draft's first submission, when this is a further return of the same answers.
+    """
+    before = _before(work, draft)
+    made = [_one(work, draft, submission, school, told, council, before, beside) for told in children]
+    if draft.follows_as == "correction" and draft.follows_id is not None and not beside:
+        _replace(work, draft.follows_id, before, {told.child for told in children})
+    work.record("sent_submission", about_kind="submission", about=submission.id)
+    opens_case = notices.words(submission.kind).opens_case
+    if opens_case and not beside:
+        template = "immediate" if submission.immediate else "new"
+        _owe_notice(work, submission, "council", template)
+    if not beside:
+        _owe_notice(work, submission, "school", "received")
+    for topic in OWED.get(NoticeKind(submission.kind), ()):
+        work.later(topic, submission.id)
+    return made
+
+
+def _owe_notice(work: Unit, submission: Submission, to: str, template: str) -> None:
+    work.later("notice", submission.id, once=f"notice:{submission.id}:{to}", to=to, template=template,
+               submission_id=str(submission.id))  # fmt: skip
+
+
+def _before(work: Unit, draft: Draft) -> dict[str, ReferredChild]:
+    """The children's rows of the submission this draft corrects or goes on from, by their keys."""
+    if draft.follows_id is None:
+        return {}
+    rows = work.session.execute(
+        select(ReferredChild).where(
+            ReferredChild.authority_id == draft.authority_id, ReferredChild.submission_id == draft.follows_id
+        )
+    ).scalars()
+    return {row.child_key: row for row in rows}
+
+
+def _one(
+    work: Unit,
+    draft: Draft,
+    submission: Submission,
+    school: School,
+    told: Told,
+    council: Council,
+    before: Mapping[str, ReferredChild],
+    beside: Mapping[str, ReferredChild],
+) -> Delivered:
+    earlier = beside.get(told.child) or before.get(told.child)
+    case = _case(work, earlier.case_id) if earlier is not None else None
+    corrects = draft.follows_as == "correction" and not beside
+    if earlier is not None and (case is not None or corrects):
+        grows = case is not None and case.kind in GROWS and submission.kind == NoticeKind.CME_REFERRAL
+        if corrects or grows:
+            referred = _take_over(work, submission, school, told, earlier, case)
+        else:
+            referred = child_told(submission, school, told, free_reference(council.reference_prefix), case)
+            work.add(referred)
+            work.session.flush()
+            assert case is not None
+            title = f"{notices.words(submission.kind).title} received"
+            work.tell(case.id, "notice_added", title, f"{referred.reference}, sent by {submission.sent_by_name}")
+    elif notices.words(submission.kind).opens_case:
+        case, referred = _open(work, submission, school, told, council)
+    else:
+        referred = child_told(submission, school, told, free_reference(council.reference_prefix), None)
+        work.add(referred)
+        work.session.flush()
+    transit.enter(work, submission, referred, told.facts)
+    return Delivered(referred, case)
+
+
+def _case(work: Unit, case_id: UUID | None) -> Case | None:
+    """The open case, locked; None when it is closed: a further notice then opens its own."""
+    if case_id is None:
+        return None
+    return work.session.execute(
+        select(Case)
+        .where(Case.authority_id == work.actor.authority_id, Case.id == case_id, Case.open)
+        .with_for_update()
+    ).scalar_one_or_none()
+
+
+def _open(
+    work: Unit, submission: Submission, school: School, told: Told, council: Council
+) -> tuple[Case, ReferredChild]:
+    """A new case: in the order the tables lean on each other, nothing here being told of by a relationship."""
+    case = new_case(work.actor, submission, school, told, council.reference_prefix)
+    referred = child_told(submission, school, told, case.reference, case)
+    enquiries = enquiries_of(case, told.facts.open, school.name)
+    work.add(child_of(case, told.facts))
+    work.session.flush()
+    measure = ordering.measure_for(case)
+    ordering.placement_for(case, measure, enquiries)
+    referred.reply_by = triage_clock(case, measure).deadline
+    work.add(case)
+    work.session.flush()
+    work.add(referred, *enquiries)
+    work.session.flush()
+    title = f"{notices.words(submission.kind).title} received"
+    work.tell(case.id, "referral_received", title, f"Sent by {submission.sent_by_name}, {school.name}")
+    work.later("sibling_check", case.id)
+    return case, referred
+
+
+def _take_over(
+    work: Unit, submission: Submission, school: School, told: Told, earlier: ReferredChild, case: Case | None
+) -> ReferredChild:
+    """The new version takes the reference, the case and the steps of the earlier one, which stays as it was."""
+    referred = child_told(submission, school, told, earlier.reference, case)
+    referred.step, referred.steps = earlier.step, list(earlier.steps)
+    referred.reply_by, referred.asked = earlier.reply_by, ""
+    work.add(referred)
+    if case is not None:
+        describe(case, work.actor, submission, told)
+        ordering.placement_for(case, ordering.measure_for(case), (), referred)
+        work.session.flush()
+        corrected = submission.kind == earlier_kind(work, earlier)
+        title = "Corrected by the school" if corrected else f"{notices.words(submission.kind).title} received"
+        work.tell(case.id, "told_again", title, f"Sent by {submission.sent_by_name}. Both versions are kept.")
+        work.later("told_again", case.id, once=f"told_again:{case.id}:{submission.id}")
+    work.session.flush()
+    return referred
+
+
+def earlier_kind(work: Unit, referred: ReferredChild) -> str:
+    """Of which kind the submission was that told of this child."""
+    return work.session.execute(
+        select(Submission.kind).where(
+            Submission.authority_id == referred.authority_id, Submission.id == referred.submission_id
+        )
+    ).scalar_one()
+
+
+def _replace(work: Unit, submission_id: UUID, before: Mapping[str, ReferredChild], kept: set[str]) -> None:
+    """Mark the earlier version as replaced; a child that the new version no longer tells of counts as withdrawn."""
+    old = work.session.execute(
+        select(Submission).where(Submission.authority_id == work.actor.authority_id, Submission.id == submission_id)
+    ).scalar_one()
+    old.state = SubmissionState.REPLACED.value
+    at = now()
+    for child_key, row in before.items():
+        step = Step.REPLACED if child_key in kept else Step.WITHDRAWN
+        row.step = step.name.lower()
+        row.steps = [*row.steps, {"step": row.step, "at": at.isoformat()}]
+        row.changed_at = at
+        if child_key not in kept and row.case_id is not None:
+            work.tell(row.case_id, "withdrawn", "The school’s corrected version no longer tells of this child")
+    transit.void(work, submission_id, "Corrected by the school")
