@@ -9,9 +9,9 @@ from flask import make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.access import May
+from portal.journeys.blocks.immediate import DangerForm
 from portal.journeys.fields import GovRadios, Needed, choice
 from portal.journeys.referral import KIND
-from portal.journeys.blocks.immediate import DangerForm
 from portal.services import drafting
 from portal.web import uploads
 from portal.web.journey_view import standing

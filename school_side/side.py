@@ -6,5 +6,5 @@ from portal.domain import notices
 from portal.web.pages import Side
 
 school = Side("school", __name__, url_prefix="/school")
-KIND_WORDS = {kind.value: words.title for kind, words in notices.WORDS.items()}
+KIND_WORDS = {kind.value: said.title for kind, said in notices.WORDS.items()}
 """What each kind of submission is called in lists."""
