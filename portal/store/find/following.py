@@ -38,6 +38,8 @@ def submission(session: Session, submission_id: UUID) -> Submission | None:
 
 def children(session: Session, submission_ids: Sequence[UUID]) -> dict[UUID, list[ReferredChild]]:
     """The children of these submissions, by submission, in the order they were told about."""
+    if not submission_ids:
+        return {}
     rows = session.execute(
         select(ReferredChild)
         .where(ReferredChild.submission_id.in_(submission_ids))
