@@ -121,22 +121,32 @@ class Browser:
         page = self.post("/school/new", {"in_danger": danger, "what": "cme_referral"})
         return re.sub(r"(/school/referrals/[0-9a-f-]{36})/.*", r"\1", page.location)
 
-    def answer(self, draft: str, key: str, answers: dict[str, Any], item: str = "", *, status: int = 303) -> Page:
+    def answer(
+        self,
+        draft: str,
+        key: str,
+        answers: dict[str, Any],
+        item: str = "",
+        *,
+        status: int = 303,
+        kind: str = "cme_referral",
+        child: str = "c1",
+    ) -> Page:
         """Fill in a page of a draft's questions and save it."""
-        page = journey_for("cme_referral").page(key)
-        where = f"{draft}/{'family' if page.scope == 'family' else 'c1'}/{key}" + (f"/{item}" if item else "")
+        page = journey_for(kind).page(key)
+        where = f"{draft}/{'family' if page.scope == 'family' else child}/{key}" + (f"/{item}" if item else "")
         return self.post(where, as_posted(page.form, answers), status=status)
 
-    def fill(self, draft: str, rows: Any) -> None:
+    def fill(self, draft: str, rows: Any, kind: str = "cme_referral", child: str = "c1") -> None:
         """Fill in these rows of a draft, one page after another."""
         for row in rows:
-            page = journey_for("cme_referral").page(row.page)
+            page = journey_for(kind).page(row.page)
             if page.many and not row.item:
                 said = "none" if row.answers.get("none") else row.answers.get("more", "no")
-                where = f"{draft}/{'family' if page.scope == 'family' else 'c1'}/{row.page}"
+                where = f"{draft}/{'family' if page.scope == 'family' else child}/{row.page}"
                 self.post(where, {"more": said})
             else:
-                self.answer(draft, row.page, row.answers, row.item)
+                self.answer(draft, row.page, row.answers, row.item, kind=kind, child=child)
 
     def _looked(self, answer: TestResponse) -> Page:
         location = answer.headers.get("Location", "")
