@@ -165,6 +165,7 @@ def _take_over(
     referred = child_told(submission, school, told, earlier.reference, case)
     referred.step, referred.steps = earlier.step, list(earlier.steps)
     referred.reply_by, referred.asked = earlier.reply_by, ""
+    referred.case_id = earlier.case_id
     work.add(referred)
     if case is not None:
         describe(case, work.actor, submission, told)
@@ -174,6 +175,9 @@ def _take_over(
         title = "Corrected by the school" if corrected else f"{notices.words(submission.kind).title} received"
         work.tell(case.id, "told_again", title, f"Sent by {submission.sent_by_name}. Both versions are kept.")
         work.later("told_again", case.id, once=f"told_again:{case.id}:{submission.id}")
+    elif earlier.case_id is not None:
+        work.session.flush()
+        work.tell(earlier.case_id, "told_again", "Corrected by the school after the case was closed")
     work.session.flush()
     return referred
 
