@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from portal.domain.facts.sealing import SplitFacts
+from portal.journeys.absence import ABSENCE
+from portal.journeys.absence import to_facts as absence_to_facts
 from portal.journeys.answers import Answers
 from portal.journeys.model import Journey
 from portal.journeys.referral import CME_REFERRAL, to_facts
@@ -43,6 +45,7 @@ _NOTICES = {
     for notice in (
         Notice(CME_REFERRAL, to_facts.facts),
         Notice(REMOVAL, removal_to_facts.facts),
+        Notice(ABSENCE, absence_to_facts.facts),
     )
 }  # fmt: skip
 

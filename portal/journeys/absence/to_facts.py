@@ -1,0 +1,33 @@
+"""An absence record's answers as facts: what the early notice tells the council."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.domain.facts.sealing import SplitFacts
+from portal.domain.notices import NoticeKind
+from portal.journeys.absence import ABSENCE, FIRST
+from portal.journeys.answers import Answers
+from portal.journeys.blocks.to_facts import asked, pick, told
+
+Json = dict[str, Any]
+
+
+def facts(answers: Answers) -> SplitFacts:
+    """The facts of the pupil, from answers that hold the sealed values too.
+
+    Besides the blocks every notice has: `absence` (the first day, the pattern, whether the pupil went missing, what the
+    parents said and who was told).
+    """
+    get = asked(ABSENCE, answers)
+    own: Json = {
+        "kind": NoticeKind.EARLY_NOTICE.value,
+        "absence": {
+            **pick(get(FIRST), "first_absent_on", "missing_today"),
+            **pick(get("absence_pattern"), "pattern", "sudden_change", "pattern_detail"),
+            "parents": pick(get("absence_parents"), who="asked_who", on="asked_on", at="asked_at", said="asked_said"),
+            "told": dict(get("absence_told")),
+        },
+    }
+    split = told(ABSENCE, answers, own)
+    return SplitFacts(split.open, split.address, {})
