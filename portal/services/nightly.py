@@ -6,6 +6,7 @@ from sqlalchemy import delete, select, update
 
 from portal.domain.access import May
 from portal.services import ordering, unit
+from portal.services.absences_nightly import keep_records
 from portal.services.files import storage
 from portal.services.outbox import worker_of
 from portal.services.school_files import throw_away_files
@@ -29,6 +30,7 @@ def run() -> None:
         with wall.acting_as(worker_of(authority_id)):
             while place_some():
                 pass
+            keep_records()
             throw_away_drafts()
             throw_away_files()
     with wall.acting_as(None):

@@ -59,6 +59,18 @@ TEXTS = {
         "A school has told the council that a name comes off its roll. The reference is {reference}.\n\n" + _SIGN_IN,
     ),
     "step": Text("Update: {reference}", "Where {reference} has got to has changed.\n\n" + _SIGN_IN),
+    "absence": Text(
+        "An absence record has been opened",
+        "For the headteacher and the designated safeguarding lead: your school opened an absence record today.\n\n"
+        + _SIGN_IN,
+    ),
+    "missing_today": Text(
+        "Act now: an absence record has been opened",
+        "For the headteacher and the designated safeguarding lead: your school opened a record today that says a pupil "
+        "has gone missing.\n\n" + _SIGN_IN,
+    ),
+    "advice_asked": Text("A school asks for advice", "A school asks your team for advice.\n\n" + _SIGN_IN),
+    "advice_answered": Text("Advice for your school", "The council has answered your question.\n\n" + _SIGN_IN),
     "sign_off": Text(
         "Something waits for your signature", "Something at your school waits for you to sign it off.\n\n" + _SIGN_IN
     ),

@@ -7,7 +7,9 @@ from celery.schedules import crontab
 from flask import Flask
 
 from portal.factory import create_worker_app
+from portal.journeys import early_notice
 from portal.services import (
+    absences_nightly,
     attachments,
     case_from_notice,
     nightly,
@@ -66,9 +68,10 @@ def drain() -> None:
 
 @celery.task(name="portal.nightly")
 def new_day() -> None:
-    """Place every open case for today and throw away what has had its day."""
+    """Place every open case for today, throw away what has had its day, and send the early notices of absences."""
     with _worker_app().app_context():
         nightly.run()
+        absences_nightly.send_early_notices(early_notice.prepare)
 
 
 __all__ = ["celery"]
