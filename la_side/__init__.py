@@ -5,6 +5,7 @@ from __future__ import annotations
 from la_side import (
     acting_head_pages,
     acting_pages,
+    advice_pages,
     case_pages,
     enquiry_pages,
     lookup_pages,
@@ -21,11 +22,13 @@ from portal.web.page_context import add_place
 
 add_place("Work queue", "la.queue", needs=May.SEE_QUEUE, kind=Kind.COUNCIL)
 add_place("Find a child", "la.look_up", needs=May.FIND_CHILD, kind=Kind.COUNCIL)
+add_place("Advice", "la.advice_list", needs=May.ANSWER_ADVICE, kind=Kind.COUNCIL)
 add_place("People", "la.people", needs=May.APPROVE_COLLEAGUES, kind=Kind.COUNCIL)
 
 __all__ = [
     "acting_head_pages",
     "acting_pages",
+    "advice_pages",
     "case_pages",
     "enquiry_pages",
     "la",

@@ -6,7 +6,20 @@ from portal.domain.access import Kind, May
 from portal.services.signing import may_sign
 from portal.web import runner
 from portal.web.page_context import add_place
-from school_side import files_pages, filing, home, messages, more, people, removals, sent, signing, switching
+from school_side import (
+    absence_pages,
+    advice_pages,
+    files_pages,
+    filing,
+    home,
+    messages,
+    more,
+    people,
+    removals,
+    sent,
+    signing,
+    switching,
+)
 from school_side.side import school
 
 runner.install(school)
@@ -35,9 +48,25 @@ add_place(
     kind=Kind.SCHOOL,
     more="For trust staff, and whoever works at more than one school",
 )
+add_place(
+    "Absences",
+    "school.absences_list",
+    needs=May.KEEP_ABSENCE_RECORD,
+    kind=Kind.SCHOOL,
+    more="A record of each unexplained absence from its first day, and what is due on which day",
+)
+add_place(
+    "Advice",
+    "school.advice_list",
+    needs=May.ASK_FOR_ADVICE,
+    kind=Kind.SCHOOL,
+    more="Ask the council’s CME team, and read its answers",
+)
 add_place("More", "school.more", needs=May.ENTER_SCHOOL_SIDE, kind=Kind.SCHOOL)
 
 __all__ = [
+    "absence_pages",
+    "advice_pages",
     "files_pages",
     "filing",
     "home",

@@ -10,26 +10,18 @@ from flask import render_template, url_for
 
 from portal.domain.access import May, allows
 from portal.domain.clocks import Clock, ClockState
+from portal.domain.notices import NoticeKind
 from portal.services import authorities, draft_list, drafting, following, signing, terms
 from portal.services.draft_list import DraftLine
 from portal.services.following import SentLine
 from portal.web import send_by
 from portal.web.acting import actor
+from school_side.absence_tasks import absence_tasks
 from school_side.side import KIND_WORDS, school
+from school_side.to_do import ToDo
 
 SHOWN = 10
 LEADS_PART_OVER = frozenset({"done", drafting.NOT_NEEDED})
-
-
-@dataclass(frozen=True, slots=True)
-class ToDo:
-    """One thing the school needs to do. `state` is late, soon or "" and sets the order."""
-
-    title: str
-    words: str
-    href: str
-    button: str
-    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +44,7 @@ def home() -> str:
     following.looked_at_list(
         "school_home", [row.line.id for row in drafts if row.line.child_name] + [line.id for line in lines]
     )
-    to_do = [*_about_sent(lines), *_about_drafts(drafts)] if sends else []
+    to_do = [*_about_sent(lines), *absence_tasks(), *_about_drafts(drafts)] if sends else []
     return render_template(
         "school/home.html",
         ask=None if sends else next(iter(signing.can_send()), ""),
@@ -72,7 +64,13 @@ def _drafts() -> list[tuple[DraftLine, Any]]:
 
 def _row(line: DraftLine, calendar: Any) -> DraftRow:
     clock = send_by.clock_of(line.kind, line.answers, calendar) if calendar else None
-    return DraftRow(line, KIND_WORDS[line.kind], _waits(line), clock, url_for("school.task_list", draft_id=line.id))
+    return DraftRow(line, KIND_WORDS[line.kind], _waits(line), clock, _href(line))
+
+
+def _href(line: DraftLine) -> str:
+    """Where a draft goes on: an absence record on its own page of days."""
+    endpoint = "school.absence" if line.kind == NoticeKind.ABSENCE else "school.task_list"
+    return url_for(endpoint, draft_id=line.id)
 
 
 def _soonest_first(row: DraftRow) -> dt.date:

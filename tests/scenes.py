@@ -24,7 +24,7 @@ from portal.store.people import Membership, Person, Session
 from portal.store.places import Authority, School, TermDate
 from portal.store.pupil_index import Proposal, RollPupil
 from portal.store.records import CaseEvent
-from portal.store.returns import Delegation, SchoolFile
+from portal.store.returns import AbsenceRecord, AdviceRequest, Delegation, SchoolFile
 from portal.store.submissions import ReferredChild, SealedSubmission, Submission
 from portal.store.tables import Base, new_id
 
@@ -199,6 +199,37 @@ class Scene:
                 "by_name": "Helen Marsh",
                 "starts_on": TODAY - dt.timedelta(days=7),
                 "ends_on": TODAY + dt.timedelta(days=90),
+            },
+            given,
+        )
+        return made
+
+    def absence(self, draft: Draft, **given: Any) -> AbsenceRecord:
+        """An open record of an absence that this draft holds the answers of."""
+        made: AbsenceRecord = self._made(
+            AbsenceRecord,
+            {
+                "authority_id": draft.authority_id,
+                "school_id": draft.school_id,
+                "draft_id": draft.id,
+                "first_absent_on": TODAY,
+                "opened_by_name": "Denise Okafor",
+            },
+            given,
+        )
+        return made
+
+    def advice(self, school: School, **given: Any) -> AdviceRequest:
+        """A school's question that waits for its answer."""
+        made: AdviceRequest = self._made(
+            AdviceRequest,
+            {
+                "authority_id": school.authority_id,
+                "school_id": school.id,
+                "reference": f"AD-{next(_numbers):04d}",
+                "occasion": "any",
+                "question": "What should we do?",
+                "asked_by_name": "Denise Okafor",
             },
             given,
         )

@@ -121,4 +121,4 @@ def _copy_pages(work: unit.Unit, source: Draft, draft: Draft, pages: Collection[
         ).mappings()
         copies = [{**row, "id": new_id(), "draft_id": draft.id} for row in sealed]
         if copies:
-            session.execute(insert(SealedPage.__table__), copies)
+            session.execute(insert(SealedPage), copies)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.access import May
 from portal.domain.dates_in_words import counted
+from portal.domain.notices import NoticeKind
 from portal.journeys.answers import FIRST_CHILD
 from portal.journeys.model import SectionState
 from portal.journeys.states import safeguarding_gaps
@@ -173,8 +174,11 @@ def remove_entry(draft_id: UUID, child: str, page_key: str, item: str) -> AnyRes
 
 
 def check(draft_id: UUID) -> AnyResponse:
-    """Check answers, sign off and send. A draft already sent leads to its receipt, however often it is sent."""
+    """Check answers, sign off and send. A draft already sent leads to its receipt, however often it is sent; an absence
+    record, which is never sent itself, to its own page."""
     here = _open(draft_id)
+    if isinstance(here, Standing) and here.draft.kind == NoticeKind.ABSENCE:
+        return redirect(url_for(f"{here.side}.absence", draft_id=draft_id), code=303)
     return check_answers.check(here) if isinstance(here, Standing) else here
 
 

@@ -69,6 +69,7 @@ def records_of(scene: Scene, authority: Any, school: Any, clerk: Membership, can
     )
     case = scene.case(submission, school, **name, state="enquiries")
     proposal = scene.proposal(case, other_name=canary)
+    scene.absence(draft, opened_by_name=canary)
     return Records(
         canary,
         {
@@ -82,6 +83,7 @@ def records_of(scene: Scene, authority: Any, school: Any, clerk: Membership, can
             "member": clerk.id,
             "loan": scene.loan(school, clerk, to_name=canary).id,
             "school_id": school.id,
+            "advice_id": scene.advice(school, question=canary, asked_by_name=canary, answer=canary).id,
             "file_id": scene.school_file(school, name=f"{canary}.csv").id,
         },
     )
@@ -127,7 +129,7 @@ def world(superuser: Engine, settings: Settings) -> Iterator[World]:
 
 def absent() -> Records:
     values: dict[str, Any] = dict.fromkeys(
-        ("draft_id", "submission_id", "document", "attachment_id", "enquiry", "proposal", "member", "file_id", "loan", "school_id"), uuid4()
+        ("draft_id", "submission_id", "document", "attachment_id", "enquiry", "proposal", "member", "file_id", "loan", "school_id", "advice_id"), uuid4()
     )
     return Records("", {**values, "reference": new_reference("AV", random.Random(7))})
 

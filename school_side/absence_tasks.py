@@ -1,0 +1,42 @@
+"""What open absence records and answers to questions ask of the school, for its home page."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from portal.domain.clocks import REFERRAL_DAYS, TELL_TEAM_DAYS
+from portal.domain.statutory_dates import GROUND_I_DAYS
+from portal.services import absences_reading, advice
+from portal.services.absences_reading import AbsenceView
+from school_side.to_do import ToDo
+
+
+def absence_tasks() -> list[ToDo]:
+    """A line for each open record that has reached its 5th, 10th or 20th school day, or whose days are not known."""
+    found = [task for one in absences_reading.records() if (task := _of(one)) is not None]
+    if number := advice.unread():
+        words = "The council has answered your question." if number == 1 else f"There are {number} new answers."
+        found.append(ToDo("Read the council’s advice", words, url_for("school.advice_list"), "Read it"))
+    return found
+
+
+def _of(one: AbsenceView) -> ToDo | None:
+    name, href = one.child_name or f"draft {one.number}", url_for("school.absence", draft_id=one.draft_id)
+    referred = one.referral is not None and bool(one.referral.reference)
+    removed = one.removal is not None and bool(one.removal.reference)
+    if one.rung(GROUND_I_DAYS).reached and not removed:
+        words = f"{GROUND_I_DAYS} school days of absence. Ask for advice before a name comes off the roll."
+        return ToDo(f"Decide what follows for {name}", words, href, "Open the record", "soon")
+    if referred:
+        return None
+    if one.rung(REFERRAL_DAYS).reached:
+        late = one.day is not None and one.day > REFERRAL_DAYS
+        words = f"{REFERRAL_DAYS} school days of absence. Send the referral."
+        return ToDo(f"Make the referral of {name}", words, href, "Open the record", "late" if late else "soon")
+    if one.rung(TELL_TEAM_DAYS).reached and one.contact_on is None:
+        words = f"{TELL_TEAM_DAYS} school days of absence, and nobody has been reached. The council is told by itself."
+        return ToDo(f"Go on trying to reach the family of {name}", words, href, "Open the record", "soon")
+    if one.rung(TELL_TEAM_DAYS).on is None:
+        words = "We do not have your term dates, so we cannot count the school days, and nothing goes out by itself."
+        return ToDo(f"Count the days of absence of {name} yourself", words, href, "Open the record", "soon")
+    return None
