@@ -9,6 +9,7 @@ from random import SystemRandom
 from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.domain.access import Kind, May, allows, insist
@@ -102,23 +103,34 @@ def ask(occasion: str, question: str, *, about: str = "", once: UUID | None = No
     `Refused` for an empty or too long question, an occasion that is not this person's, or a reference not sent by this
     school. The council is told by a notice without a name.
     """
-    text = question.replace("\r\n", "\n").strip()
+    advice_id = once or new_id()
+    try:
+        _ask(advice_id, occasion, question.replace("\r\n", "\n").strip(), about)
+    except IntegrityError:
+        # The same form, sent twice in the same moment: the first has asked. Another school's id is not there.
+        if _kept(db.session(), advice_id) is None:
+            raise NotFound from None
+    return advice_id
+
+
+def _kept(session: Session, advice_id: UUID) -> UUID | None:
+    return session.execute(select(AdviceRequest.id).where(AdviceRequest.id == advice_id)).scalar_one_or_none()
+
+
+def _ask(advice_id: UUID, occasion: str, text: str, about: str) -> None:
     with unit.act(May.ASK_FOR_ADVICE) as work:
-        advice_id = once or new_id()
-        mine = select(AdviceRequest.id).where(AdviceRequest.id == advice_id)
-        if work.session.execute(mine).scalar_one_or_none() is not None:
-            return advice_id
+        if _kept(work.session, advice_id) is not None:
+            return
         faults = _faults(work.session, occasion, text, about)
         if faults:
             raise Refused(faults)
-        council = authorities.of(work.actor)
         day = today()
         work.add(
             AdviceRequest(
                 authority_id=work.actor.authority_id,
                 id=advice_id,
                 school_id=work.actor.school_id,
-                reference=new_reference(council.reference_prefix, SystemRandom()),
+                reference=new_reference(authorities.of(work.actor).reference_prefix, SystemRandom()),
                 occasion=occasion,
                 about=about,
                 question=text,
@@ -128,7 +140,6 @@ def ask(occasion: str, question: str, *, about: str = "", once: UUID | None = No
         )
         work.record("asked_for_advice", about_kind="advice", about=advice_id, fields=[occasion])
         work.later("notice", advice_id, once=f"notice:{advice_id}:asked", to="council", template="advice_asked")
-    return advice_id
 
 
 def _faults(session: Session, occasion: str, text: str, about: str) -> list[tuple[str, str]]:
