@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -71,6 +71,11 @@ class Answers:
     def at(self, item: str) -> Answers:
         """The same answers seen from one entry of a list: `of("adults")` is then that entry."""
         return self._view(self.child, item)
+
+    def with_copies(self, copies: Mapping[str, dict[str, Any]]) -> Answers:
+        """The same answers, with these pages of the child looked at as if they had been saved."""
+        made = [PageAnswers(self.child, page, "", given) for page, given in copies.items()]
+        return Answers([*self, *made], sealed=self.sealed, child=self.child, item=self.item)
 
     @property
     def children(self) -> tuple[str, ...]:

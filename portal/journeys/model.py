@@ -60,7 +60,7 @@ class Page:
     preset: first answers to offer while unanswered. upload: files may be added here, filed under this page's key.
     copied: whether a brother's or sister's page starts from the first child's answers, to be checked and confirmed.
     shows: a block the runner supplies ("privacy": the council's dated statement; "danger": numbers to ring; "joint":
-    the way to a referral that asks for joint enquiries).
+    the way to a referral that asks for joint enquiries; "elsewhere": the ways to other notices).
     """
 
     key: str
@@ -81,7 +81,7 @@ class Page:
     preset: Callable[[Answers], dict[str, Any]] | None = None
     upload: bool = False
     copied: bool = True
-    shows: Literal["", "privacy", "danger", "joint"] = ""
+    shows: Literal["", "privacy", "danger", "joint", "elsewhere"] = ""
     button: str = "Save and continue"
 
     def title_for(self, answers: Answers) -> str:
@@ -264,12 +264,9 @@ class Journey:
         """The pages of a further child that wait to be confirmed: asked, not answered, and answered for the first."""
         if answers.child == FIRST_CHILD:
             return []
-        first = answers.for_child(FIRST_CHILD)
-        return [
-            page
-            for page in self.pages_asked(answers)
-            if page.may_be_copied and answers.row(page.key) is None and first.given(page.key)
-        ]
+        copies = {page.key: copy for page in self.pages if (copy := self.copy_for(page, answers)) is not None}
+        filled = answers.with_copies(copies)
+        return [page for page in self.pages_asked(filled) if page.key in copies]
 
     def copy_for(self, page: Page, answers: Answers) -> dict[str, Any] | None:
         """The first child's answers to this page, where a further child's may start from them; else None."""

@@ -19,7 +19,7 @@ from portal.services.trouble import NotFound
 from portal.services.working_day import today
 from portal.signin import session
 from portal.signin.next_page import own_path
-from portal.web import check_answers, kept_text, lists, questions, send_by
+from portal.web import check_answers, family, kept_text, lists, questions, send_by
 from portal.web.journey_view import FAMILY, Standing, standing
 from portal.web.pages import Side
 
@@ -44,6 +44,9 @@ def install(side: Side, base: str = "/referrals/<uuid:draft_id>") -> None:
     side.page(base, needs=May.FILL_DRAFT)(task_list)
     side.page(f"{base}/safeguarding", needs=May.FILL_SAFEGUARDING_PART)(private_part)
     side.page(f"{base}/check", needs=May.FILL_DRAFT, methods=get_post)(check)
+    side.page(f"{base}/children", needs=May.FILL_DRAFT)(children)
+    side.page(f"{base}/<child>/copied", needs=May.FILL_DRAFT, methods=get_post)(copied)
+    side.page(f"{base}/<child>/remove", needs=May.FILL_DRAFT, methods=get_post)(remove_child)
     side.page(f"{base}/give-up", needs=May.FILL_DRAFT, methods=get_post)(give_up)
     side.page(f"{base}/files/<uuid:attachment_id>/remove", needs=May.FILL_DRAFT, methods=get_post)(remove_file)
     side.page(f"{base}/<child>/<page_key>", needs=May.FILL_DRAFT, methods=get_post)(question)
@@ -86,6 +89,7 @@ def task_list(draft_id: UUID) -> AnyResponse:
             clock=send_by.clock_for(here.draft.kind, here.answers, here.draft.school_id),
             said=SAID.get(request.args.get("said", "")),
             check_url=url_for(f"{here.side}.check", draft_id=draft_id),
+            children_url=url_for(f"{here.side}.children", draft_id=draft_id),
             give_up_url=url_for(f"{here.side}.give_up", draft_id=draft_id),
             back=url_for(f"{here.side}.home"),
             warn=(here.draft.expires_on - today()).days <= 7,
@@ -180,6 +184,24 @@ def check(draft_id: UUID) -> AnyResponse:
     if isinstance(here, Standing) and here.draft.kind == NoticeKind.ABSENCE:
         return redirect(url_for(f"{here.side}.absence", draft_id=draft_id), code=303)
     return check_answers.check(here) if isinstance(here, Standing) else here
+
+
+def children(draft_id: UUID) -> AnyResponse:
+    """The children of a draft."""
+    here = _open(draft_id)
+    return family.children(here) if isinstance(here, Standing) else here
+
+
+def copied(draft_id: UUID, child: str) -> AnyResponse:
+    """What was copied from the first child, to be confirmed for another."""
+    here = _open(draft_id)
+    return family.copied(here, child) if isinstance(here, Standing) else here
+
+
+def remove_child(draft_id: UUID, child: str) -> AnyResponse:
+    """Asks before a child is taken out of a draft."""
+    here = _open(draft_id)
+    return family.remove(here, child) if isinstance(here, Standing) else here
 
 
 def give_up(draft_id: UUID) -> AnyResponse:

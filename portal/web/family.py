@@ -1,0 +1,113 @@
+"""Several children in one draft: adding a brother or sister, taking one out, and confirming what was copied."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.journeys.answers import FIRST_CHILD
+from portal.journeys.summary import as_text
+from portal.services import children_of_draft, drafting
+from portal.services.trouble import NotFound, Stale
+from portal.web.journey_view import Standing
+
+
+def children(here: Standing) -> AnyResponse:
+    """The children of a draft, with ways to add one and to take one out."""
+    drafting.looked_at(here.draft.id)
+    names = here.journey.names(here.answers)
+    return make_response(
+        render_template(
+            "journey/children.html",
+            here=here,
+            children=[
+                {
+                    "name": name,
+                    "waiting": len(here.journey.waiting_copies(here.at(child))),
+                    "copied_url": _url(here, "copied", child),
+                    "remove_url": _url(here, "remove_child", child) if child != FIRST_CHILD else "",
+                    "href": here.url("child_name", child),
+                }
+                for child, name in names.items()
+            ],
+            add_url=here.url("child_name", here.answers.next_child),
+            caption=here.caption,
+            back=here.url(None),
+        )
+    )
+
+
+def _url(here: Standing, endpoint: str, child: str = "") -> str:
+    told: dict[str, Any] = {"draft_id": here.draft.id} | ({"child": child} if child else {})
+    return url_for(f"{here.side}.{endpoint}", **told)
+
+
+def remove(here: Standing, child: str) -> AnyResponse:
+    """Ask before a child is taken out of a draft."""
+    if child == FIRST_CHILD:
+        return redirect(_url(here, "children"), code=303)
+    if child not in here.answers.children:
+        raise NotFound
+    back = _url(here, "children")
+    if request.method == "POST":
+        children_of_draft.remove_child(here.draft.id, child, reading=here.reading)
+        return redirect(back, code=303)
+    drafting.looked_at(here.draft.id)
+    name = here.journey.names(here.answers)[child]
+    return make_response(
+        render_template("journey/remove.html", what="child", name=name, caption=here.caption, back=back)
+    )
+
+
+def copied(here: Standing, child: str) -> AnyResponse:
+    """What a further child's pages start from, in words, with one press that confirms it all for this child."""
+    if child == FIRST_CHILD:
+        return redirect(_url(here, "children"), code=303)
+    if child not in here.answers.children:
+        raise NotFound
+    there = here.at(child)
+    waiting = [page for page in here.journey.waiting_copies(there) if not page.sealed or here.reads_private]
+    if request.method == "POST":
+        for page in waiting:
+            answers = here.journey.copy_for(page, there)
+            if answers is not None:
+                try:
+                    drafting.save_page(
+                        here.draft.id, (child, page.key, ""), answers, seen_version=0, reading=here.reading
+                    )
+                except Stale:  # a colleague answered it meanwhile: theirs stands
+                    continue
+        return redirect(here.url(None), code=303)
+    drafting.looked_at(here.draft.id)
+    first = here.journey.names(here.answers)[FIRST_CHILD]
+    keys = {page.key for page in waiting}
+    with_copies = there.with_copies({page.key: here.journey.copy_for(page, there) or {} for page in waiting})
+    groups = [
+        {
+            "title": group.title,
+            "rows": [
+                {
+                    "label": row.label,
+                    "value": as_text(row.label, row.lines),
+                    "href": here.url(row.page_key, child),
+                    "change": f"{row.label[:1].lower()}{row.label[1:]}",
+                }
+                for row in group.rows
+                if row.child == child and row.page_key in keys
+            ],
+        }
+        for group in here.journey.summary(with_copies, reveal=here.reveal)
+    ]
+    return make_response(
+        render_template(
+            "journey/copied.html",
+            here=here,
+            groups=[group for group in groups if group["rows"]],
+            name=here.journey.names(here.answers)[child],
+            first=first,
+            caption=here.journey.names(here.answers)[child],
+            back=_url(here, "children"),
+        )
+    )
