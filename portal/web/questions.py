@@ -22,7 +22,12 @@ from portal.web.journey_view import Standing, standing
 
 SAVED_WITH_GAPS = "kept"
 
-
+FILLED_FROM = {
+    "earlier": "what your school told the council before",
+    "door": "what you said when you began",
+    "sibling": "what you wrote about brothers and sisters",
+}
+"""Where answers that wait to be confirmed came from, by their mark; a school's file without one."""
 CHOOSE_AGAIN = "Choose the file again once you have answered the question: it was not kept"
 
 
@@ -42,6 +47,7 @@ class Asked:
     file_faults: list[str] = field(default_factory=list)
     copied_from: str = ""
     from_file: bool = False
+    filled_from: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -57,6 +63,7 @@ def ask(here: Standing, page: Page, child: str, item: str) -> AnyResponse:
     if request.method == "POST":
         return _take(asked)
     asked.from_file = bool(kept and kept.answers.get(TO_CONFIRM))
+    asked.filled_from = FILLED_FROM.get(str(kept.answers.get(TO_CONFIRM)) if kept else "", "your file")
     saved = kept.answers if kept else _first_answers(asked)
     unsaved = None if request.args.get("saved") else kept_text.for_page(request.path)
     if unsaved is None:

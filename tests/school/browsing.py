@@ -119,6 +119,8 @@ class Browser:
     def start(self, *, danger: str = "no") -> str:
         """Start a draft; gives its address."""
         page = self.post("/school/new", {"in_danger": danger, "what": "cme_referral"})
+        if page.location.endswith("/new/pupil/cme_referral"):
+            page = self.post(page.location, {"pupil": "new"})
         return re.sub(r"(/school/referrals/[0-9a-f-]{36})/.*", r"\1", page.location)
 
     def answer(

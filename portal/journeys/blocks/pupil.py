@@ -123,18 +123,27 @@ class ChildBackgroundForm(JourneyForm):
     )
 
 
-CHILD_NAME = Page("child_name", "What is the child’s name?", ChildNameForm, core=True, missing="Enter the child’s name")
+CHILD_NAME = Page(
+    "child_name",
+    "What is the child’s name?",
+    ChildNameForm,
+    core=True,
+    copied=False,
+    missing="Enter the child’s name",
+)
 CHILD_BIRTH = Page(
     "child_birth",
     about("When was {child} born?"),
     ChildBirthForm,
     core=True,
+    copied=False,
     missing="Enter the child’s date of birth, sex and year group",
 )
 CHILD_NUMBERS = Page(
     "child_numbers",
     about("{child}’s pupil numbers"),
     ChildNumbersForm,
+    copied=False,
     missing="Enter the child’s UPN, or say why you do not know it",
 )
 CHILD_BACKGROUND = Page(

@@ -1,0 +1,118 @@
+"""The children a school has told of before, so that a new notice about one of them starts from what is held already."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+
+from portal.domain.access import May, insist
+from portal.domain.names import fold
+from portal.domain.notices import NoticeKind
+from portal.services import drafting, unit
+from portal.services.drafting import Reading
+from portal.services.trouble import NotFound
+from portal.store import wall
+from portal.store.drafts import Draft, DraftPage
+from portal.store.find.drafts import Key
+from portal.store.session import db
+from portal.store.tables import Json
+
+FROM_EARLIER = "earlier"
+"""The value of the mark on answers that came from an earlier record of this school."""
+_NAME, _BIRTH = "child_name", "child_birth"
+_MOST = 300
+_WHOLE = or_(Draft.state == "sent", and_(Draft.kind == NoticeKind.ABSENCE.value, Draft.state == "open"))
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierChild:
+    """One child of an earlier record. born: the date of birth as ISO text, "" where it was not given."""
+
+    draft_id: UUID
+    child: str
+    name: str
+    born: str
+
+    @property
+    def key(self) -> str:
+        """How a form names it; no part of it tells who the child is."""
+        return f"{self.draft_id}.{self.child}"
+
+
+def earlier_children() -> list[EarlierChild]:
+    """The children in this school's sent notices and open absence records, each once, by name. Audited."""
+    insist(wall.current.get(), May.START_DRAFT)
+    rows = db.session().execute(
+        select(DraftPage.draft_id, DraftPage.child, DraftPage.answers)
+        .join(Draft, and_(Draft.authority_id == DraftPage.authority_id, Draft.id == DraftPage.draft_id))
+        .where(_WHOLE, DraftPage.page.in_((_NAME, _BIRTH)), DraftPage.item == "", DraftPage.child != "")
+        .order_by(Draft.changed_at.desc(), DraftPage.draft_id, DraftPage.child)
+        .limit(2 * _MOST)
+    )
+    told: dict[tuple[UUID, str], Json] = {}
+    for draft_id, child, answers in rows.all():
+        told[draft_id, child] = told.get((draft_id, child), {}) | answers
+    found: dict[tuple[str, str], EarlierChild] = {}
+    for (draft_id, child), answers in told.items():
+        name = " ".join(part for part in (answers.get("first_name"), answers.get("last_name")) if part)
+        born = str(answers.get("date_of_birth") or "")
+        if name:
+            found.setdefault((fold(name), born), EarlierChild(draft_id, child, name, born))
+    children = sorted(found.values(), key=lambda one: (fold(one.name), one.born))
+    if children:
+        shown = sorted({one.draft_id for one in children})
+        unit.looked(May.START_DRAFT, about_kind="earlier_children", others=shown)
+    return children
+
+
+def begin(
+    kind: str,
+    said: Iterable[tuple[Key, Json]],
+    reading: Reading,
+    *,
+    earlier: str = "",
+    pages: Collection[str] = (),
+    mark: str = "",
+) -> UUID:
+    """Open a draft of this kind that holds what was `said` at the door, and give its id.
+
+    earlier: the key of a child told of before; what its record holds of `pages` comes along, each answer bearing the
+    `mark` that it must be confirmed. Sealed answers stay where they are. `NotFound` for another school's record.
+    """
+    with unit.act(May.START_DRAFT) as work:
+        first = list(said)
+        source = _source(work, earlier) if earlier else None
+        told = {key for key, _ in first}
+        held = _held(work, *source, pages, mark) if source else []
+        draft = drafting.open_filled(work, kind, [*first, *(row for row in held if row[0] not in told)], reading)
+        if source:
+            work.record("began_from_earlier_record", about_kind="draft", about=draft.id, others=[source[0].id])
+        return draft.id
+
+
+def _source(work: unit.Unit, earlier: str) -> tuple[Draft, str]:
+    named, _, child = earlier.partition(".")
+    try:
+        draft_id = UUID(named)
+    except ValueError:
+        raise NotFound from None
+    draft = work.session.execute(select(Draft).where(Draft.id == draft_id, _WHOLE)).scalar_one_or_none()
+    if draft is None:
+        raise NotFound
+    return draft, child
+
+
+def _held(work: unit.Unit, source: Draft, child: str, pages: Collection[str], mark: str) -> list[tuple[Key, Json]]:
+    rows = work.session.execute(
+        select(DraftPage)
+        .where(DraftPage.draft_id == source.id, DraftPage.page.in_(pages), DraftPage.child.in_(("", child)))
+        .order_by(DraftPage.position, DraftPage.item)
+    ).scalars()
+    return [
+        (("c1" if row.child else "", row.page, row.item), {**row.answers, mark: FROM_EARLIER})
+        for row in rows
+        if not row.hidden and not {"more", "none"} & set(row.answers)
+    ]
