@@ -14,6 +14,8 @@ from portal.journeys.absence import ABSENCE
 from portal.journeys.absence import to_facts as absence_to_facts
 from portal.journeys.answers import Answers
 from portal.journeys.model import Journey
+from portal.journeys.new_pupil import NEW_PUPIL
+from portal.journeys.new_pupil import to_facts as new_pupil_to_facts
 from portal.journeys.referral import CME_REFERRAL, to_facts
 from portal.journeys.removal import REMOVAL
 from portal.journeys.removal import to_facts as removal_to_facts
@@ -46,6 +48,7 @@ _NOTICES = {
         Notice(CME_REFERRAL, to_facts.facts),
         Notice(REMOVAL, removal_to_facts.facts),
         Notice(ABSENCE, absence_to_facts.facts),
+        Notice(NEW_PUPIL, new_pupil_to_facts.facts),
     )
 }  # fmt: skip
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from portal.domain.facts import referral, removal
+from portal.domain.facts import new_pupil, referral, removal
 from portal.domain.facts.sealing import SplitFacts
 from portal.domain.notices import NoticeKind
 
 _BY_KIND: Mapping[str, Callable[[SplitFacts, date], list[str]]] = {
     NoticeKind.CME_REFERRAL: referral.lacking,
     NoticeKind.REMOVAL: removal.lacking,
+    NoticeKind.NEW_PUPIL: new_pupil.lacking,
 }
 
 

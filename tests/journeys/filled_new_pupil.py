@@ -1,0 +1,52 @@
+"""A filled new-pupil return, page by page, for the tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.journeys.answers import FIRST_CHILD, Answers, PageAnswers
+from portal.journeys.new_pupil import NEW_PUPIL
+from tests.journeys.filled import LISTS
+from tests.journeys.filled import PAGES as REFERRAL
+
+Entries = dict[str, dict[str, Any]]
+ADULTS = ("adults", "adult_contact")
+OWN: Entries = {
+    "danger": {"in_danger": "no"},
+    "attendance_place": {
+        "admission_date": "2026-11-16",
+        "first_day": "2026-11-17",
+        "attended": "yes",
+        "first_attended": "2026-11-18",
+        "dual_registered": "yes",
+        "dual_school": "Hazel Park School, Averford",
+        "boarder": "no",
+        "admitted_via": "in_year",
+    },
+    "joining_before": {
+        "previous_kind": "school",
+        "previous_school": "Elm Grove School, Leeds",
+        "previous_urn": "100123",
+        "previous_authority": "383",
+        "previous_note": "Came with her aunt",
+    },
+    "joining_late": {"late_why": "The office was closed"},
+}
+PAGES: Entries = {page.key: REFERRAL[page.key] for page in NEW_PUPIL.pages if page.key in REFERRAL} | OWN
+
+
+def new_pupil(changed: Entries | None = None, *, without: tuple[str, ...] = ()) -> Answers:
+    """The filled return; `changed` replaces or adds pages, `without` leaves pages and lists out."""
+    found = []
+    for key, answers in {**PAGES, **(changed or {})}.items():
+        if key not in without:
+            child = "" if NEW_PUPIL.page(key).scope == "family" else FIRST_CHILD
+            found.append(PageAnswers(child, key, "", dict(answers)))
+    for key in ADULTS:
+        if key in without:
+            continue
+        for place, (item, entry) in enumerate(LISTS[key].items()):
+            found.append(PageAnswers("", key, item, dict(entry), position=place))
+    if "adults" not in without:
+        found.append(PageAnswers("", "adults", "", {"more": "no"}))
+    return Answers(found)
