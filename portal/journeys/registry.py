@@ -16,6 +16,8 @@ from portal.journeys.answers import Answers
 from portal.journeys.model import Journey
 from portal.journeys.new_pupil import NEW_PUPIL
 from portal.journeys.new_pupil import to_facts as new_pupil_to_facts
+from portal.journeys.planned_move import PLANNED_MOVE
+from portal.journeys.planned_move import to_facts as planned_move_to_facts
 from portal.journeys.referral import CME_REFERRAL, to_facts
 from portal.journeys.removal import REMOVAL
 from portal.journeys.removal import to_facts as removal_to_facts
@@ -49,6 +51,7 @@ _NOTICES = {
         Notice(REMOVAL, removal_to_facts.facts),
         Notice(ABSENCE, absence_to_facts.facts),
         Notice(NEW_PUPIL, new_pupil_to_facts.facts),
+        Notice(PLANNED_MOVE, planned_move_to_facts.facts),
     )
 }  # fmt: skip
 

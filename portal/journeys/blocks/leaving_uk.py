@@ -34,9 +34,11 @@ def abroad_called_for(answers: Answers) -> bool:
     return any((
         any(reason(code).asks_leaving_uk for code in reasons_given(answers)),
         bool(facts.get("destination_country")),
+        answers.value("move_kind", "kind") == "abroad",
         answers.value("signs", "leaving_signs") == "yes",
         bool(known.get("destination_country")),
         known.get("life_abroad") == "yes",
+        answers.value("move_kind", "move_kind") == "abroad",
         any(entry.get("country_kind") == "abroad" for _, entry in answers.items("new_addresses")),
         answers.value("dsl_concerns_home", "taken_abroad") == "yes",
         bool(TRAVEL_PAPERS & set(answers.value("documents", "kinds", []))),

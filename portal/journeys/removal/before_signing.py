@@ -48,7 +48,7 @@ class ConcernsForm(JourneyForm):
     concern = GovYesNo(
         "Is anybody at your school worried about this child’s welfare?",
         [Needed("Select yes if anybody at your school is worried about the child")],
-        hint="If yes, your safeguarding lead adds a part of their own before this can be signed",
+        hint="If yes, your safeguarding lead adds a part of their own before this can be sent",
         inline=False,
     )
 

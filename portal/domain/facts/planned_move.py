@@ -1,0 +1,73 @@
+"""The facts of a planned move: what it may not be sent without."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from portal.domain import ages
+from portal.domain.facts.referral import YES, facts_of
+from portal.domain.facts.sealing import SplitFacts, merge
+
+Json = Mapping[str, Any]
+KINDS = frozenset({"area", "england", "nations", "abroad", "forces", "travel", "not_sure"})
+LEAVES = frozenset({"planned", "gone", "not_known", "staying"})
+
+
+def lacking(split: SplitFacts, today: date) -> list[str]:
+    """One sentence for each thing missing, none when it may be sent.
+
+    The child; who told of the move and when; its kind and days; the family; who has taken over, where the child leaves;
+    that safeguarding lead and headteacher know; abroad, where to and with whom. A worry is followed by a referral to
+    social care, or the reason for none. Where a child may be in danger now, only the child and the kind of move.
+    """
+    whole, facts = merge(split.open, split.address), facts_of(split)
+    move = whole.get("move") or {}
+    said = []
+    if not (facts.first_name and facts.last_name):
+        said.append("The child’s name is missing")
+    if facts.date_of_birth is None or not 0 <= ages.age(facts.date_of_birth, today) <= 19:
+        said.append("The child’s date of birth is missing or cannot be right")
+    if move.get("kind") not in KINDS:
+        said.append("The kind of move is missing")
+    if facts.immediate:
+        return said
+    told, consulted = move.get("told") or {}, move.get("consulted") or {}
+    if not (told.get("by") and told.get("on") and told.get("how")):
+        said.append("Who told the school of the move, when and how is missing")
+    if move.get("leaves") not in LEAVES or (move.get("leaves") in {"planned", "gone"} and not move.get("last_day")):
+        said.append("The last day at the school is missing")
+    if not whole.get("addresses") and not whole.get("no_address_why"):
+        said.append("The last known address is missing")
+    if not whole.get("adults") and not whole.get("adults_why"):
+        said.append("No parent or carer is named")
+    if not whole.get("siblings") and not whole.get("siblings_none"):
+        said.append("Brothers and sisters are not answered")
+    if move.get("leaves") != "staying" and not (move.get("taken_over") or {}).get("who"):
+        said.append("Who has taken over responsibility for the child is not answered")
+    if not all(consulted.get(name) for name in ("lead_name", "lead_on", "head_name", "head_on")):
+        said.append("It is not said when the safeguarding lead and the headteacher were consulted")
+    if move.get("kind") == "abroad":
+        said += _lacking_abroad(whole.get("abroad") or {})
+    return said + _lacking_referral(whole, split.safeguarding)
+
+
+def _lacking_abroad(abroad: Json) -> list[str]:
+    said = []
+    if not abroad.get("country") and not abroad.get("country_not_known"):
+        said.append("The country is missing")
+    if not abroad.get("travellers") and not abroad.get("travellers_not_known"):
+        said.append("Who travels is missing")
+    return said
+
+
+def _lacking_referral(facts: Json, safeguarding: Json) -> list[str]:
+    """Safeguarding first: a worry is followed by a referral to social care, or by the reason for none."""
+    worries = (facts.get("abroad") or {}).get("worries") or {}
+    if YES not in ((facts.get("move") or {}).get("concern"), *worries.values()):
+        return []
+    social_care = safeguarding.get("social_care") or {}
+    if (social_care.get("told") == YES and social_care.get("on")) or social_care.get("why_not"):
+        return []
+    return ["The safeguarding lead has not said whether social care was told"]
