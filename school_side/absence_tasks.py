@@ -13,11 +13,16 @@ from school_side.to_do import ToDo
 
 def absence_tasks() -> list[ToDo]:
     """A line for each open record that has reached its 5th, 10th or 20th school day, or whose days are not known."""
-    found = [task for one in absences_reading.records() if (task := _of(one)) is not None]
-    if number := advice.unread():
-        words = "The council has answered your question." if number == 1 else f"There are {number} new answers."
-        found.append(ToDo("Read the council’s advice", words, url_for("school.advice_list"), "Read it"))
-    return found
+    return [task for one in absences_reading.records() if (task := _of(one)) is not None]
+
+
+def advice_tasks() -> list[ToDo]:
+    """A line where the council has answered a question and nobody has read it."""
+    number = advice.unread()
+    if not number:
+        return []
+    words = "The council has answered your question." if number == 1 else f"There are {number} new answers."
+    return [ToDo("Read the council’s advice", words, url_for("school.advice_list"), "Read it")]
 
 
 def _of(one: AbsenceView) -> ToDo | None:

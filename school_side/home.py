@@ -16,7 +16,7 @@ from portal.services.draft_list import DraftLine
 from portal.services.following import SentLine
 from portal.web import send_by
 from portal.web.acting import actor
-from school_side.absence_tasks import absence_tasks
+from school_side.absence_tasks import absence_tasks, advice_tasks
 from school_side.side import KIND_WORDS, school
 from school_side.to_do import ToDo
 
@@ -44,7 +44,7 @@ def home() -> str:
     following.looked_at_list(
         "school_home", [row.line.id for row in drafts if row.line.child_name] + [line.id for line in lines]
     )
-    to_do = [*_about_sent(lines), *absence_tasks(), *_about_drafts(drafts)] if sends else []
+    to_do = [*_about_sent(lines), *_about_absences(drafts), *_about_drafts(drafts)] if sends else []
     return render_template(
         "school/home.html",
         ask=None if sends else next(iter(signing.can_send()), ""),
@@ -65,6 +65,12 @@ def _drafts() -> list[tuple[DraftLine, Any]]:
 def _row(line: DraftLine, calendar: Any) -> DraftRow:
     clock = send_by.clock_of(line.kind, line.answers, calendar) if calendar else None
     return DraftRow(line, KIND_WORDS[line.kind], _waits(line), clock, _href(line))
+
+
+def _about_absences(drafts: list[DraftRow]) -> list[ToDo]:
+    """What absence records and answers to questions ask; the records are read only where there are any."""
+    kept = any(row.line.kind == NoticeKind.ABSENCE for row in drafts)
+    return [*(absence_tasks() if kept else []), *advice_tasks()]
 
 
 def _href(line: DraftLine) -> str:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
+from flask import g, has_request_context
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -88,9 +90,16 @@ def insist_may_sign(session: Session, actor: Actor) -> Capacity:
 
 
 def my_capacity() -> Capacity | None:
-    """As what the acting person may sign today; None for whoever may not, and for councils."""
+    """As what the acting person may sign today; None for whoever may not, and for councils. Asked once a request."""
     actor = wall.current.get()
-    return capacity(db.session(), actor) if actor is not None else None
+    if actor is None:
+        return None
+    if has_request_context() and (kept := getattr(g, "may_sign_as", None)) is not None and kept[0] == actor:
+        return cast("Capacity | None", kept[1])
+    found = capacity(db.session(), actor)
+    if has_request_context():
+        g.may_sign_as = (actor, found)
+    return found
 
 
 def may_sign() -> bool:
