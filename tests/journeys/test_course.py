@@ -216,7 +216,7 @@ def test_an_answer_that_no_longer_fits_shows_as_a_problem() -> None:
     found = states(filled(younger))
     assert found["pupil"] == "problem"
     assert found["attendance"] == "problem"
-    assert found["reason"] == "completed"
+    assert found["known"] == "completed"
 
 
 def test_the_safety_question_starts_at_no_for_a_family_that_fled() -> None:

@@ -161,7 +161,8 @@ def test_an_answer_that_an_other_answer_made_wrong_blocks_with_its_sentence() ->
 def test_what_is_worth_a_second_look_never_blocks(changed: Entries, page: str, message: str) -> None:
     answers = filled(changed)
     if "child_birth" in changed:
-        answers = filled({**changed, "last_attended": PAGES["last_attended"]})
+        said = {"elsewhere": {"why_referred": "The place was agreed for the younger class"}}
+        answers = filled({**changed, **said, "last_attended": PAGES["last_attended"]})
     assert blocking(answers) == set()
     assert [said for key, said in second_look(answers) if key == page and said.startswith(message)]
 

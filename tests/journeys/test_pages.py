@@ -19,6 +19,7 @@ LEAVING = {
 }
 FURTHER: dict[str, dict[str, Any]] = {
     "danger": {"in_danger": "yes"},
+    "elsewhere": {"why_referred": "The place was agreed for the younger class"},
     "danger_calls": {
         "danger": "Seen with a stranger",
         "social_care_called": "yes",

@@ -150,6 +150,7 @@ def pages_of(row: Row, story: Story, by: Telling) -> Pages:
         "main_reason": {"main_reason": story.reason},
         "other_reasons": {"other_reasons": ["none"]},
         "reason_detail": {"reason_detail": f"No contact with {child}’s family since {_said(seen)}."},
+        "elsewhere": {"why_referred": f"{child} was due in school on {_said(by.day(story.away))}, and nobody has come."},
         "what_happened": {
             "first_worry": f"The first morning with no call from home was {_said(by.day(story.away))}.",
             "others_say": "Friends in the class have heard nothing.",

@@ -11,6 +11,7 @@ from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovCheckboxes, GovRadios, GovText, Needed, choice
 from portal.journeys.forms import JourneyForm
 from portal.journeys.model import Page, Section
+from portal.journeys.referral.elsewhere import ELSEWHERE
 
 OTHER = "other"
 _ASKED_FOR = {
@@ -145,5 +146,6 @@ REASON = Section(
             hint="Keep to facts and whose words they are. Parents may read this",
             missing="Say what led to this referral",
         ),
+        ELSEWHERE,
     ),
 )

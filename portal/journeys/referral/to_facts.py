@@ -23,6 +23,7 @@ def _reason(answers: Answers, get: Get) -> Json:
         "detail": get("reason_detail").get("reason_detail") or "",
         **{name: facts.get(name) or "" for name in opened},
         "not_known": facts.get("not_known") or "",
+        "why_referred": get("elsewhere").get("why_referred") or "",
     }
 
 
