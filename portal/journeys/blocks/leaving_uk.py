@@ -38,7 +38,6 @@ def abroad_called_for(answers: Answers) -> bool:
         answers.value("signs", "leaving_signs") == "yes",
         bool(known.get("destination_country")),
         known.get("life_abroad") == "yes",
-        answers.value("move_kind", "move_kind") == "abroad",
         any(entry.get("country_kind") == "abroad" for _, entry in answers.items("new_addresses")),
         answers.value("dsl_concerns_home", "taken_abroad") == "yes",
         bool(TRAVEL_PAPERS & set(answers.value("documents", "kinds", []))),
