@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from portal.domain.access import May
 from portal.domain.dates_in_words import long_date
 from portal.domain.notices import NoticeKind
-from portal.services import drafting, unit
+from portal.services import drafting, messages, unit
 from portal.services.drafting import Reading
 from portal.services.trouble import NotFound, Refused
 from portal.services.working_day import today
@@ -92,6 +92,8 @@ def contact_made(draft_id: UUID, on: dt.date) -> None:
         _insist_within(work.session, record, on, "The day the family was reached")
         record.contact_on, record.changed_at = on, now()
         work.record("reached_family", about_kind="draft", about=draft_id)
+        told = _told_by(work.session, record)
+    _tell_council(told, f"We reached the family on {long_date(on)}.")
 
 
 def back(draft_id: UUID, on: dt.date) -> None:
@@ -102,6 +104,20 @@ def back(draft_id: UUID, on: dt.date) -> None:
         record.state, record.back_on, record.changed_at = "returned", on, now()
         record.closed_why = f"Back on {long_date(on)}"
         work.record("pupil_back", about_kind="draft", about=draft_id)
+        told = _told_by(work.session, record)
+    _tell_council(told, f"The pupil came back to school on {long_date(on)}.")
+
+
+def _told_by(session: Session, record: AbsenceRecord) -> UUID | None:
+    """The newest notice the council has had of this absence: the referral, else the early notice."""
+    referral = record.referral_draft_id and find.submission_of(session, record.referral_draft_id)
+    return referral or record.early_notice_id
+
+
+def _tell_council(submission_id: UUID | None, words: str) -> None:
+    """Write to the council, where it has been told of the absence: it stops looking for a child who is back."""
+    if submission_id is not None:
+        messages.write_to_council(submission_id, words)
 
 
 def _insist_within(session: Session, record: AbsenceRecord, on: dt.date, called: str) -> None:

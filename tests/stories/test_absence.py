@@ -205,6 +205,22 @@ def test_a_family_that_was_reached_is_not_told_of(
     assert town.rows("select state, back_on from absence_record") == [("returned", today())]
 
 
+def test_the_council_hears_that_a_pupil_it_was_told_of_is_back(
+    town: Town, worker: Flask, school_days: SchoolCalendar, clock: time_machine.Traveller
+) -> None:
+    first, draft = today(), record_id(opened(signed_in(town, "Marta Silva")))
+    day = at_day(clock, school_days, first, 5)
+    night(worker)
+    marta = signed_in(town, "Marta Silva")
+    send(marta, f"/school/absences/{draft}/back", **days("on", day))
+    assert town.rows("select direction, body from message") == [
+        ("to_council", f"The pupil came back to school on {long_date(day)}.")
+    ]
+    page = send(marta, f"/school/absences/{draft}/back", **days("on", day))
+    assert page.status == 422
+    assert "This record is closed" in page.text
+
+
 def test_an_open_record_is_kept_and_without_term_dates_nothing_goes_out(
     town: Town, worker: Flask, clock: time_machine.Traveller
 ) -> None:
