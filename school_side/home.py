@@ -17,6 +17,7 @@ from portal.services.following import SentLine
 from portal.web import send_by
 from portal.web.acting import actor
 from school_side.absence_tasks import absence_tasks, advice_tasks
+from school_side.move_tasks import move_tasks
 from school_side.side import KIND_WORDS, school
 from school_side.to_do import ToDo
 
@@ -44,7 +45,8 @@ def home() -> str:
     following.looked_at_list(
         "school_home", [row.line.id for row in drafts if row.line.child_name] + [line.id for line in lines]
     )
-    to_do = [*_about_sent(lines), *_about_absences(drafts), *_about_drafts(drafts)] if sends else []
+    sent = [*_about_sent(lines), *_about_moves(lines)] if sends else []
+    to_do = [*sent, *_about_absences(drafts), *_about_drafts(drafts)] if sends else []
     return render_template(
         "school/home.html",
         ask=None if sends else next(iter(signing.can_send()), ""),
@@ -111,6 +113,11 @@ def _about_sent(lines: list[SentLine]) -> list[ToDo]:
             words = f"{council} has written to you."
             found.append(ToDo(f"Read the message about {name}", words, f"{href}#messages", "Read it"))
     return found
+
+
+def _about_moves(lines: list[SentLine]) -> list[ToDo]:
+    """Last days that have come; looked for only where a planned move was sent, or more was sent than is shown."""
+    return move_tasks() if len(lines) == SHOWN or any(one.kind == NoticeKind.PLANNED_MOVE for one in lines) else []
 
 
 def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:

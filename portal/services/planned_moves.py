@@ -1,0 +1,63 @@
+"""Planned moves whose last day has come, with no removal return yet: what a school is reminded of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.domain.access import May, insist
+from portal.domain.facts.referral import day
+from portal.domain.notices import NoticeKind
+from portal.domain.statuses import SubmissionState
+from portal.services.working_day import today
+from portal.store import wall
+from portal.store.session import db
+from portal.store.submissions import ReferredChild, Submission
+
+_GONE = (SubmissionState.WITHDRAWN.value, SubmissionState.REPLACED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class LastDay:
+    """A child whose last day at the school, as the planned move gave it, is today or has passed."""
+
+    submission_id: UUID
+    child_name: str
+    last_day: dt.date
+
+    @property
+    def passed(self) -> bool:
+        """Whether the day is over."""
+        return self.last_day < today()
+
+
+def last_days() -> list[LastDay]:
+    """The acting person's school's children whose last day has come and of whom no removal return was sent, oldest
+    first. A return is of the same child where its case, its UPN, or its name and date of birth are the same."""
+    insist(wall.current.get(), May.FOLLOW_SUBMISSION)
+    rows = db.session().execute(
+        select(ReferredChild, Submission.kind)
+        .join(Submission, Submission.id == ReferredChild.submission_id)
+        .where(
+            Submission.authority_id == ReferredChild.authority_id,
+            Submission.kind.in_((NoticeKind.PLANNED_MOVE.value, NoticeKind.REMOVAL.value)),
+            Submission.state.not_in(_GONE),
+        )
+    )
+    moves: list[tuple[LastDay, set[object]]] = []
+    removed: set[object] = set()
+    for row, kind in rows:
+        if kind == NoticeKind.REMOVAL:
+            removed |= _known_by(row)
+        elif (last := day((row.facts.get("move") or {}).get("last_day"))) is not None and last <= today():
+            moves.append((LastDay(row.submission_id, row.child_name, last), _known_by(row)))
+    return sorted((one for one, known_by in moves if not known_by & removed), key=lambda one: one.last_day)
+
+
+def _known_by(row: ReferredChild) -> set[object]:
+    child = row.facts.get("child") or {}
+    found: set[object] = {(row.child_name, child.get("date_of_birth") or "")}
+    return found | ({row.case_id} if row.case_id else set()) | ({child["upn"]} if child.get("upn") else set())
