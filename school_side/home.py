@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import render_template, url_for
 
+from portal.domain import notices
 from portal.domain.access import May, allows
 from portal.domain.clocks import Clock, ClockState
 from portal.domain.notices import NoticeKind
@@ -126,23 +127,23 @@ def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
     for row in drafts:
         if row.line.expired:
             continue
-        name = _child(row.line)
+        name, kind = _child(row.line), notices.words(row.line.kind).of
         check = url_for("school.check", draft_id=row.line.id)
         late = row.clock is not None and row.clock.state is ClockState.LATE
         soon = row.clock is not None and row.clock.state is ClockState.DUE
         state = "late" if late else "soon" if soon else ""
         if signs and row.line.sign_off_asked:
-            words = "A colleague asks you to check this referral and sign it off."
-            found.append(ToDo(f"Sign off the referral of {name}", words, check, "Check and sign off", state or "soon"))
+            words = "A colleague asks you to check it and sign it off."
+            found.append(ToDo(f"Sign off the {kind} of {name}", words, check, "Check and sign off", state or "soon"))
         elif lead and row.line.child_name and row.line.safeguarding_state not in LEADS_PART_OVER:
             words = "Only you can fill in the safeguarding part."
             private = url_for("school.private_part", draft_id=row.line.id)
             found.append(ToDo(f"Complete the safeguarding part for {name}", words, private, "Complete it", state))
         elif row.line.sent_back_reason:
             words = row.line.sent_back_reason
-            found.append(ToDo(f"Change the referral of {name}", words, row.href, "Change it", state))
+            found.append(ToDo(f"Change the {kind} of {name}", words, row.href, "Change it", state))
         elif state:
             assert row.clock is not None
             words = f"{row.clock.headline}. {row.clock.sentence}"
-            found.append(ToDo(f"Send the referral of {name}", words, row.href, "Go on with it", state))
+            found.append(ToDo(f"Send the {kind} of {name}", words, row.href, "Go on with it", state))
     return found

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.access import May, allows
 from portal.domain.dates_in_words import long_date, long_moment
+from portal.journeys.registry import journey_for, kinds
 from portal.journeys.summary import as_text, from_json, join_summary
 from portal.services import authorities, following, messages
 from portal.services.following import Sent
@@ -112,7 +113,14 @@ def receipt(submission_id: UUID) -> str:
         sent=sent,
         references=[(child.name, child.reference, spoken(child.reference)) for child in sent.line.children],
         reply_by=min((child.reply_by for child in sent.line.children if child.reply_by), default=None),
+        afterwards=_afterwards(sent.line.kind),
     )
+
+
+def _afterwards(kind: str) -> list[str]:
+    """What this kind of notice brings once it is sent, in its journey's words; nothing for one nobody fills in."""
+    said = journey_for(kind).afterwards if kind in kinds() else ()
+    return [one.replace("{council}", authorities.of(actor()).name) for one in said]
 
 
 @school.page("/sent/<uuid:submission_id>/print", needs=May.FOLLOW_SUBMISSION)

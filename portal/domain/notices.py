@@ -23,13 +23,19 @@ class NoticeWords:
     """title: what it is called in lists. short: in a narrow column. lowercase forms read inside a sentence.
 
     opens_case: whether an officer looks into each child told of. about: what the queue shows in place of a reason
-    where the notice gives none.
+    where the notice gives none. spoken: how people call it for short, where the title is too long for a sentence.
     """
 
     title: str
     short: str
     opens_case: bool = True
     about: str = ""
+    spoken: str = ""
+
+    @property
+    def of(self) -> str:
+        """What people say for it before "of" and a name: "referral", "removal return"."""
+        return self.spoken or self.inside
 
     @property
     def inside(self) -> str:
@@ -38,13 +44,16 @@ class NoticeWords:
 
 
 WORDS: dict[NoticeKind, NoticeWords] = {
-    NoticeKind.CME_REFERRAL: NoticeWords("Child missing education referral", "CME referral"),
+    NoticeKind.CME_REFERRAL: NoticeWords("Child missing education referral", "CME referral", spoken="referral"),
     NoticeKind.PLANNED_MOVE: NoticeWords("Planned move notice", "Planned move", about="The family plans to move"),
     NoticeKind.HOME_EDUCATION: NoticeWords(
         "Home education notice", "Home education", about="A parent has written that they will educate at home"
     ),
     NoticeKind.REMOVAL: NoticeWords(
-        "Removal from roll return", "Removal", about="The school takes the name off its admission register"
+        "Removal from roll return",
+        "Removal",
+        about="The school takes the name off its admission register",
+        spoken="removal return",
     ),
     NoticeKind.NEW_PUPIL: NoticeWords("New pupil return", "New pupil", opens_case=False),
     NoticeKind.EARLY_NOTICE: NoticeWords(
