@@ -16,6 +16,7 @@ from school_side import (
     more,
     people,
     removals,
+    review_pages,
     sent,
     signing,
     switching,
@@ -62,6 +63,13 @@ add_place(
     kind=Kind.SCHOOL,
     more="Ask the council’s CME team, and read its answers",
 )
+add_place(
+    "Review",
+    "school.review",
+    needs=May.REVIEW_OWN_CASES,
+    kind=Kind.SCHOOL,
+    more="Your notices and absences counted by reason, stage and outcome, to print for governors without names",
+)
 add_place("More", "school.more", needs=May.ENTER_SCHOOL_SIDE, kind=Kind.SCHOOL)
 
 __all__ = [
@@ -74,6 +82,7 @@ __all__ = [
     "more",
     "people",
     "removals",
+    "review_pages",
     "school",
     "sent",
     "signing",
