@@ -18,17 +18,19 @@ FIRST = "c1"
 
 
 def remove_child(draft_id: UUID, child: str, *, reading: Reading) -> None:
-    """Take a brother or sister out of a draft, with every answer about that child. `NotFound` for the first child."""
+    """Take a brother or sister out of a draft, with every answer about that child.
+
+    Sealed answers too, unseen by a colleague who may not read them. `NotFound` for the first child.
+    """
     with unit.act(May.FILL_DRAFT) as work:
         draft = drafting.held(work.session, draft_id)
         mine = [page for page in find.pages(work.session, draft_id) if page.child == child]
         if child == FIRST or not mine:
             raise NotFound
         for page in mine:
-            if page.page in reading.safeguarding and drafting.reads_private_part():
-                sealing.append(work.session, draft, "safeguarding", page.key, None, work.actor.name)
-            elif page.hidden:
+            if page.hidden:
                 sealing.append(work.session, draft, "address", page.key, None, work.actor.name)
+        sealing.remove_private(work.session, draft, child, work.actor.name)
         work.session.execute(delete(DraftPage).where(DraftPage.draft_id == draft_id, DraftPage.child == child))
         work.session.expire_all()
         draft = drafting.held(work.session, draft_id)

@@ -46,6 +46,18 @@ def append(
     )
 
 
+def remove_private(session: Session, draft: Draft, child: str, saved_by_name: str) -> None:
+    """Say of every safeguarding page of one child that it was removed, whoever takes the child out of the draft."""
+    with sending_for_a_moment(session):
+        keys = session.execute(
+            select(SealedPage.child, SealedPage.page, SealedPage.item)
+            .where(SealedPage.draft_id == draft.id, SealedPage.kind == "safeguarding", SealedPage.child == child)
+            .distinct()
+        ).all()
+        for there, page, item in keys:
+            append(session, draft, "safeguarding", (there, page, item), None, saved_by_name)
+
+
 def seal_files(session: Session, draft_id: UUID) -> None:
     """Mark every open file of a draft as telling an address that is not safe to know."""
     with sending_for_a_moment(session):

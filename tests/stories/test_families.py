@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -12,6 +13,7 @@ from portal.domain.identifiers import UPN_NOT_KNOWN_REASONS
 from portal.journeys.removal import REMOVAL
 from portal.services import drafting
 from portal.store import wall
+from portal.web.journey_view import reading_of
 from tests.journeys.filled_removal import TODAY, removal
 from tests.scenes import actor_of
 from tests.school.browsing import Browser
@@ -101,3 +103,18 @@ def test_a_child_taken_out_is_gone_with_every_answer(world: World, family: str, 
     denise.post(f"{family}/c3/remove")
     assert not world.rows("select 1 from draft_page where child = 'c3'")
     assert "Ngozi" not in denise.get(f"{family}/children").text
+
+
+def test_a_child_taken_out_by_the_office_leaves_nothing_of_the_leads_part(
+    world: World, family: str, denise: Browser
+) -> None:
+    worries = {"worries": "Said to be afraid to go home"}
+    with world.app.app_context(), wall.acting_as(actor_of(world.priya)):
+        draft_id = UUID(family.rpartition("/")[2])
+        key = ("c3", "dsl_worries", "")
+        drafting.save_page(draft_id, key, worries, seen_version=0, reading=reading_of("removal"))
+    latest = "select answers from sealed_page where child = 'c3' order by saved_at desc limit 1"
+    assert world.value(latest) == worries
+    denise.post(f"{family}/c3/remove")
+    assert world.value(latest) is None
+    assert "/c3/" not in world.browser(world.priya).get(f"{family}/check").text
