@@ -177,6 +177,7 @@ def door_question(about: str) -> AnyResponse:
 
 def _answered(form: JourneyForm) -> AnyResponse:
     if isinstance(form, LeaveForm):
+        assert form.leave_ended.data is not None
         return _after_leave(form.leave_ended.data)
     if isinstance(form, EndedForm):
         chosen = door.way(str(form.ended.data))
