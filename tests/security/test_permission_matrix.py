@@ -137,6 +137,9 @@ def absent() -> Records:
 FIXED = {
     "child": "c1",
     "page_key": "child_name",
+    "what": "joined_school",
+    "about": "moved",
+    "topic": "over-age",
     "item": "k1",
     "code": "returned_to_referring_school",
     "act": "open_case",
