@@ -9,6 +9,7 @@ from portal.web.page_context import add_place
 from school_side import (
     absence_pages,
     advice_pages,
+    expected_pages,
     files_pages,
     filing,
     home,
@@ -64,6 +65,13 @@ add_place(
     more="Ask the council’s CME team, and read its answers",
 )
 add_place(
+    "Expected arrivals",
+    "school.expected_list",
+    needs=May.FOLLOW_SUBMISSION,
+    kind=Kind.SCHOOL,
+    more="Children other schools say are coming to you, and whether they came",
+)
+add_place(
     "Review",
     "school.review",
     needs=May.REVIEW_OWN_CASES,
@@ -75,6 +83,7 @@ add_place("More", "school.more", needs=May.ENTER_SCHOOL_SIDE, kind=Kind.SCHOOL)
 __all__ = [
     "absence_pages",
     "advice_pages",
+    "expected_pages",
     "files_pages",
     "filing",
     "home",

@@ -18,6 +18,7 @@ from portal.services.following import SentLine
 from portal.web import send_by
 from portal.web.acting import actor
 from school_side.absence_tasks import absence_tasks, advice_tasks
+from school_side.expected_pages import expected_tasks
 from school_side.move_tasks import move_tasks
 from school_side.side import KIND_WORDS, school
 from school_side.to_do import ToDo
@@ -47,7 +48,7 @@ def home() -> str:
         "school_home", [row.line.id for row in drafts if row.line.child_name] + [line.id for line in lines]
     )
     sent = [*_about_sent(lines), *_about_moves(lines)] if sends else []
-    to_do = [*sent, *_about_absences(drafts), *_about_drafts(drafts)] if sends else []
+    to_do = [*sent, *_about_absences(drafts), *expected_tasks(), *_about_drafts(drafts)] if sends else []
     return render_template(
         "school/home.html",
         ask=None if sends else next(iter(signing.can_send()), ""),

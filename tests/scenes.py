@@ -24,7 +24,7 @@ from portal.store.people import Membership, Person, Session
 from portal.store.places import Authority, School, TermDate
 from portal.store.pupil_index import Proposal, RollPupil
 from portal.store.records import CaseEvent
-from portal.store.returns import AbsenceRecord, AdviceRequest, Delegation, SchoolFile
+from portal.store.returns import AbsenceRecord, AdviceRequest, Delegation, ExpectedArrival, SchoolFile, TransitEntry
 from portal.store.submissions import ReferredChild, SealedSubmission, Submission
 from portal.store.tables import Base, new_id
 
@@ -233,6 +233,22 @@ class Scene:
             },
             given,
         )
+        return made
+
+    def expected(self, submission: Submission, school: School, **given: Any) -> ExpectedArrival:
+        """A child of a school's submission who is expected at a school."""
+        told = ReferredChild(
+            authority_id=school.authority_id, id=new_id(), submission_id=submission.id, school_id=school.id,
+            child_key="c9", child_name="", facts={}, reference=f"EX-{next(_numbers):04d}",
+        )  # fmt: skip
+        entry = TransitEntry(
+            authority_id=school.authority_id, id=new_id(), school_id=school.id, submission_id=submission.id,
+            referred_child_id=told.id, family=submission.draft_id, expects="school", destination_school_id=school.id,
+        )  # fmt: skip
+        self.add(told)
+        self.add(entry)
+        common = {"authority_id": school.authority_id, "id": new_id(), "school_id": school.id, "transit_id": entry.id}
+        made: ExpectedArrival = self._made(ExpectedArrival, {**common, "child_name": "Maja Novak"}, given)
         return made
 
     def submission(self, school: School, sender: Membership, **given: Any) -> Submission:

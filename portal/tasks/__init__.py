@@ -10,8 +10,10 @@ from portal.factory import create_worker_app
 from portal.journeys import early_notice
 from portal.services import (
     absences_nightly,
+    arrivals,
     attachments,
     case_from_notice,
+    expected,
     nightly,
     notices,
     outbox,
@@ -22,7 +24,7 @@ from portal.services import (
 from portal.services.wake import DRAIN, QUEUE
 from portal.settings import Settings
 
-EFFECTS = (attachments, case_from_notice, notices, removal_steps, school_replies, sibling_check)
+EFFECTS = (arrivals, attachments, case_from_notice, expected, notices, removal_steps, school_replies, sibling_check)
 """The modules whose effects this worker knows; importing them registers those."""
 
 settings = Settings()

@@ -1,0 +1,213 @@
+"""What follows a new-pupil return: the pupil stands on the school's roll, and searches for the child hear of it.
+
+Whoever sent the return is never told whether anything was found: all of this happens afterwards, for officers only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import delete, select
+
+from portal.domain.dates_in_words import london_date
+from portal.domain.facts.referral import day
+from portal.domain.matching.from_roll import person_of_roll
+from portal.domain.matching.keys import hash_keys, keys_of
+from portal.domain.matching.search import find
+from portal.domain.names import joined, split_full
+from portal.services import settling
+from portal.services.outbox import effect
+from portal.services.unit import Unit
+from portal.store.cases import Case
+from portal.store.find.index import PupilIndex, owner_of, record_id
+from portal.store.places import School
+from portal.store.pupil_index import MatchKey, RollPupil
+from portal.store.records import OutboxRow
+from portal.store.returns import TransitEntry
+from portal.store.submissions import ReferredChild, Submission
+from portal.store.tables import new_id, now
+
+Json = dict[str, Any]
+KNOWN_BY = "new-pupil return"
+_ADULTS = 2
+
+
+@effect("arrival")
+def arrival(work: Unit, row: OutboxRow) -> None:
+    """Take in every pupil of the new-pupil return the row is about."""
+    submission = work.session.execute(
+        select(Submission).where(Submission.authority_id == row.authority_id, Submission.id == row.about)
+    ).scalar_one()
+    school = work.session.execute(
+        select(School).where(School.authority_id == row.authority_id, School.id == submission.school_id)
+    ).scalar_one()
+    told = work.session.execute(
+        select(ReferredChild)
+        .where(ReferredChild.authority_id == row.authority_id, ReferredChild.submission_id == submission.id)
+        .order_by(ReferredChild.child_key)
+    ).scalars()
+    for referred in list(told):
+        pupil = _on_roll(work, submission, school, referred)
+        _balance(work, school, referred)
+        _tell_searches(work, referred, pupil, school)
+
+
+def roll_values(facts: Json, school: School) -> dict[str, str]:
+    """A return's facts under the columns of a roll file; where the address is hidden, neither it nor any phone."""
+    child, joining = facts.get("child") or {}, facts.get("joining") or {}
+    values = {
+        "upn": child.get("upn") or "",
+        "former_upn": next(iter(child.get("former_upns") or ()), ""),
+        "forename": child.get("first_name") or "",
+        "middle_names": child.get("middle_names") or "",
+        "surname": child.get("last_name") or "",
+        "preferred_forename": child.get("known_as") or "",
+        "former_surname": child.get("former_last_name") or "",
+        "dob": child.get("date_of_birth") or "",
+        "sex": child.get("sex") or "",
+        "school_urn": school.urn or "",
+        "school_name": school.name,
+        "nc_year": child.get("year_group") or "",
+        "entry_date": joining.get("entered_on") or "",
+    }
+    if not facts.get("address_hidden"):
+        values |= _whereabouts(facts)
+    return {name: value for name, value in values.items() if value}
+
+
+def _whereabouts(facts: Json) -> dict[str, str]:
+    values: dict[str, str] = {}
+    home = next((one for one in facts.get("addresses") or () if one.get("lines") or one.get("postcode")), {})
+    for place, line in enumerate((home.get("lines") or ())[:3], 1):
+        values[f"address_line{place}"] = line
+    values["postcode"] = home.get("postcode") or ""
+    for place, adult in enumerate((facts.get("adults") or ())[:_ADULTS], 1):
+        first, last = split_full(adult.get("name") or "")
+        phones = [one.get("number") or "" for one in adult.get("phones") or ()]
+        values |= {
+            f"parent{place}_forename": first.title(),
+            f"parent{place}_surname": last.title(),
+            f"parent{place}_relationship": adult.get("relationship") or "",
+            f"parent{place}_phone": phones[0] if phones else "",
+            f"parent{place}_phone2": phones[1] if len(phones) > 1 else "",
+            f"parent{place}_email": adult.get("email") or "",
+        }
+    return values
+
+
+def _on_roll(work: Unit, submission: Submission, school: School, referred: ReferredChild) -> RollPupil:
+    """The pupil's row of the school's roll: the one made of an earlier version of this return, one the roll file
+    brought with the same UPN and birth date, or a new one."""
+    values = roll_values(referred.facts, school)
+    authority, born, upn = referred.authority_id, day(values.get("dob")), values.get("upn", "")
+    pupil_id = f"{KNOWN_BY} {referred.reference}"
+    mine = RollPupil.authority_id == authority
+    pupil = work.session.execute(select(RollPupil).where(mine, RollPupil.pupil_id == pupil_id)).scalar_one_or_none()
+    if pupil is None and upn:
+        standing = work.session.execute(
+            select(RollPupil)
+            .where(mine, RollPupil.school_id == school.id, RollPupil.upn == upn, RollPupil.dob == born)
+            .limit(1)
+        ).scalar_one_or_none()
+        if standing is not None and standing.left_on is None:
+            return standing
+    if pupil is None:
+        pupil = RollPupil(authority_id=authority, id=new_id(), pupil_id=pupil_id, school_id=school.id, key_hashes=[])
+    pupil.upn, pupil.forename, pupil.surname = upn, values.get("forename", ""), values.get("surname", "")
+    pupil.dob, pupil.nc_year, pupil.row, pupil.row_digest = born, values.get("nc_year", ""), values, ""
+    pupil.as_of, pupil.imported_at = london_date(submission.sent_at), now()
+    work.session.execute(
+        delete(MatchKey).where(
+            MatchKey.authority_id == authority,
+            MatchKey.key_hash.in_(pupil.key_hashes),
+            MatchKey.owner_kind == "roll",
+            MatchKey.owner_id == pupil.id,
+        )
+    )
+    person = person_of_roll(values, record_id=record_id("roll", pupil.id), school_id=str(school.id), dob=born)
+    pupil.key_hashes = sorted(hash_keys(_secret(), authority, keys_of(person)))
+    work.add(pupil)
+    work.session.flush()
+    work.add(
+        *(
+            MatchKey(authority_id=authority, key_hash=hashed, owner_kind="roll", owner_id=pupil.id)
+            for hashed in pupil.key_hashes
+        )
+    )
+    work.session.flush()
+    return pupil
+
+
+def _secret() -> bytes:
+    return bytes(current_app.config["SETTINGS"].match_key.encode())
+
+
+def _balance(work: Unit, school: School, referred: ReferredChild) -> None:
+    """Close the entries of other schools that are surely this child's."""
+    joining = referred.facts.get("joining") or {}
+    arrived = day(joining.get("first_attended"))
+    if arrived is None:  # a place that nobody has taken up is no arrival
+        return
+    rows = work.session.execute(
+        select(TransitEntry, ReferredChild)
+        .join(
+            ReferredChild,
+            (ReferredChild.authority_id == TransitEntry.authority_id)
+            & (ReferredChild.id == TransitEntry.referred_child_id),
+        )
+        .where(
+            TransitEntry.authority_id == referred.authority_id,
+            TransitEntry.state == "open",
+            TransitEntry.school_id != school.id,
+            ReferredChild.facts["child"]["date_of_birth"].astext
+            == ((referred.facts.get("child") or {}).get("date_of_birth") or ""),
+        )
+        .with_for_update(of=TransitEntry)
+    ).all()
+    for entry, left in rows:
+        expected_here = entry.destination_school_id == school.id
+        if surely_same(referred.facts, left.facts, expected_here=expected_here):
+            settling.balance(work, entry, KNOWN_BY, arrived)
+
+
+def surely_same(one: Json, other: Json, *, expected_here: bool) -> bool:
+    """Whether two tellings are of one child for certain: one birth date, and one valid UPN, or one whole name where
+    the child was expected at this very school."""
+    a, b = one.get("child") or {}, other.get("child") or {}
+    if not a.get("date_of_birth") or a.get("date_of_birth") != b.get("date_of_birth"):
+        return False
+    if a.get("upn_state") == b.get("upn_state") == "valid":
+        return bool(a.get("upn")) and a.get("upn") == b.get("upn")
+    return expected_here and _name(a) == _name(b)
+
+
+def _name(child: Json) -> tuple[str, str]:
+    return joined(child.get("first_name") or ""), joined(child.get("last_name") or "")
+
+
+def _tell_searches(work: Unit, referred: ReferredChild, pupil: RollPupil, school: School) -> None:
+    """Owe a new look for each open case that may be about this child, and tell its officer so."""
+    authority = referred.authority_id
+    person = person_of_roll(
+        roll_values(referred.facts, school),
+        record_id=record_id("roll", pupil.id),
+        school_id=str(school.id),
+        dob=pupil.dob,
+    )
+    found = find(person, PupilIndex(work.session, authority), secret=_secret(), authority=authority)
+    owners = [owner_of(one.other_id) for one in found.same_child]
+    for case_id in _open_cases(work, authority, [owner for kind, owner in owners if kind == "child"]):
+        work.tell(case_id, "arrival", "A school has told us of a new pupil who may be this child")
+        work.later("sibling_check", case_id, once=f"sibling_check:{case_id}:arrival:{referred.id}")
+
+
+def _open_cases(work: Unit, authority: UUID, children: list[UUID]) -> list[UUID]:
+    if not children:
+        return []
+    return list(
+        work.session.execute(
+            select(Case.id).where(Case.authority_id == authority, Case.child_id.in_(children), Case.open)
+        ).scalars()
+    )
