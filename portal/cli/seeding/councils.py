@@ -56,6 +56,7 @@ def _details(code: str) -> dict[str, Any]:
     return {
         "prefix": {AVERFORD: "AV", NORTHMERE: "NM"}[code],
         "mailbox": f"cme@{word}.example.org",
+        "admissions_mailbox": f"admissions@{word}.example.org",
         "phone_social_care": f"01632 9601{last}0",
         "phone_out_of_hours": f"01632 9601{last}1",
         "phone_duty": f"01632 9601{last}2",
@@ -114,6 +115,7 @@ def _school(authority_id: UUID, code: str, place: int, school: DemoSchool) -> Sc
         kind=school.kind,
         phone=f"01632 960{number}",
         mailbox=f"office.{school.urn}@{word}.example.org",
+        data_mailbox=f"data.{school.urn}@{word}.example.org",
         laestab=f"{code}{school.number}",
         # An academy took over from the school that stood there before, under another number.
         former_laestabs=[f"{code}{int(school.number) + 500}"] if school.kind == "academy" else [],
