@@ -10,7 +10,7 @@ import pytest
 from portal.domain.access import Role
 from portal.factory import create_worker_app
 from portal.journeys.removal import REMOVAL
-from portal.services import outbox
+from portal.services import notices, outbox, removal_steps, sibling_check
 from portal.services.working_day import today
 from portal.settings import Settings
 from portal.store.drafts import Draft, DraftPage, SealedPage
@@ -20,6 +20,9 @@ from tests.journeys.filled_removal import KEYS, pages_of, removal
 from tests.journeys.test_removal import WORRIED
 from tests.school.browsing import Browser
 from tests.school.conftest import World
+
+EFFECTS = (notices, removal_steps, sibling_check)
+"""What the worker knows how to do: importing them says so."""
 
 
 def _day(on: dt.date) -> str:
