@@ -79,7 +79,7 @@ def roll_values(facts: Json, school: School) -> dict[str, str]:
 
 def _whereabouts(facts: Json) -> dict[str, str]:
     values: dict[str, str] = {}
-    home = next((one for one in facts.get("addresses") or () if one.get("lines") or one.get("postcode")), {})
+    home: Json = next((one for one in facts.get("addresses") or () if one.get("lines") or one.get("postcode")), {})
     for place, line in enumerate((home.get("lines") or ())[:3], 1):
         values[f"address_line{place}"] = line
     values["postcode"] = home.get("postcode") or ""

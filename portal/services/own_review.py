@@ -64,8 +64,7 @@ def review(since: dt.date | None = None, until: dt.date | None = None, *, on_pap
     A notice withdrawn or replaced by a later version is not counted among the referrals' reasons. Two statements
     and the term dates; an audit row that names no child.
     """
-    actor = wall.current.get()
-    insist(actor, May.REVIEW_OWN_CASES)
+    actor = insist(wall.current.get(), May.REVIEW_OWN_CASES)
     until = until or today()
     since = since or school_year(until)
     unit.looked(May.REVIEW_OWN_CASES, about_kind="own_review", purpose="printed" if on_paper else "")
