@@ -9,6 +9,7 @@ from portal.web.page_context import add_place
 from school_side import (
     absence_pages,
     advice_pages,
+    changing,
     expected_pages,
     files_pages,
     filing,
@@ -83,6 +84,7 @@ add_place("More", "school.more", needs=May.ENTER_SCHOOL_SIDE, kind=Kind.SCHOOL)
 __all__ = [
     "absence_pages",
     "advice_pages",
+    "changing",
     "expected_pages",
     "files_pages",
     "filing",

@@ -178,11 +178,18 @@ SUBMISSION: Table[SubmissionState] = Table(
         (SubmissionState.RETURNED, Act.SEND): SubmissionState.SENT,
         (SubmissionState.RETURNED, Act.WITHDRAW): SubmissionState.WITHDRAWN,
         (SubmissionState.ACCEPTED, Act.CLOSE): SubmissionState.CLOSED,
+        (SubmissionState.ACCEPTED, Act.WITHDRAW): SubmissionState.WITHDRAWN,
+        (SubmissionState.WITHDRAWN, Act.OPEN_CASE): SubmissionState.ACCEPTED,
+        (SubmissionState.WITHDRAWN, Act.NOT_CME): SubmissionState.CLOSED,
+        (SubmissionState.WITHDRAWN, Act.RECORD_AS_NOTIFIED): SubmissionState.CLOSED,
+        (SubmissionState.WITHDRAWN, Act.CLOSE): SubmissionState.CLOSED,
         (SubmissionState.CLOSED, Act.REOPEN): SubmissionState.ACCEPTED,
         (SubmissionState.CLOSED, Act.RECONSIDER): SubmissionState.IN_TRIAGE,
     },
 )
-"""An accepted submission closes and reopens with its case; one closed without a case is reconsidered."""
+"""An accepted submission closes and reopens with its case; one closed without a case is reconsidered.
+
+What a school withdraws still waits for an officer, who closes it or goes on."""
 
 
 def _while_open(state: CaseState) -> dict[tuple[CaseState, Act], CaseState]:
@@ -239,7 +246,7 @@ class Step(StrEnum):
     FOUND = "Found"
     CLOSED = "Closed"
     WITHDRAWN = "Withdrawn"
-    REPLACED = "Replaced by a later version"
+    REPLACED = "Corrected by a later version"
 
 
 TRACKER = (Step.RECEIVED, Step.BEING_CHECKED, Step.ENQUIRIES, Step.WAITING_FOR_YOU, Step.FOUND, Step.CLOSED)

@@ -95,7 +95,7 @@ class DraftView:
 def start_draft(kind: str) -> UUID:
     """Open an empty draft of this kind for the acting person's school; any colleague there may go on with it."""
     with unit.act(May.START_DRAFT) as work:
-        return _opened(work, kind).id
+        return opened(work, kind).id
 
 
 def open_filled(work: unit.Unit, kind: str, pages: Iterable[tuple[Key, Json]], reading: Reading) -> Draft:
@@ -104,7 +104,7 @@ def open_filled(work: unit.Unit, kind: str, pages: Iterable[tuple[Key, Json]], r
     `NotAllowed` for a person who may not start drafts. Never give it pages of the private part.
     """
     insist(work.actor, May.START_DRAFT)
-    draft = _opened(work, kind)
+    draft = opened(work, kind)
     for place, ((child, page, item), answers) in enumerate(pages, start=1):
         work.add(
             DraftPage(
@@ -124,7 +124,8 @@ def open_filled(work: unit.Unit, kind: str, pages: Iterable[tuple[Key, Json]], r
     return draft
 
 
-def _opened(work: unit.Unit, kind: str) -> Draft:
+def opened(work: unit.Unit, kind: str) -> Draft:
+    """A new, empty draft in the caller's unit of work."""
     assert work.actor.membership_id is not None
     draft = Draft(
         authority_id=work.actor.authority_id,

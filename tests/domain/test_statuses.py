@@ -38,15 +38,16 @@ def test_the_main_story_of_a_case() -> None:
     assert state is CaseState.ENQUIRIES
 
 
-def test_a_draft_can_only_be_sent_and_a_withdrawn_submission_is_at_rest() -> None:
+def test_a_draft_can_only_be_sent_and_what_is_withdrawn_waits_for_an_officer() -> None:
     assert acts_from(SUBMISSION, SubmissionState.DRAFT) == (Act.SEND,)
-    assert acts_from(SUBMISSION, SubmissionState.WITHDRAWN) == ()
+    assert acts_from(SUBMISSION, SubmissionState.WITHDRAWN, by=Kind.SCHOOL) == ()
+    assert Act.CLOSE in acts_from(SUBMISSION, SubmissionState.WITHDRAWN)
 
 
-def test_a_school_cannot_withdraw_what_has_become_a_case() -> None:
-    assert acts_from(SUBMISSION, SubmissionState.ACCEPTED, by=Kind.SCHOOL) == ()
-    with pytest.raises(NotPossible, match="Became a case"):
-        advance(SUBMISSION, SubmissionState.ACCEPTED, Act.WITHDRAW)
+def test_a_school_may_withdraw_what_has_become_a_case_but_not_what_is_closed() -> None:
+    assert acts_from(SUBMISSION, SubmissionState.ACCEPTED, by=Kind.SCHOOL) == (Act.WITHDRAW,)
+    with pytest.raises(NotPossible, match="Closed"):
+        advance(SUBMISSION, SubmissionState.CLOSED, Act.WITHDRAW)
 
 
 def test_each_side_is_offered_only_its_own_acts() -> None:
@@ -115,7 +116,7 @@ def test_every_pair_of_states_has_a_step_and_none_names_a_service(
     submission: SubmissionState, case: CaseState | None
 ) -> None:
     step = school_step(submission, case)
-    assert step in {*TRACKER, Step.DRAFT, Step.WITHDRAWN}
+    assert step in {*TRACKER, Step.DRAFT, Step.WITHDRAWN, Step.REPLACED}
     assert not any(word in step.lower() for word in ("police", "social", "service", "place"))
 
 
