@@ -74,6 +74,10 @@ def _fill_in(desk: Hands, today: dt.date) -> list[str]:
     desk.answer("in_danger", "no")
     desk.answer("what", "cme_referral")
     desk.press("Continue")
+    if "/new/pupil/" in desk.page.url:
+        desk.look("which-pupil")
+        desk.answer("pupil", "new")
+        desk.press("Continue")
     answered = desk.fill_in(told, lists)
     desk.look("task-list")
     while (task := _next_task(desk)) is not None:
@@ -260,6 +264,12 @@ def test_signing_in_and_the_first_questions_by_keyboard_alone(portal: Portal, ne
     expect(page.locator("input[name=what][value=cme_referral]")).to_be_checked()
     _tab_to(page, "Continue")
     _enter(page)
+    if "/new/pupil/" in page.url:
+        _tab_to(page, "select[name=pupil]")
+        page.keyboard.press("ArrowDown")
+        expect(page.locator("select[name=pupil]")).to_have_value("new")
+        _tab_to(page, "Continue")
+        _enter(page)
     expect(page.locator("main input[name=read]")).to_be_visible()
     looker(page, "privacy")
     _tab_to(page, "input[name=read]")
@@ -288,7 +298,7 @@ def _tab_to(page: Page, wanted: str) -> None:
     for _ in range(_MOST_STOPS):
         page.keyboard.press("Tab")
         assert page.evaluate(_VISIBLE), f"No sign of the focus on {page.evaluate('document.activeElement.outerHTML')}"
-        if wanted.startswith("input["):
+        if wanted.startswith(("input[", "select[")):
             if page.evaluate("selector => document.activeElement.matches(selector)", wanted):
                 return
         elif page.evaluate("document.activeElement.innerText || ''").strip().startswith(wanted):
