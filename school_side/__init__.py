@@ -31,11 +31,39 @@ add_place("Sent", "school.sent_list", needs=May.FOLLOW_SUBMISSION, kind=Kind.SCH
 add_place("Messages", "school.message_list", needs=May.FOLLOW_SUBMISSION, kind=Kind.SCHOOL)
 add_place("Sign", "school.to_sign", needs=May.SIGN_FOR_HEAD, kind=Kind.SCHOOL, shown=may_sign)
 add_place(
+    "Absences",
+    "school.absences_list",
+    needs=May.KEEP_ABSENCE_RECORD,
+    kind=Kind.SCHOOL,
+    more="A record of each unexplained absence from its first day, and what is due on which day",
+)
+add_place(
+    "Expected arrivals",
+    "school.expected_list",
+    needs=May.FOLLOW_SUBMISSION,
+    kind=Kind.SCHOOL,
+    more="Children other schools say are coming to you, and whether they came",
+)
+add_place(
+    "Advice",
+    "school.advice_list",
+    needs=May.ASK_FOR_ADVICE,
+    kind=Kind.SCHOOL,
+    more="Ask the council’s CME team, and read its answers",
+)
+add_place(
     "Use a file from your school’s system",
     "school.upload",
     needs=May.UPLOAD_SCHOOL_FILE,
     kind=Kind.SCHOOL,
     more="Choose children who have left or joined from a file your system exports, and make drafts of them",
+)
+add_place(
+    "Review",
+    "school.review",
+    needs=May.REVIEW_OWN_CASES,
+    kind=Kind.SCHOOL,
+    more="Your notices and absences counted by reason, stage and outcome, to print for governors without names",
 )
 add_place(
     "People",
@@ -50,34 +78,6 @@ add_place(
     needs=May.ENTER_SCHOOL_SIDE,
     kind=Kind.SCHOOL,
     more="For trust staff, and whoever works at more than one school",
-)
-add_place(
-    "Absences",
-    "school.absences_list",
-    needs=May.KEEP_ABSENCE_RECORD,
-    kind=Kind.SCHOOL,
-    more="A record of each unexplained absence from its first day, and what is due on which day",
-)
-add_place(
-    "Advice",
-    "school.advice_list",
-    needs=May.ASK_FOR_ADVICE,
-    kind=Kind.SCHOOL,
-    more="Ask the council’s CME team, and read its answers",
-)
-add_place(
-    "Expected arrivals",
-    "school.expected_list",
-    needs=May.FOLLOW_SUBMISSION,
-    kind=Kind.SCHOOL,
-    more="Children other schools say are coming to you, and whether they came",
-)
-add_place(
-    "Review",
-    "school.review",
-    needs=May.REVIEW_OWN_CASES,
-    kind=Kind.SCHOOL,
-    more="Your notices and absences counted by reason, stage and outcome, to print for governors without names",
 )
 add_place("More", "school.more", needs=May.ENTER_SCHOOL_SIDE, kind=Kind.SCHOOL)
 

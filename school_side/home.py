@@ -6,12 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, url_for
+from flask import current_app, render_template, url_for
 
 from portal.domain import notices
 from portal.domain.access import May, allows
 from portal.domain.clocks import Clock, ClockState
 from portal.domain.notices import NoticeKind
+from portal.journeys import door
+from portal.journeys.registry import kinds
 from portal.services import authorities, draft_list, drafting, following, signing, terms
 from portal.services.draft_list import DraftLine
 from portal.services.following import SentLine
@@ -56,6 +58,7 @@ def home() -> str:
         drafts=drafts,
         sent=lines,
         kinds=KIND_WORDS,
+        ways=[way for way in door.ways(kinds(), current_app.view_functions) if way.short],
         all_sent=following.how_many_sent() if len(lines) == SHOWN else len(lines),
     )
 

@@ -23,6 +23,7 @@ class Way:
 
     kind: the notice it leads to, "" where it leads to a further question (`asks`) or a page (`endpoint`).
     presets: by page, answers that the choice has given already; they are offered there, to be confirmed.
+    short: how the home page links to it; "" where only the door offers it.
     """
 
     code: str
@@ -32,27 +33,38 @@ class Way:
     asks: str = ""
     endpoint: str = ""
     presets: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    short: str = ""
 
 
 def _reason(code: str) -> dict[str, dict[str, Any]]:
     return {"main_reason": {"main_reason": code}}
 
 
-def _removal(code: str, words: str, letter: str, hint: str = "") -> Way:
+def _removal(code: str, words: str, letter: str, hint: str = "", short: str = "") -> Way:
     ground = {"removal_ground": {"ground": by_letter(letter).code}} if letter else {}
-    return Way(code, words, hint, kind=REMOVAL, presets=ground)
+    return Way(code, words, hint, kind=REMOVAL, presets=ground, short=short)
 
 
 _JOINT: dict[str, dict[str, Any]] = {"joint": {"joint_enquiries": "yes"}}
 _NEVER = _reason("allocated_place_not_taken_up")
 _LOST = {**_reason("whereabouts_unknown"), **_JOINT}
 WAYS = (
-    Way("cme_referral", "A pupil has stopped coming and we cannot reach the family", kind=REFERRAL),
+    Way(
+        "cme_referral",
+        "A pupil has stopped coming and we cannot reach the family",
+        kind=REFERRAL,
+        short="A pupil has stopped coming",
+    ),
     Way("never_arrived", "A pupil never arrived to take up a place", kind=REFERRAL, presets=_NEVER),
-    Way("moving", "The family is moving or has moved, and has told us where", kind=PLANNED),
+    Way("moving", "The family is moving or has moved, and has told us where", kind=PLANNED, short="A family is moving"),
     Way("moved", "We think the family has moved or left the country, but we lack details", asks=MOVED),
-    Way("home_education", "A parent has written that they will educate at home", kind=NoticeKind.HOME_EDUCATION.value),
-    _removal("joined_school", "The pupil has joined another school", "a"),
+    Way(
+        "home_education",
+        "A parent has written that they will educate at home",
+        kind=NoticeKind.HOME_EDUCATION.value,
+        short="A parent will educate at home",
+    ),
+    _removal("joined_school", "The pupil has joined another school", "a", short="A pupil has joined another school"),
     Way("leave_over", "Leave of absence has ended and the pupil has not come back", asks=LEAVE),
     Way(
         "absent_20",
@@ -67,8 +79,18 @@ WAYS = (
         "Permanent exclusion, custody, death, over school age, end of nursery, boarding charges, or another reason",
         asks=ENDED,
     ),
-    Way("new_pupil", "A pupil has joined us during the year", kind=NoticeKind.NEW_PUPIL.value),
-    Way("absence", "A pupil is absent and we do not know why", endpoint="school.absence_start"),
+    Way(
+        "new_pupil",
+        "A pupil has joined us during the year",
+        kind=NoticeKind.NEW_PUPIL.value,
+        short="A pupil has joined us",
+    ),
+    Way(
+        "absence",
+        "A pupil is absent and we do not know why",
+        endpoint="school.absence_start",
+        short="A pupil is absent, and we do not know why",
+    ),
     Way("upload", "We have a file from our school’s system", endpoint="school.upload"),
     Way("advice", "We are not sure, and want the council’s advice", endpoint="school.advice"),
 )
