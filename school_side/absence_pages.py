@@ -64,7 +64,10 @@ def _opened(form: OpeningForm) -> str:
     first: date = form.first_absent_on.data or today()
     pages: list[tuple[tuple[str, str, str], dict[str, Any]]] = [
         (("", "danger", ""), {"in_danger": form.in_danger.data}),
-        ((FIRST_CHILD, "child_name", ""), {"first_name": form.first_name.data, "last_name": form.last_name.data}),
+        (
+            (FIRST_CHILD, "child_name", ""),
+            {name: form[name].data for name in ("first_name", "last_name", "one_name")},
+        ),
         (
             (FIRST_CHILD, FIRST, ""),
             {"first_absent_on": first.isoformat(), "missing_today": "yes" if missing else "no"},

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.facts.referral import lacking, risk_codes
+from portal.domain.facts.referral import facts_of, lacking, risk_codes
 from portal.domain.facts.sealing import merge
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.concern_forms import CONCERNS
@@ -222,3 +222,12 @@ def test_unsafe_whereabouts_are_sent_apart_and_can_be_joined_by_right(safe: str)
 def test_a_safe_address_leaves_nothing_in_the_address_part() -> None:
     assert facts(filled()).address == {}
     assert facts(filled()).open["address_hidden"] is False
+
+
+def test_a_child_with_one_name_may_be_sent_and_is_called_by_it() -> None:
+    one = {"child_name": {"first_name": "Suharto", "one_name": True}}
+    split = facts(filled(one))
+    assert lacking(split, TODAY) == []
+    assert facts_of(split).full_name == "Suharto"
+    unsaid = facts(filled({"child_name": {"first_name": "Suharto"}}))
+    assert lacking(unsaid, TODAY) == ["The child’s name is missing"]

@@ -459,3 +459,36 @@ def test_a_sealed_box_left_empty_raises_nothing_and_one_typed_in_is_judged() -> 
 def test_saved_answers_of_boxes_that_are_gone_are_left_out() -> None:
     form = CME_REFERRAL.page("child_name").form
     assert load(form, {"first_name": "Zofia", "fax": "1", "csrf_token": "x"}) == {"first_name": "Zofia"}
+
+
+class TestNames:
+    """A child with one name needs no invented surname, and what pasting brings along spoils no name."""
+
+    def test_one_name_alone_needs_the_tick(self) -> None:
+        said = "Enter the child’s last name, or tick that the child has only one name"
+        assert errors("child_name", {"first_name": "Suharto"}) == {"last_name": said}
+        form, valid = post("child_name", {"first_name": "Suharto", "one_name": True})
+        assert valid, error_list(form)
+
+    @pytest.mark.parametrize(("name", "words"), [("last_name", "last name"), ("middle_names", "middle names")])
+    def test_one_name_and_another_contradict(self, name: str, words: str) -> None:
+        given = {"first_name": "Suharto", "one_name": True, name: "Hadi"}
+        assert errors("child_name", given) == {name: f"Take the {words} out, or untick ‘The child has only one name’"}
+
+    @pytest.mark.parametrize("pasted", ["\u200fلينا\u200e", "\u2067لينا\u2069", "\ufeffلينا\u200b", "لينا\n"])
+    def test_marks_nobody_sees_are_taken_out(self, pasted: str) -> None:
+        form, valid = post("child_name", {"first_name": pasted, "last_name": "Haddad"})
+        assert valid
+        assert form.first_name.data == "لينا"
+
+    def test_joiners_inside_a_word_stay(self) -> None:
+        form, valid = post("child_name", {"first_name": "محمد\u200cرضا", "last_name": "Karimi"})
+        assert valid
+        assert form.first_name.data == "محمد\u200cرضا"
+
+    @pytest.mark.parametrize("pasted", ["Zofia 😀", "❤", "Zo€", "🇵🇱"])
+    def test_pictures_are_refused_and_kept(self, pasted: str) -> None:
+        form, valid = post("child_name", {"first_name": pasted, "last_name": "Kowalska"})
+        assert not valid
+        assert form.first_name.errors == ["First name must only include letters, hyphens and apostrophes"]
+        assert form.first_name.data == pasted

@@ -25,7 +25,7 @@ def lacking(split: SplitFacts, today: date) -> list[str]:
     whole, facts = merge(split.open, split.address), facts_of(split)
     move = whole.get("move") or {}
     said = []
-    if not (facts.first_name and facts.last_name):
+    if not facts.named:
         said.append("The child’s name is missing")
     if facts.date_of_birth is None or not 0 <= ages.age(facts.date_of_birth, today) <= 19:
         said.append("The child’s date of birth is missing or cannot be right")

@@ -11,7 +11,7 @@ from portal.journeys.answer_fields import GovName, languages_to_pick, pick, sele
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.naming import about, full_name
 from portal.journeys.date_field import GovDateField
-from portal.journeys.fields import GovRadios, GovText, GovTextarea, Needed, choice
+from portal.journeys.fields import GovRadios, GovText, GovTextarea, GovTick, Needed, choice
 from portal.journeys.forms import JourneyForm
 from portal.journeys.model import Gap, Page, Section, SendContext
 
@@ -24,14 +24,35 @@ _AS_SHOWN_WORDS = "The UPN above is what our system shows"
 class ChildNameForm(JourneyForm):
     """Names as on the admission register, and any other the child goes by."""
 
-    first_name = GovName("First name", [Needed("Enter the child’s first name")], hint="As on your register")
+    first_name = GovName(
+        "First name",
+        [Needed("Enter the child’s first name")],
+        hint="As on your register. If the child has only one name, enter it here",
+    )
     middle_names = GovName("Middle names (optional)")
-    last_name = GovName("Last name", [Needed("Enter the child’s last name")])
+    last_name = GovName("Last name")
+    one_name = GovTick("The child has only one name")
     known_as = GovName("Name the child is known by (optional)")
     other_names = GovTextarea(
         "Other names or spellings used (optional)", hint="One on each line. Other spellings help to match", rows=3
     )
     former_last_name = GovName("Former last name (optional)")
+
+    def check(self) -> None:
+        """A last name, or the tick that there is none: nobody has to invent one."""
+        only_one(self, "The child")
+
+
+def only_one(form: JourneyForm, who: str) -> None:
+    """First and last name, or first name alone with "has only one name"; `who` is "The child" or "The pupil"."""
+    said, more = form["one_name"].data, form["last_name"]
+    if said:
+        for name, called in (("middle_names", "middle names"), ("last_name", "last name")):
+            if name in form and form[name].data:
+                form.fail(name, f"Take the {called} out, or untick ‘{who} has only one name’")
+    elif not more.data:
+        inside = who[0].lower() + who[1:]
+        form.fail("last_name", f"Enter {inside}’s last name, or tick that {inside} has only one name")
 
 
 class ChildBirthForm(JourneyForm):

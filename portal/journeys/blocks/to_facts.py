@@ -67,6 +67,7 @@ def _child(get: Get) -> Json:
     former = str(numbers.get("former_upns") or "").replace(";", ",").split(",")
     return {
         **pick(name, "first_name", "middle_names", "last_name", "known_as", "former_last_name"),
+        "one_name": bool(name.get("one_name")),
         "other_names": lines(name.get("other_names")),
         **pick(birth, "date_of_birth", "sex", "year_group", "class_group"),
         **_upn(numbers),
