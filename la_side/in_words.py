@@ -29,6 +29,8 @@ _SHORT = {
     "not_returned_after_summer": "not back after summer",
     "taken_out_extended_without_agreement": "long absence",
     "allocated_place_not_taken_up": "place not taken up",
+    "transfer_not_completed": "transfer not completed",
+    "stopped_after_unlawful_exclusion": "sent home, stays away",
     "mobile_child_not_returned": "travelling, not back",
     "home_education_said_orally_only": "home education, no letter",
     "off_roll_after_permanent_exclusion": "excluded, no school",

@@ -25,6 +25,7 @@ WHEREABOUTS = (
     "attempts.*.used",
     "child.last_seen.where",
     "known.destination",
+    "reason.transfer_school",
     "leaving.destination",
     "leaving.school_urn",
     "removal.other_school",
