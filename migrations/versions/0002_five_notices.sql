@@ -42,6 +42,7 @@ alter table draft add column corrected_why text not null default '';
 alter table draft alter column corrected_why drop default;
 alter table submission add column corrected_why text not null default '';
 alter table submission alter column corrected_why drop default;
+alter table authority add column withdrawal_consent_from date;
 
 CREATE TABLE advice_request (
 	school_id UUID NOT NULL, 

@@ -56,12 +56,13 @@ def calendar_for(school_id: UUID) -> SchoolCalendar:
 
 
 def known_school(school_id: UUID) -> SchoolKnown:
-    """A school's kind and calendar (none without any term dates), and whether its council wants top-year leavers."""
+    """A school's kind and calendar (none without any term dates), and what its council has set: whether it wants
+    top-year leavers, and from when section 434A of the Education Act 1996 holds."""
     told = db.session().execute(
-        select(School.kind, Authority.wants_standard_transition_returns)
+        select(School.kind, Authority.wants_standard_transition_returns, Authority.withdrawal_consent_from)
         .join(Authority, Authority.id == School.authority_id)
         .where(School.id == school_id)
     )
-    kind, leavers_wanted = told.one_or_none() or ("", False)
+    kind, leavers_wanted, consent_from = told.one_or_none() or ("", False, None)
     calendar = calendar_for(school_id)
-    return SchoolKnown(kind, calendar if calendar.terms else None, leavers_wanted)
+    return SchoolKnown(kind, calendar if calendar.terms else None, leavers_wanted, consent_from)
