@@ -86,8 +86,7 @@ _SCHOOL_WORDS: dict[str, tuple[str, str]] = {
     "allocated_place_not_taken_up": ("The child never took up the place at our school", ""),
     "transfer_not_completed": (
         "The child did not complete a move between schools",
-        "Such as from infant to junior, or primary to secondary. Ask the other school first whether the child is "
-        "registered there and has started",
+        "Such as primary to secondary. First ask the other school whether the child is registered and has started",
     ),
     "stopped_after_unlawful_exclusion": (
         "The child stopped coming after being sent home or asked to stay away",

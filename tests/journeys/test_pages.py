@@ -10,7 +10,7 @@ from portal.journeys.blocks.tried_forms import CHECKS
 from portal.journeys.forms import dump, load, open_form
 from portal.journeys.referral import CME_REFERRAL
 from portal.journeys.widgets import error_list
-from tests.journeys.filled import ABROAD, LISTS, PAGES, UPN, WRONG_UPN, Answers, errors, filled, post, told
+from tests.journeys.filled import ABROAD, LISTS, MISSING, PAGES, UPN, WRONG_UPN, Answers, errors, filled, post, told
 
 LEAVING = {
     **ABROAD,
@@ -46,7 +46,13 @@ FURTHER: dict[str, dict[str, Any]] = {
     },
     "sibling_address": {"address_not_known": "Lives with the father"},
 }
-EVERY = {**PAGES, **LEAVING, **FURTHER, **{key: next(iter(entries.values())) for key, entries in LISTS.items()}}
+EVERY = {
+    **MISSING,
+    **PAGES,
+    **LEAVING,
+    **FURTHER,
+    **{key: next(iter(entries.values())) for key, entries in LISTS.items()},
+}
 
 
 def test_every_declared_page_is_filled_somewhere_here() -> None:

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 from portal.domain.codes import known_la_codes
-from portal.domain.facts.sealing import SplitFacts, mask
+from portal.domain.facts.sealing import SAFEGUARDING, SplitFacts, mask
 from portal.domain.identifiers import UpnState, normalise_upn, read_upn
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.concern_forms import concerns_present, concerns_said
 from portal.journeys.blocks.facts_of_family import adults, contacts, people, services, siblings
 from portal.journeys.blocks.facts_of_places import addresses
 from portal.journeys.blocks.immediate import immediate_given
+from portal.journeys.blocks.missing import missing_facts
 from portal.journeys.blocks.pupil import UPN_AS_SHOWN
 from portal.journeys.blocks.safeguarding import no_visit_agreed
 from portal.journeys.blocks.status import CARE, CIRCUMSTANCES
@@ -252,6 +253,8 @@ def _safeguarding(journey: Journey, answers: Answers) -> Json:
             **pick(who, "others", "why"),
         },
         **pick(protect, "safe_to_visit", "hazards"),
+        "missing": missing_facts(get),
+        "record": pick(get("dsl_record"), "police_notice", "police_notice_on", reference="record_reference"),
         "no_visit_agreed": no_visit_agreed(answers),
         "signed": pick(signed, name="signed_name", job="signed_job"),
     }
@@ -261,9 +264,10 @@ def told(journey: Journey, answers: Answers, own: Json) -> SplitFacts:
     """The facts of one child: the blocks, and what this notice alone asks (`own`).
 
     `answers` must hold the sealed values too: it is the record that is sent. When addresses are not safe to know, every
-    address and phone is in `address` only, by path.
+    address and phone is in `address` only, by path, those of the safeguarding part among them.
     """
-    shown, taken = {**open_facts(journey, answers), **own}, {}
+    shown, leads, taken = {**open_facts(journey, answers), **own}, _safeguarding(journey, answers), {}
     if journey.masked(answers):
-        shown, taken = mask(shown)
-    return SplitFacts(shown, taken, _safeguarding(journey, answers))
+        shown, taken = mask({**shown, SAFEGUARDING: leads})
+        leads = shown.pop(SAFEGUARDING)
+    return SplitFacts(shown, taken, leads)

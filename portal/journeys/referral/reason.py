@@ -83,14 +83,20 @@ class ReasonFactsForm(JourneyForm):
     expected_return = GovDateField("When was the family expected back?", called="The date expected back")
     excluded_on = GovDateField("When was the child excluded?", called="The date of exclusion", when="past_or_today")
     excluded_how = GovTextarea(
-        "What was the family told, and who told them?", hint="For example, to keep the child at home", rows=3, limit=1000
+        "What was the family told, and who told them?",
+        hint="For example, to keep the child at home",
+        rows=3,
+        limit=1000,
     )
     transfer_due_on = GovDateField(
         "When was the child due to start at the other school?", called="The day the child was due to start there"
     )
     transfer_school = GovText("Which other school?", hint="Name and town")
     transfer_school_said = GovTextarea(
-        "What does the other school say?", hint="Whether the child is registered there and has started", rows=3, limit=1000
+        "What does the other school say?",
+        hint="Whether the child is registered there and has started",
+        rows=3,
+        limit=1000,
     )
     not_known = GovText("If you cannot answer any of these, say why")
 
