@@ -101,7 +101,7 @@ def law(facts: GroundFacts, school: SchoolKnown, *, ehc_plan: bool) -> tuple[str
     if needed == "placement":
         said.append(
             "A council arranged this place at a special school. You may not take the name off the roll before that "
-            "council consents or the Secretary of State directs it (regulation 9(2)). Tell its special needs team today."
+            "council consents or the Secretary of State directs it (regulation 9(2)). Tell its special needs team."
         )
     if needed == "withdrawal":
         said.append(

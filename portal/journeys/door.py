@@ -137,7 +137,10 @@ def said_pages(journey: Journey, chosen: Way, in_danger: str) -> list[tuple[tupl
     ]
 
 
-_OF_THE_EVENT = frozenset({"immediate", "start", "reason", "known", "checks_done", "documents", "absence", "tried"})
+_OF_THE_EVENT = frozenset(
+    {"immediate", "start", "reason", "known", "checks_done", "documents", "absence", "tried"}
+    | {"letter", "led_up", "law", "off_roll", "informed"}
+)
 _WHO = frozenset({"child_name", "child_birth", "child_numbers"})
 
 

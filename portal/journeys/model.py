@@ -60,7 +60,8 @@ class Page:
     preset: first answers to offer while unanswered. upload: files may be added here, filed under this page's key.
     copied: whether a brother's or sister's page starts from the first child's answers, to be checked and confirmed.
     shows: a block the runner supplies ("privacy": the council's dated statement; "danger": numbers to ring; "joint":
-    the way to a referral that asks for joint enquiries; "elsewhere": the ways to other notices).
+    the way to a referral that asks for joint enquiries; "elsewhere": the ways to other notices; "law": what the law
+    asks when a parent educates at home, for this pupil).
     """
 
     key: str
@@ -81,7 +82,7 @@ class Page:
     preset: Callable[[Answers], dict[str, Any]] | None = None
     upload: bool = False
     copied: bool = True
-    shows: Literal["", "privacy", "danger", "joint", "elsewhere"] = ""
+    shows: Literal["", "privacy", "danger", "joint", "elsewhere", "law"] = ""
     button: str = "Save and continue"
 
     def title_for(self, answers: Answers) -> str:
