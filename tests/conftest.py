@@ -7,9 +7,11 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
+import time_machine
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, create_engine
@@ -17,6 +19,7 @@ from sqlalchemy import Engine, create_engine
 from portal.engines.postgres import EmbeddedPostgres
 from portal.factory import create_worker_app
 from portal.settings import Settings
+from portal.store import wall
 from portal.store.models import Base
 from portal.store.session import db
 from portal.store.setup import install_context_key, migrate, prepare_cluster
@@ -39,6 +42,14 @@ class Database:
     worker: str
     owner: str
     superuser: str
+
+
+@pytest.fixture(scope="session", autouse=True)
+def true_clock_at_the_wall() -> Iterator[None]:
+    """The database keeps its own clock: contexts are signed by the true time, also in tests that travel to a day."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wall, "time", SimpleNamespace(time=time_machine.escape_hatch.time.time))
+        yield
 
 
 @pytest.fixture(scope="session")
