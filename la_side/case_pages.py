@@ -41,6 +41,9 @@ SAID = {
     "outcome": "Outcome recorded. The case stays open until it is looked at again.",
     "reopened": "The case is open again.",
     "started": "This referral is with you now. The school sees that it is being checked.",
+    "asked": "The school has been asked. Its answer will stand here and in the history.",
+    "stopped": "The school is no longer asked.",
+    "considered": "Recorded that you have dealt with the answer.",
     "checking": "The sibling check will run again. Usually under a minute.",
     "why": "Thank you. Why you looked is recorded.",
 }

@@ -7,11 +7,12 @@ from typing import Any
 
 from flask import url_for
 
-from portal.domain import enquiries, risks
+from portal.domain import enquiries, risks, school_asks
 from portal.domain.clocks import ClockState
 from portal.domain.dates_in_words import counted, short_date
 from portal.domain.enquiries import Maker
 from portal.domain.statuses import FOUND_CASES, CaseState
+from portal.services import asking_schools
 from portal.services.case_reading import CaseView
 
 MOST = 3
@@ -44,6 +45,7 @@ def _all(view: CaseView, csrf: str) -> Iterator[Step]:
         yield _triage(view)
     if state not in FOUND_CASES:
         yield from _same_day(view)
+    yield from _answers(view)
     yield from _known_child(view)
     if view.new_messages:
         number = counted(view.new_messages, "message")
@@ -98,6 +100,18 @@ def _same_day(view: CaseView) -> Iterator[Step]:
             _to(view, "new_enquiry", code="la_mash_referral"),
             "late",
         )
+
+
+def _answers(view: CaseView) -> Iterator[Step]:
+    """What a school answered about a pupil of its own, until somebody has dealt with it."""
+    questions = {one.id: one.question for one in view.proposals}
+    for one in view.asks:
+        if one.answer and one.considered_at is None:
+            said = school_asks.what_next(questions.get(one.proposal_id, "sibling"), asking_schools.answer_of(one))
+            title = f"Read the answer about {one.pupil_name}"
+            yield _step(
+                title, said, "Read the answer", _to(view, "siblings"), "late" if one.worried == "yes" else "soon"
+            )
 
 
 def _known_child(view: CaseView) -> Iterator[Step]:

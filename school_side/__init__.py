@@ -8,6 +8,7 @@ from portal.web import runner
 from portal.web.page_context import add_place
 from school_side import (
     absence_pages,
+    adding,
     advice_pages,
     changing,
     expected_pages,
@@ -17,6 +18,7 @@ from school_side import (
     messages,
     more,
     people,
+    questions,
     removals,
     review_pages,
     sent,
@@ -36,6 +38,13 @@ add_place(
     needs=May.KEEP_ABSENCE_RECORD,
     kind=Kind.SCHOOL,
     more="A record of each unexplained absence from its first day, and what is due on which day",
+)
+add_place(
+    "Questions from the council",
+    "school.questions",
+    needs=May.ANSWER_COUNCIL,
+    kind=Kind.SCHOOL,
+    more="What the council asks about pupils of your school, and about what you have sent",
 )
 add_place(
     "Expected arrivals",
@@ -84,6 +93,7 @@ add_place("More", "school.more", needs=May.ENTER_SCHOOL_SIDE, kind=Kind.SCHOOL)
 __all__ = [
     "absence_pages",
     "advice_pages",
+    "adding",
     "changing",
     "expected_pages",
     "files_pages",
@@ -92,6 +102,7 @@ __all__ = [
     "messages",
     "more",
     "people",
+    "questions",
     "removals",
     "review_pages",
     "school",

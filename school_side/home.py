@@ -22,6 +22,7 @@ from portal.web.acting import actor
 from school_side.absence_tasks import absence_tasks, advice_tasks
 from school_side.expected_pages import expected_tasks
 from school_side.move_tasks import move_tasks
+from school_side.questions import question_tasks
 from school_side.side import KIND_WORDS, school
 from school_side.to_do import ToDo
 
@@ -49,7 +50,7 @@ def home() -> str:
     following.looked_at_list(
         "school_home", [row.line.id for row in drafts if row.line.child_name] + [line.id for line in lines]
     )
-    sent = [*_about_sent(lines), *_about_moves(lines)] if sends else []
+    sent = [*_about_sent(lines), *question_tasks(), *_about_moves(lines)] if sends else []
     to_do = [*sent, *_about_absences(drafts), *expected_tasks(), *_about_drafts(drafts)] if sends else []
     return render_template(
         "school/home.html",

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from portal.domain.access import Actor, May, allows, insist
 from portal.domain.clocks import Clock
 from portal.domain.enquiries import Maker
-from portal.services import case_clocks, messages, ordering, unit
+from portal.services import asking_schools, case_clocks, messages, ordering, unit
 from portal.services.case_clocks import Measure
 from portal.services.looking import Place, Wanted, place_of
 from portal.services.trouble import NotFound
@@ -26,6 +26,7 @@ from portal.store.find.case import Look
 from portal.store.places import School
 from portal.store.pupil_index import Proposal, RollPupil
 from portal.store.records import CaseEvent, ReadMark
+from portal.store.returns import SchoolAsk
 from portal.store.session import db
 from portal.store.submissions import ReferredChild, Submission
 
@@ -57,6 +58,8 @@ class CaseView:
     outcomes: Sequence[Outcome]
     attachments: Sequence[Attachment]
     proposals: Sequence[Proposal]
+    asks: Sequence[SchoolAsk]
+    """What other schools were asked about pupils of theirs, newest first."""
     others: Sequence[Case]
     safeguarding: list[Any] | None
     """Summary groups of the safeguarding lead's part; None when there is none, or not for this reader."""
@@ -140,6 +143,7 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
     replied = min((one.at for one in thread if one.direction == "to_school"), default=None)
     safeguarding = sealed.get("safeguarding") if allows(actor, May.READ_SAFEGUARDING_PART) else None
     address = sealed.get("address") if allows(actor, May.SEE_HIDDEN_ADDRESS) else None
+    proposals = find.proposals(session, case.id)
     return CaseView(
         case=case,
         child=folder.child,
@@ -152,7 +156,8 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
         events=find.events(session, case.id),
         outcomes=find.outcomes(session, case.id),
         attachments=find.attachments(session, case),
-        proposals=find.proposals(session, case.id),
+        proposals=proposals,
+        asks=asking_schools.of_case(case.id) if proposals else [],
         others=find.other_cases_of_submission(session, case),
         safeguarding=safeguarding.summary if safeguarding else None,
         hidden_address=address.summary if address else None,

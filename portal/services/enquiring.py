@@ -75,9 +75,7 @@ def add(reference: str, code: str) -> UUID:
     with unit.act(May.WORK_CASE) as work:
         folder = open_for_change(work, reference, None)
         _insist_open(folder)
-        row = Enquiry(
-            authority_id=work.actor.authority_id, case_id=folder.case.id, code=code, who=kind.maker.value
-        )
+        row = Enquiry(authority_id=work.actor.authority_id, case_id=folder.case.id, code=code, who=kind.maker.value)
         work.add(row)
         work.tell(folder.case.id, "enquiry_added", f"Enquiry added: {kind.label}")
         touched(work, folder)
@@ -182,13 +180,11 @@ def _record(work: Unit, folder: find.Folder, row: Enquiry, given: Recorded, resu
     if row.code == POLICE and result.finished and not result.reason_needed:
         folder.case.police_told = True
     _tell(work, folder, row, kind, result)
-    _move(work, folder)
+    move(work, folder)
     touched(work, folder)
 
 
-def _write(
-    row: Enquiry, given: Recorded, kind: enquiries.Enquiry, result: enquiries.Result, by_name: str
-) -> None:
+def _write(row: Enquiry, given: Recorded, kind: enquiries.Enquiry, result: enquiries.Result, by_name: str) -> None:
     row.result = result.code
     row.state = _STATES.get(result.code, "done")
     row.detail = given.detail.strip()
@@ -207,9 +203,7 @@ def _write(
     row.evidence = {name: value for name, value in given.evidence.items() if name in names and value}
 
 
-def _tell(
-    work: Unit, folder: find.Folder, row: Enquiry, kind: enquiries.Enquiry, result: enquiries.Result
-) -> None:
+def _tell(work: Unit, folder: find.Folder, row: Enquiry, kind: enquiries.Enquiry, result: enquiries.Result) -> None:
     titles = {
         "not_started": "Enquiry set back to not started",
         "asked": "Enquiry asked",
@@ -225,7 +219,7 @@ def _tell(
     )
 
 
-def _move(work: Unit, folder: find.Folder) -> None:
+def move(work: Unit, folder: find.Folder) -> None:
     """Whether the case waits for another service follows from what has been asked and not answered."""
     case = folder.case
     work.session.flush()
@@ -258,5 +252,3 @@ def fields_as_given(kind: enquiries.Enquiry, form: Mapping[str, object]) -> dict
         elif isinstance(value, str) and value.strip():
             found[one.name] = value.strip()
     return found
-
-
