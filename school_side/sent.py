@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +13,7 @@ from portal.domain.access import May, allows
 from portal.domain.dates_in_words import long_date, long_moment
 from portal.journeys.registry import journey_for, kinds
 from portal.journeys.summary import as_text, from_json, join_summary
-from portal.services import authorities, following, messages
+from portal.services import adding_to_sent, authorities, following, messages
 from portal.services.following import Sent
 from portal.services.trouble import Refused
 from portal.services.working_day import moment
@@ -58,8 +59,13 @@ def _groups(sent: Sent) -> list[dict[str, Any]]:
     ]
 
 
+def shown_files(files: Sequence[Any]) -> list[dict[str, Any]]:
+    """Files as the list of documents shows them, each with the address it is downloaded from."""
+    return uploads.shown(list(files), lambda attachment_id: url_for("school.file", attachment_id=attachment_id))
+
+
 def _shown_files(sent: Sent) -> list[dict[str, Any]]:
-    return uploads.shown(sent.files, lambda attachment_id: url_for("school.file", attachment_id=attachment_id))
+    return shown_files(sent.files)
 
 
 @school.page("/sent/<uuid:submission_id>", needs=May.FOLLOW_SUBMISSION, methods=("GET", "POST"))
@@ -89,6 +95,7 @@ def one_sent(submission_id: UUID) -> AnyResponse:
         thread=thread,
         groups=_groups(sent),
         files=_shown_files(sent),
+        additions=[(one, shown_files(one.files)) for one in adding_to_sent.added([submission_id])],
         faults=faults,
         typed=typed,
         once=request.form.get("once") or str(uuid4()),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
+import time
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,11 +46,17 @@ class Database:
     superuser: str
 
 
+def _true_time() -> float:
+    """Seconds since 1970 by the true clock, in a test that travels as in one that does not."""
+    travelling = time_machine.escape_hatch.is_travelling()
+    return time_machine.escape_hatch.time.time() if travelling else time.time()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def true_clock_at_the_wall() -> Iterator[None]:
     """The database keeps its own clock: contexts are signed by the true time, also in tests that travel to a day."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wall, "time", SimpleNamespace(time=time_machine.escape_hatch.time.time))
+        patch.setattr(wall, "time", SimpleNamespace(time=_true_time))
         yield
 
 

@@ -148,7 +148,6 @@ CREATE TABLE addition (
 	digest TEXT NOT NULL, 
 	by UUID NOT NULL, 
 	by_name TEXT NOT NULL, 
-	by_job TEXT NOT NULL, 
 	at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	authority_id UUID NOT NULL, 
 	id UUID NOT NULL, 

@@ -134,12 +134,12 @@ def triage_due(
     return _council_clock("triage", "Decide what happens", received_on, decided_on, today, bank_holidays, immediate)
 
 
-def plain_notice_due(
-    received_on: date, decided_on: date | None, today: date, bank_holidays: frozenset[date]
-) -> Clock:
+def plain_notice_due(received_on: date, decided_on: date | None, today: date, bank_holidays: frozenset[date]) -> Clock:
     """By when a plain notice of a child who leaves is filed: ten working days, for nothing in it is in doubt."""
     due = working_day_after(received_on, PLAIN_NOTICE_DAYS, bank_holidays)
-    rule = f"Council standard: {PLAIN_NOTICE_DAYS} working days where nothing is in doubt. Sent {short_date(received_on)}"
+    rule = (
+        f"Council standard: {PLAIN_NOTICE_DAYS} working days where nothing is in doubt. Sent {short_date(received_on)}"
+    )
     late = (today - due).days
     return _dated("triage", "Record it as notified", rule, due, decided_on, today, late=lambda: late)
 

@@ -90,6 +90,7 @@ class Sent:
     signed_as: str = ""
     signed_at: dt.datetime | None = None
     corrects_id: UUID | None = None
+    corrected_why: str = ""
     replaced_by: UUID | None = None
     withdrawn_why: str = ""
     withdrawn_by_name: str = ""
@@ -181,6 +182,7 @@ def one_sent(submission_id: UUID) -> Sent:
         signed_as=row.signed_as,
         signed_at=row.signed_at,
         corrects_id=row.corrects_id,
+        corrected_why=row.corrected_why,
         replaced_by=find.replaced_by(session, row.id) if row.state == SubmissionState.REPLACED else None,
         withdrawn_why=row.withdrawn_why,
         withdrawn_by_name=row.withdrawn_by_name,

@@ -37,5 +37,4 @@ class Addition(Owned, Base):
     """SHA-256 (hex) of the words, the files' own checksums, the author and the instant, in one fixed form."""
     by: Mapped[UUID]
     by_name: Mapped[str]
-    by_job: Mapped[str] = mapped_column(default="")
     at: Mapped[dt.datetime] = mapped_column(default=now)
