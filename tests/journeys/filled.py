@@ -26,7 +26,14 @@ Entries = dict[str, dict[str, Any]]
 
 PAGES: Entries = {
     "privacy": {"read": True},
-    "sender": {"job": "Attendance officer", "phone": "01632 960001"},
+    "sender": {
+        "job": "Attendance officer",
+        "phone": "01632 960001",
+        "cover_name": "Helen Marsh",
+        "cover_phone": "01632 960002",
+        "cover_from": "2026-12-21",
+        "cover_to": "2027-01-04",
+    },
     "child_name": {
         "first_name": "Zofia",
         "middle_names": "Anna",

@@ -38,7 +38,7 @@ FORM_FIELDS: list[Row] = [
     (
         "last known address",
         "address_last",
-        ("address_line_1", "postcode", "source", "learnt_on", "lives_with", "home_type"),
+        ("address_line_1", "postcode", "source", "learnt_on", "lives_with_whom", "lives_with", "home_type"),
         ("addresses.0.lines", "addresses.0.postcode", "addresses.0.kind", "addresses.0.source"),
     ),
     (

@@ -29,6 +29,12 @@ FURTHER: dict[str, dict[str, Any]] = {
         "spoke_to": "Duty worker",
     },
     "dual_school": {"dual_school": "Ash School, Averford"},
+    "commissioning": {
+        "commissioning_school": "Larch School, Averford",
+        "commissioning_told": "yes",
+        "commissioning_told_on": "2026-11-09",
+        "commissioning_reply": "It has not seen the child either.",
+    },
     "ehcp": {"ehcp_authority": "301"},
     "adults_why": {"why": "The child came with nobody named."},
     "care_details": {"worker_name": "Sam Reed", "worker_phone": "01632 960777", "worker_told": "no"},
@@ -105,8 +111,8 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "sender",
         {"job": "Clerk", "phone": "01632 960001", "cover_name": "Ann"},
-        "cover_email",
-        "Enter an email address for the person who can answer in the holidays",
+        "cover_phone",
+        "Enter a phone number or an email address for the person who can answer",
     ),
     ("child_name", {"last_name": "Kowalska"}, "first_name", "Enter the child’s first name"),
     (

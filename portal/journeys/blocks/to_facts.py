@@ -77,6 +77,11 @@ def _child(get: Get) -> Json:
         **pick(get("child_background"), "ethnicity", "first_language", "speaks_english"),
         **pick(place, "admission_date", "part_time"),
         "dual_school": get("dual_school").get("dual_school") or "",
+        "alternative_provision": {
+            "here": place.get("alternative_provision") or "",
+            **pick(get("commissioning"), school="commissioning_school", told="commissioning_told"),
+            **pick(get("commissioning"), told_on="commissioning_told_on", reply="commissioning_reply"),
+        },
         "never_attended": place.get("ever_attended") == "no",
         "last_attended": last.get("last_attended") or "",
         "attendance_percent": number(last.get("attendance_percent")),
@@ -216,7 +221,10 @@ def open_facts(journey: Journey, answers: Answers) -> Json:
         "joint_enquiries": get("joint").get("joint_enquiries") or "",
         "abroad": _abroad(answers, get),
         "immediate": immediate_given(answers) or {},
-        "sender": pick(get("sender"), "job", "phone", "best_times", "cover_name", "cover_email"),
+        "sender": pick(
+            get("sender"),
+            *("job", "phone", "best_times", "cover_name", "cover_phone", "cover_email", "cover_from", "cover_to"),
+        ),
         "privacy_read": bool(get("privacy").get("read")),
         "documents": [kind for kind in get("documents").get("kinds") or [] if kind != "none"],
         "not_known": _not_known(journey, answers),
