@@ -293,9 +293,7 @@ def _keep(
     return row.version
 
 
-def _hide(
-    session: Session, draft: Draft, row: DraftPage, reading: Reading, name: str, telling: Telling | None
-) -> None:
+def _hide(session: Session, draft: Draft, row: DraftPage, reading: Reading, name: str, telling: Telling | None) -> None:
     """Move the row's whereabouts, and what repeats them, out of sight.
 
     A value left empty by one who cannot see it stays as it was.
