@@ -45,6 +45,10 @@ _NOT_CHECKED: Final = {
 }
 
 
+_COVERED: Final = 60
+"""Days after sending on which somebody at the school answers, holiday or not."""
+
+
 class NotTrue(ValueError):
     """An invented answer broke a rule of its own page: a mistake in the story."""
 
@@ -96,11 +100,20 @@ def pages_of(row: Row, story: Story, by: Telling) -> Pages:
     seen = by.day(story.away + 1)
     pages: Pages = {
         "privacy": {"read": True},
-        "sender": {"job": by.sender_job, "phone": by.school_phone, "best_times": "Before 11am"},
+        "sender": {
+            "job": by.sender_job,
+            "phone": by.school_phone,
+            "best_times": "Before 11am",
+            "cover_name": by.lead,
+            "cover_phone": by.school_phone,
+            "cover_from": by.sent_on.isoformat(),
+            "cover_to": (by.sent_on + dt.timedelta(days=_COVERED)).isoformat(),
+        },
         "child_name": {
             "first_name": child,
             "middle_names": row["middle_names"],
             "last_name": tidy(row["surname"]),
+            "one_name": not row["surname"],
             "former_last_name": tidy(row["former_surname"]),
         },
         "child_birth": {
@@ -121,7 +134,8 @@ def pages_of(row: Row, story: Story, by: Telling) -> Pages:
             "postcode": row["postcode"],
             "source": "register",
             "home_type": "rented",
-            "lives_with": _family_name(row),
+            "lives_with_whom": ["a1"] if row["parent1_forename"] else [],
+            "lives_with": "" if row["parent1_forename"] else _family_name(row),
         },
         "address_safe": {"safe": story.safe},
         "attendance_place": {
@@ -150,7 +164,9 @@ def pages_of(row: Row, story: Story, by: Telling) -> Pages:
         "main_reason": {"main_reason": story.reason},
         "other_reasons": {"other_reasons": ["none"]},
         "reason_detail": {"reason_detail": f"No contact with {child}’s family since {_said(seen)}."},
-        "elsewhere": {"why_referred": f"{child} was due in school on {_said(by.day(story.away))}, and nobody has come."},
+        "elsewhere": {
+            "why_referred": f"{child} was due in school on {_said(by.day(story.away))}, and nobody has come."
+        },
         "what_happened": {
             "first_worry": f"The first morning with no call from home was {_said(by.day(story.away))}.",
             "others_say": "Friends in the class have heard nothing.",
@@ -185,6 +201,33 @@ def pages_of(row: Row, story: Story, by: Telling) -> Pages:
             "police_on": by.day(1),
             "police_reference": "ZN-2210",
         },
+        "dsl_missing": {
+            "missing_from": "care" if "looked_after" in story.care else "home",
+            "missing_since": seen,
+            "reported_on": by.day(1),
+            "report_reference": "ZN-2210",
+            "earlier": "yes",
+            "earlier_detail": "One night last spring. Found the next morning at a friend’s home.",
+        },
+        "dsl_placement": {
+            "placement": "foster",
+            "placing_authority": "other",
+            "placed_on": by.day(90),
+            "address_line_1": "8 Medlar Row",
+            "town": "Northmere",
+            "postcode": "ZN4 7QB",
+            "moved": "yes",
+            "moves": "From another foster family, in the spring.",
+        },
+        "dsl_missing_plan": {
+            "plan": "yes",
+            "plan_detail": "The social worker holds it. Ring the police and the emergency duty team at once.",
+            **dict.fromkeys(("safe_well_offered", "safe_well_done", "interview_offered"), "yes"),
+            "safe_well_on": by.day(60),
+            "safe_well_by": "The police",
+            "interview_done": "no",
+        },
+        "dsl_record": {"record_reference": "SG 114", "police_notice": "no"},
         "dsl_protect": {"must_not_know": "no", "safe_to_visit": "yes"},
         "dsl_sign": {"signed_name": by.lead, "signed_job": by.lead_job, "confirmed": True},
     }
@@ -232,6 +275,9 @@ def _reason_facts(pages: Pages, by: Telling) -> dict[str, Any]:
         "told_by": "The mother, by phone",
         "expected_return": by.day(5),
         "excluded_on": by.day(7),
+        "excluded_how": "The mother says that she was asked by telephone to keep the child at home.",
+        "transfer_due_on": by.day(9),
+        "transfer_school": "Not named",
     }
     rows = [PageAnswers(FIRST_CHILD, key, "", pages[key]) for key in ("main_reason", "other_reasons")]
     return {name: everything[name] for name in facts_asked(Answers(rows)) if name in everything}
