@@ -11,6 +11,7 @@ from school_side import (
     adding,
     advice_pages,
     changing,
+    danger,
     expected_pages,
     files_pages,
     filing,
@@ -92,9 +93,10 @@ add_place("More", "school.more", needs=May.ENTER_SCHOOL_SIDE, kind=Kind.SCHOOL)
 
 __all__ = [
     "absence_pages",
-    "advice_pages",
     "adding",
+    "advice_pages",
     "changing",
+    "danger",
     "expected_pages",
     "files_pages",
     "filing",

@@ -74,19 +74,20 @@ def _opened(form: OpeningForm) -> str:
         ),
     ]
     draft_id = absences.open_record(first, pages, reading_of(KIND), missing_today=missing)
-    if missing or form.in_danger.data == "yes":
+    if form.in_danger.data == "yes":
+        return url_for("school.stop", draft_id=draft_id)
+    if missing:
         return url_for("school.absence_stop", draft_id=draft_id)
     return url_for("school.absence", draft_id=draft_id, said="opened")
 
 
 @school.page("/absences/<uuid:draft_id>/stop", needs=May.KEEP_ABSENCE_RECORD)
 def absence_stop(draft_id: UUID) -> str:
-    """Stop and ring first; then on to who was rung, or to what the parents say."""
+    """Stop and ring first; then on to what the parents say."""
     found = absences_reading.record(draft_id)
     here = standing(draft_id, school.name)
     drafting.looked_at(draft_id)
-    asked = [page.key for page in here.journey.pages_asked(here.answers)]
-    onward = next((key for key in ("danger_calls", "absence_parents") if key in asked), None)
+    onward = "absence_parents" if here.journey.is_asked("absence_parents", here.answers) else None
     return render_template("school/absence_stop.html", record=found, onward=here.url(onward))
 
 
