@@ -16,6 +16,7 @@ from la_side import (
     sibling_pages,
     switching_pages,
     triage_pages,
+    version_pages,
 )
 from la_side.side import la
 from portal.domain.access import Kind, May
@@ -41,4 +42,5 @@ __all__ = [
     "sibling_pages",
     "switching_pages",
     "triage_pages",
+    "version_pages",
 ]

@@ -7,12 +7,13 @@ from typing import Any
 
 from flask import url_for
 
+from la_side import notice_words
 from portal.domain import enquiries, risks, school_asks
 from portal.domain.clocks import ClockState
 from portal.domain.dates_in_words import counted, short_date
 from portal.domain.enquiries import Maker
 from portal.domain.statuses import FOUND_CASES, CaseState
-from portal.services import asking_schools
+from portal.services import asking_schools, leaving, ordering
 from portal.services.case_reading import CaseView
 
 MOST = 3
@@ -43,6 +44,8 @@ def _all(view: CaseView, csrf: str) -> Iterator[Step]:
     state = CaseState(view.case.state)
     if state is CaseState.NEW:
         yield _triage(view)
+    if leaving.died(view.case):  # nobody is chased, and nothing else is asked for
+        return
     if state not in FOUND_CASES:
         yield from _same_day(view)
     yield from _answers(view)
@@ -62,13 +65,16 @@ def _all(view: CaseView, csrf: str) -> Iterator[Step]:
 
 
 def _triage(view: CaseView) -> Step:
-    school = view.school.name
+    school, called = view.school.name, notice_words.called(view.case.kind)
     if view.submission.state == "returned":
         by = f" They are to reply by {short_date(view.referred.reply_by)}." if view.referred.reply_by else ""
-        said = f"This referral was sent back for more.{by}"
-        return _step(f"Waiting for {school}", said, "See the referral", _to(view, "triage"))
+        said = f"This {called} was sent back for more.{by}"
+        return _step(f"Waiting for {school}", said, f"See the {called}", _to(view, "triage"))
+    if ordering.withdrawn(view.submission, view.referred):
+        said = "The school has withdrawn it. Close it, or go on with it."
+        return _step(f"Decide what happens to this {called}", said, "Triage", _to(view, "triage"), "soon")
     return _step(
-        "Decide what happens to this referral",
+        f"Decide what happens to this {called}",
         f"{school} sent it on {short_date(view.case.received_at.date())}. Nobody has decided on it yet.",
         "Triage",
         _to(view, "triage"),

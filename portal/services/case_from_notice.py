@@ -111,7 +111,7 @@ def describe(case: Case, actor: Actor, submission: Submission, told: Told) -> No
     """Let a case say what this notice tells: a new one, or one whose notice is corrected or goes further."""
     facts, split = referral.facts_of(told.facts), told.facts
     case.submission_id, case.child_key, case.kind = submission.id, told.child, submission.kind
-    case.reason = facts.reason or _about_leaving(split)
+    case.reason = referral.about(split.open)
     case.child_name = facts.full_name
     case.child_name_sort = ordering.name_for_sorting(facts.first_name, facts.last_name)
     case.year_group = facts.year_group
@@ -128,12 +128,6 @@ def describe(case: Case, actor: Actor, submission: Submission, told: Told) -> No
         interpreter=any(adult.get("interpreter") == "yes" for adult in split.open.get("adults", [])),
         marks=_marks(case, submission, split),
     )
-
-
-def _about_leaving(split: SplitFacts) -> str:
-    """What stands for a reason where a child leaves: the ground of the removal, or the kind of the move."""
-    removal, move = split.open.get("removal") or {}, split.open.get("move") or {}
-    return str(removal.get("ground") or move.get("kind") or "")
 
 
 def _marks(case: Case, submission: Submission, split: SplitFacts) -> list[str]:

@@ -11,8 +11,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.access import Actor, May, allows, insist
 from portal.domain.clocks import Clock
+from portal.domain.dates_in_words import london_date
 from portal.domain.enquiries import Maker
-from portal.services import asking_schools, case_clocks, messages, ordering, unit
+from portal.domain.facts import leavers
+from portal.services import adding_to_sent, asking_schools, case_clocks, messages, ordering, terms, unit
+from portal.services.adding_to_sent import Added
 from portal.services.case_clocks import Measure
 from portal.services.looking import Place, Wanted, place_of
 from portal.services.trouble import NotFound
@@ -204,6 +207,23 @@ def known_already(view: CaseView) -> Known:
             May.TRIAGE, about_kind="cases", others=[one.child_id for one in known.earlier], fields=["name", "state"]
         )
     return known
+
+
+def added_later(view: CaseView) -> list[Added]:
+    """What schools added later to anything they had told of this child, oldest first, as far as the reader may see."""
+    rows = find.notices(db.session(), view.case)
+    return adding_to_sent.added([sent.id for _, sent in rows])
+
+
+def doubts(view: CaseView) -> list[str]:
+    """What is doubtful about a removal, in sentences; hidden whereabouts count only for those who may see them."""
+    insist(wall.current.get(), May.READ_CASE)
+    address = None
+    if view.hidden_address is not None:
+        part = find.sealed_parts(db.session(), view.case).get("address")
+        address = part.facts if part else None
+    school = terms.known_school(view.case.school_id) if leavers.told_after(view.referred.facts) else None
+    return leavers.doubts_in_words(view.referred.facts, address, london_date(view.submission.sent_at), school)
 
 
 def who_looked(case_id: UUID) -> list[Look]:

@@ -66,6 +66,11 @@ def marks(kind: str, split: SplitFacts, sent_on: date, school: SchoolKnown | Non
     return found if destination_known(whole) else [*found, NOT_KNOWN]
 
 
+def told_after(facts: Mapping[str, Any]) -> bool:
+    """Whether the council was told of a removal only once it was done."""
+    return removal.late(facts)
+
+
 def days_late(facts: Mapping[str, Any], sent_on: date) -> int:
     """Calendar days from the day a name came off the roll to the day the council was told; 0 when told in time."""
     off = day((facts.get("removal") or {}).get("deletion_on"))

@@ -147,6 +147,12 @@ def read(facts: Json, safeguarding: Json | None = None) -> ReferralFacts:
     )
 
 
+def about(facts: Json) -> str:
+    """What a notice of any kind is about: the code of its main reason, of its ground, or of the kind of move."""
+    removal, move = facts.get("removal") or {}, facts.get("move") or {}
+    return str((facts.get("reason") or {}).get("main") or removal.get("ground") or move.get("kind") or "")
+
+
 def facts_of(split: SplitFacts) -> ReferralFacts:
     """The typed reading of facts in their three parts."""
     return read(split.open, split.safeguarding)
