@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -107,14 +107,15 @@ class Standing:
         """What a page's form may look at."""
         there = self.at(child, item)
         hidden = frozenset() if "address" in self.reveal else there.hidden_of(page.key, item)
-        return FormContext(today(), there, self.known_codes, hidden, self.school)
+        school = self.school  # brings the council along, which `known_codes` asks for
+        return FormContext(today(), there, self.known_codes, hidden, school)
 
     @property
     def known_codes(self) -> frozenset[str]:
         """Council numbers that raise no warning in a UPN, this council's own among them."""
         return known_la_codes() | {authorities.of(actor()).code}
 
-    @property
+    @cached_property
     def school(self) -> SchoolKnown:
         """The kind and term dates of the school, where the journey looks at them."""
         return terms.known_school(actor().school_id) if self.journey.looks_at_school else SchoolKnown()

@@ -6,24 +6,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from portal.domain.clocks import Clock, first_absent_day, referral_due, removal_return_due
 from portal.domain.notices import NoticeKind
 from portal.domain.school_days import SchoolCalendar, UnknownCalendar
 from portal.journeys.answers import Answers
-from portal.services import terms
 from portal.services.working_day import today
 
 PAGES = ("last_attended", "removal_when")
 """The pages whose answers the clocks look at."""
 
 
-def clock_for(kind: str, answers: Answers, school_id: UUID) -> Clock | None:
+def clock_for(kind: str, answers: Answers, calendar: SchoolCalendar | None) -> Clock | None:
     """The clock of a draft; None for a kind without one, or while what it is counted from is not known."""
-    said = {name: value for page in PAGES for name, value in answers.of(page).items()}
-    calendar = terms.calendar_for(school_id) if kind == NoticeKind.CME_REFERRAL and said.get("last_attended") else None
-    return clock_of(kind, said, calendar)
+    return clock_of(kind, {name: value for page in PAGES for name, value in answers.of(page).items()}, calendar)
 
 
 def clock_of(kind: str, said: Mapping[str, Any], calendar: SchoolCalendar | None) -> Clock | None:
