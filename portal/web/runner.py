@@ -86,7 +86,7 @@ def task_list(draft_id: UUID) -> AnyResponse:
             total=len(counted),
             first_visit=_first_visit(here, states),
             signs=here.send_context().sign_off_needed,
-            clock=send_by.clock_for(here.draft.kind, here.answers, here.draft.school_id),
+            clock=send_by.clock_for(here.draft.kind, here.answers, here.school.calendar),
             said=SAID.get(request.args.get("said", "")),
             check_url=url_for(f"{here.side}.check", draft_id=draft_id),
             children_url=url_for(f"{here.side}.children", draft_id=draft_id),
