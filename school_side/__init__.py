@@ -23,6 +23,7 @@ from school_side import (
     removals,
     review_pages,
     sent,
+    sent_siblings,
     signing,
     switching,
 )
@@ -109,6 +110,7 @@ __all__ = [
     "review_pages",
     "school",
     "sent",
+    "sent_siblings",
     "signing",
     "switching",
 ]

@@ -20,6 +20,7 @@ from portal.services.working_day import moment
 from portal.web import uploads
 from portal.web.acting import actor
 from portal.web.downloads import pdf_to_keep
+from school_side import sent_siblings
 from school_side.side import KIND_WORDS, school
 from school_side.spoken import spoken
 
@@ -121,6 +122,7 @@ def receipt(submission_id: UUID) -> str:
         references=[(child.name, child.reference, spoken(child.reference)) for child in sent.line.children],
         reply_by=min((child.reply_by for child in sent.line.children if child.reply_by), default=None),
         afterwards=_afterwards(sent.line.kind),
+        siblings=sent_siblings.offered(sent),
     )
 
 
