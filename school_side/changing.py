@@ -43,6 +43,7 @@ def _asked(submission_id: UUID, what: str) -> AnyResponse:
         sent=sent,
         what=what,
         kind=KIND_WORDS[sent.line.kind],
+        kinds=KIND_WORDS,
         possible=_possible(sent.line.state, what),
         faults=faults,
         typed=request.form.get("why", ""),

@@ -17,6 +17,7 @@ from portal.journeys.registry import kinds
 from portal.services import authorities, draft_list, drafting, following, signing, terms
 from portal.services.draft_list import DraftLine
 from portal.services.following import SentLine
+from portal.services.planned_moves import TELL_OF_LEAVING
 from portal.web import send_by
 from portal.web.acting import actor
 from school_side.absence_tasks import absence_tasks, advice_tasks
@@ -122,8 +123,8 @@ def _about_sent(lines: list[SentLine]) -> list[ToDo]:
 
 
 def _about_moves(lines: list[SentLine]) -> list[ToDo]:
-    """Last days that have come; looked for only where a planned move was sent, or more was sent than is shown."""
-    return move_tasks() if len(lines) == SHOWN or any(one.kind == NoticeKind.PLANNED_MOVE for one in lines) else []
+    """Last days that have come; looked for only where a leaver was told of, or more was sent than is shown."""
+    return move_tasks() if len(lines) == SHOWN or any(one.kind in TELL_OF_LEAVING for one in lines) else []
 
 
 def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:

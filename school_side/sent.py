@@ -92,6 +92,7 @@ def one_sent(submission_id: UUID) -> AnyResponse:
         "school/sent.html",
         sent=sent,
         kind=KIND_WORDS[sent.line.kind],
+        kinds=KIND_WORDS,
         tracked=[(child, following.tracker(child)) for child in sent.line.children],
         thread=thread,
         groups=_groups(sent),
@@ -120,10 +121,23 @@ def receipt(submission_id: UUID) -> str:
         "school/receipt.html",
         sent=sent,
         references=[(child.name, child.reference, spoken(child.reference)) for child in sent.line.children],
+        beside=_beside(sent),
         reply_by=min((child.reply_by for child in sent.line.children if child.reply_by), default=None),
         afterwards=_afterwards(sent.line.kind),
         siblings=sent_siblings.offered(sent),
     )
+
+
+def _beside(sent: Sent) -> list[tuple[str, UUID, list[tuple[str, str, str]]]]:
+    """The other notices of the same press: what each is called, where it is, and each child's reference."""
+    return [
+        (
+            KIND_WORDS[line.kind],
+            line.id,
+            [(child.name, child.reference, spoken(child.reference)) for child in line.children],
+        )
+        for line in sent.beside
+    ]
 
 
 def _afterwards(kind: str) -> list[str]:
@@ -140,6 +154,7 @@ def print_sent(submission_id: UUID) -> str:
         "school/print.html",
         sent=sent,
         kind=KIND_WORDS[sent.line.kind],
+        kinds=KIND_WORDS,
         groups=_groups(sent),
         files=sent.files,
         sent_utc=f"{sent.line.sent_at:%Y-%m-%d %H:%M:%S} UTC",
@@ -152,6 +167,9 @@ def _sent_in_rows(sent: Sent, school_name: str, council: str) -> list[tuple[str,
     line = sent.line
     sender = ", ".join(filter(None, (line.sent_by_name, sent.sent_by_job)))
     rows = [("Reference", f"{child.reference}\n{child.name}") for child in line.children]
+    for other in sent.beside:
+        called = "\n".join(f"{child.reference}\n{child.name}" for child in other.children)
+        rows.append(("Sent with it" if sent.leads else "Sent with", f"{KIND_WORDS[other.kind]}\n{called}"))
     rows += [("From", f"{school_name}\n{sender}"), ("To", council)]
     rows.append(("Received", f"{long_moment(line.sent_at)}, UK time"))
     if sent.signed_at:

@@ -96,7 +96,9 @@ class Sent:
     withdrawn_by_name: str = ""
     withdrawn_at: dt.datetime | None = None
     beside: list[SentLine] = field(default_factory=list)
-    """Further notices made of the same answers in the same press."""
+    """The other notices made of the same answers in the same press."""
+    leads: bool = True
+    """Whether this is the notice that was filled in; False for a return made of its answers, which follows it."""
 
 
 def step_of(stored: str) -> Step:
@@ -188,6 +190,7 @@ def one_sent(submission_id: UUID) -> Sent:
         withdrawn_by_name=row.withdrawn_by_name,
         withdrawn_at=row.withdrawn_at,
         beside=_beside(session, row),
+        leads=find.leads(session, row),
     )
     unit.looked(May.FOLLOW_SUBMISSION, about_kind="submission", about=submission_id, fields=sorted(sealed))
     return found

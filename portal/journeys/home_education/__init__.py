@@ -141,7 +141,7 @@ THE_LAW = Section(
             heading_field="place_kind",
             missing="Select what kind of place the pupil has",
         ),
-        replace(_WHY[BARS], title="School attendance orders", asked_when=always),
+        replace(_WHY[BARS], title="School attendance orders", asked_when=always, core=False),
         Page(
             LAW,
             about("What the law asks for {child}"),
@@ -158,7 +158,7 @@ OFF_ROLL = Section(
     "off_roll",
     "The day the name comes off the roll",
     _LAW,
-    (replace(WHEN, asked_when=may_come_off),),
+    (replace(WHEN, asked_when=may_come_off, core=False),),
     asked_when=lambda answers: _written(answers) and may_come_off(answers),
     waiting_hint="Not asked while an order or a consent keeps the name on the roll, or before the parent’s notice",
 )

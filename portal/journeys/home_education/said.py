@@ -172,6 +172,8 @@ def block(answers: Answers, get: Get) -> Json:
         "worker": pick(worker, authority="looked_after_authority", name="worker_name", phone="worker_phone",
                        not_known="worker_not_known"),
         "contact": pick(contact, who="contact_who", best_way="best_way", detail="contact_detail"),
+        "moving": get("removal_move").get("moving") or "",
+        "no_new_address_why": get("removal_no_new_address").get("no_new_address_why") or "",
         "concern": get(CONCERN).get("concern") or "",
         "informed": {who: get("removal_informed").get(who) or "" for who in removal.to_inform(answers)},
         "informed_how": get("removal_informed").get("informed_how") or "",
