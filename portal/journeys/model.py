@@ -154,6 +154,8 @@ class SendContext:
     sign_off_needed, signed_off_by: the headteacher's sign-off, where the council asks for it.
     attempt_days, attempt_times: how many different days and times of day the council expects contact attempts on.
     school: its kind and term dates, for journeys that look at them.
+    upn_of_another: whether this school has told of another child under a UPN, given the UPN and the child's first name
+    and date of birth (ISO text, "" where not known).
     """
 
     today: date
@@ -168,6 +170,7 @@ class SendContext:
     attempt_times: int = 2
     known_la_codes: frozenset[str] = frozenset()
     school: SchoolKnown = field(default_factory=SchoolKnown)
+    upn_of_another: Callable[[str, str, str], bool] = lambda upn, first_name, born: False
 
 
 @dataclass(frozen=True)

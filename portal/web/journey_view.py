@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from portal.journeys.forms import FormContext
 from portal.journeys.model import Journey, Page, SendContext
 from portal.journeys.registry import journey_for
 from portal.journeys.states import safeguarding_state
-from portal.services import authorities, drafting, terms
+from portal.services import authorities, drafting, earlier_children, terms
 from portal.services.drafting import DraftView, Reading
 from portal.services.trouble import NotFound
 from portal.services.working_day import today
@@ -127,6 +127,7 @@ class Standing:
 
     def send_context(self) -> SendContext:
         """What the answers themselves do not say when it is about to be sent."""
+        school = self.school  # brings the council along, which the settings below ask for
         return SendContext(
             today=today(),
             no_visit_agreed_by=self.draft.no_visit_agreed_by,
@@ -140,7 +141,8 @@ class Standing:
             ),
             signed_off_by=self.draft.signed_by_name,
             known_la_codes=self.known_codes,
-            school=self.school,
+            school=school,
+            upn_of_another=partial(earlier_children.upn_of_another, besides=self.draft.id),
         )
 
     def url(self, page_key: str | None, child: str = "", item: str = "", **query: str) -> str:

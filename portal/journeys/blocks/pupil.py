@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from portal.domain import ages, codes
-from portal.domain.identifiers import EXAMPLE_UPN, UPN_NOT_KNOWN_REASONS, UpnState, read_upn
+from portal.domain.identifiers import EXAMPLE_UPN, UPN_NOT_KNOWN_REASONS, UpnState, normalise_upn, read_upn
 from portal.domain.year_groups import warning
 from portal.journeys.answer_fields import GovName, languages_to_pick, pick, select
 from portal.journeys.answers import Answers
@@ -204,4 +204,17 @@ def look_again(answers: Answers, context: SendContext) -> list[Gap]:
         elif not reading.accepted:
             said = "The council will treat this UPN as not checked"
             found.append(Gap("child_numbers", answers.child, said, blocks=False))
+        if _of_another(answers, context, normalise_upn(typed)):
+            said = "You have told of another child under this UPN. Check which child it belongs to"
+            found.append(Gap("child_numbers", answers.child, said, blocks=False))
     return found
+
+
+def _of_another(answers: Answers, context: SendContext, upn: str) -> bool:
+    """Whether a brother or sister of this draft, or another child of this school, has the same UPN."""
+    others = (answers.for_child(child).value("child_numbers", "upn") for child in answers.children)
+    if sum(normalise_upn(other) == upn for other in others) > 1:
+        return True
+    return context.upn_of_another(
+        upn, answers.value("child_name", "first_name"), answers.value("child_birth", "date_of_birth")
+    )
