@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from portal.domain import notices
+from portal.domain.facts import removal
 from portal.domain.facts.safeguarding_first import not_referred
 from portal.domain.notices import NoticeKind
 from portal.domain.statuses import Step, SubmissionState
@@ -73,13 +74,19 @@ def deliver(
         _warn(work, submission, made, children)
     opens_case = notices.words(submission.kind).opens_case
     if opens_case and not beside:
-        template = "immediate" if submission.immediate else "new"
+        template = "immediate" if submission.immediate else "for_manager" if _of_a_death(children) else "new"
         _owe_notice(work, submission, "council", template)
     if not beside:
         _owe_notice(work, submission, "school", "received")
     for topic in OWED.get(NoticeKind(submission.kind), ()):
         work.later(topic, submission.id)
     return made
+
+
+def _of_a_death(children: Sequence[Told]) -> bool:
+    """Whether a pupil has died: a manager is told, and nobody is chased."""
+    grounds = [removal.ground_of(told.facts.open) for told in children]
+    return any(given is not None and given.silent for given in grounds)
 
 
 def _owe_notice(work: Unit, submission: Submission, to: str, template: str) -> None:

@@ -45,6 +45,11 @@ TEXTS = {
         "Something has been sent to your team that says a child may be in danger. Its reference is {reference}.\n\n"
         + _SIGN_IN,
     ),
+    "for_manager": Text(
+        "For a CME manager: {reference}",
+        "Something has been sent to your team that a manager should look at first. Its reference is {reference}.\n\n"
+        + _SIGN_IN,
+    ),
     "message": Text("A message about {reference}", "There is a message for you about {reference}.\n\n" + _SIGN_IN),
     "added": Text(
         "Something was added to {reference}", "A school has added to what it sent: {reference}.\n\n" + _SIGN_IN
