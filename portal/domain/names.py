@@ -13,11 +13,12 @@ from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
-# Letters that Unicode does not take apart into a base letter and an accent.
-_SINGLE_LETTERS: Final = str.maketrans({
+SPELT_OUT: Final = {
     "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "ħ": "h",
     "ŋ": "n", "ə": "e", "’": "", "'": "", "`": "", "‘": "", "ʼ": "", "ʻ": "", "´": "",
-})  # fmt: skip
+}  # fmt: skip
+"""Letters that Unicode does not take apart into a base letter and an accent, and apostrophes of every kind."""
+_SINGLE_LETTERS: Final = str.maketrans(SPELT_OUT)
 # They part or join letters inside one word, as Persian and the scripts of India need.
 _JOINERS: Final = frozenset("\u200c\u200d")
 _NOT_WORD: Final = re.compile(r"[\W_]+")
