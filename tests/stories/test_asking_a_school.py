@@ -130,15 +130,22 @@ def tom(place: Place) -> Browser:
     return place.browser(place.clerk)
 
 
-ANSWER = {
-    "answer": "attending",
-    "last_seen_on-day": "23", "last_seen_on-month": "11", "last_seen_on-year": "2026",
-    "seen_by": "Class teacher",
-    "lives_there": "no",
-    "new_address": "3 Plover Road, Averford",
-    "worried": "no",
-    "said": "He came with his aunt.",
-}  # fmt: skip
+def answer_on(day: dt.date) -> dict[str, str]:
+    """An answer about a pupil seen that day, who has moved."""
+    return {
+        "answer": "attending",
+        "last_seen_on-day": str(day.day),
+        "last_seen_on-month": str(day.month),
+        "last_seen_on-year": str(day.year),
+        "seen_by": "Class teacher",
+        "lives_there": "no",
+        "new_address": "3 Plover Road, Averford",
+        "worried": "no",
+        "said": "He came with his aunt.",
+    }
+
+
+ANSWER = answer_on(TODAY)
 
 
 def question(place: Place) -> str:
