@@ -16,6 +16,8 @@ from school_side import (
     files_pages,
     filing,
     home,
+    joiners,
+    joiners_sending,
     messages,
     more,
     people,
@@ -70,6 +72,13 @@ add_place(
     more="Choose children who have left or joined from a file your system exports, and make drafts of them",
 )
 add_place(
+    "Several new pupils",
+    "school.joiners_list",
+    needs=May.START_DRAFT,
+    kind=Kind.SCHOOL,
+    more="Type pupils who have joined you in one list, a row each, and send their returns together",
+)
+add_place(
     "Review",
     "school.review",
     needs=May.REVIEW_OWN_CASES,
@@ -102,6 +111,8 @@ __all__ = [
     "files_pages",
     "filing",
     "home",
+    "joiners",
+    "joiners_sending",
     "messages",
     "more",
     "people",

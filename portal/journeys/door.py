@@ -86,6 +86,12 @@ WAYS = (
         short="A pupil has joined us",
     ),
     Way(
+        "new_pupils",
+        "Several pupils have joined us during the year",
+        "You type them in one list and send their returns together",
+        endpoint="school.joiners_list",
+    ),
+    Way(
         "absence",
         "A pupil is absent and we do not know why",
         endpoint="school.absence_start",

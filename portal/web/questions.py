@@ -27,6 +27,7 @@ FILLED_FROM = {
     "earlier": "what your school told the council before",
     "door": "what you said when you began",
     "sibling": "what you wrote about brothers and sisters",
+    "list": "the list of new pupils you typed",
 }
 """Where answers that wait to be confirmed came from, by their mark; a school's file without one."""
 CHOOSE_AGAIN = "Choose the file again once you have answered the question: it was not kept"
