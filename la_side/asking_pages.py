@@ -22,7 +22,7 @@ class AskForm(PageForm):
     """What else to ask. There is no box for words of one's own: they could tell of the child who is missing."""
 
     more = GovCheckboxes(
-        "Ask besides (optional)", choices=[choice(code, words) for code, words in school_asks.MORE.items()]
+        "Also ask (optional)", choices=[choice(code, words) for code, words in school_asks.MORE.items()]
     )
 
 

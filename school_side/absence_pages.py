@@ -87,7 +87,8 @@ def absence_stop(draft_id: UUID) -> str:
     found = absences_reading.record(draft_id)
     here = standing(draft_id, school.name)
     drafting.looked_at(draft_id)
-    onward = "absence_parents" if here.journey.is_asked("absence_parents", here.answers) else None
+    asked = {page.key for page in here.journey.pages_asked(here.answers)}
+    onward = "absence_parents" if "absence_parents" in asked else None
     return render_template("school/absence_stop.html", record=found, onward=here.url(onward))
 
 

@@ -47,12 +47,12 @@ class StopForm(JourneyForm):
             choice(NOBODY, "Nobody yet"),
         ],
     )
+    not_yet_why = GovText("If you have called nobody yet, why not?")
     called_on = GovDateField("Which day did you call?", called="The day you called", when="past_or_today")
     called_at = GovTime("At what time?")
     spoke_to = GovText("Who did you speak to? (optional)")
     reference = GovText("Reference they gave you (optional)")
     danger = GovTextarea("What is the danger? (optional)", rows=3, limit=2000, hint="You can add this afterwards")
-    not_yet_why = GovText("If you have called nobody yet, why not?")
 
     def check(self) -> None:
         """The day and time of a call, or why there was none."""

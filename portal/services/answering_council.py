@@ -172,6 +172,7 @@ def take_in(work: Unit, row: OutboxRow) -> None:
         return
     given = answer_of(asked)
     short = school_asks.in_short(given)
+    short = f"{short[:1].upper()}{short[1:]}"
     enquiry = find.enquiry(work.session, asked.case_id, asked.enquiry_id) if asked.enquiry_id else None
     if enquiry is not None and enquiry.state == "asked":
         enquiry.state, enquiry.done_on = "done", london_date(asked.answered_at)
@@ -183,7 +184,7 @@ def take_in(work: Unit, row: OutboxRow) -> None:
         asked.case_id,
         "school_answered",
         f"{school} answered about {asked.pupil_name}",
-        f"{short[:1].upper()}{short[1:]}. Said by {asked.answered_by_name}, {school}.",
+        f"{short}. Said by {asked.answered_by_name}, {school}.",
         data={"ask": str(asked.id)},
     )
     event.at, event.by_name = asked.answered_at, asked.answered_by_name
