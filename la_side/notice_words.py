@@ -169,7 +169,8 @@ def _move(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _home_education(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     block = facts.get("home_education") or {}
     return [
-        ("Parent wrote", _dated(block.get("received_on") or block.get("notice_received_on"))),
+        ("Parent’s letter came", _dated((block.get("letter") or {}).get("received_on"))),
         ("Starts", _dated(block.get("starts_on"))),
-        ("Last day here", _dated(block.get("last_day_stated") or block.get("last_day"))),
+        ("Last day here", _dated(block.get("last_day_stated"))),
+        ("Name may come off from", _dated(block.get("earliest_removal"))),
     ]

@@ -1,5 +1,5 @@
 """By when a notice should be sent: a referral counted from the first school day missed, on the school's own calendar;
-a removal return no later than the day the name comes off the roll."""
+a removal return, alone or with a home education notice, no later than the day the name comes off the roll."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def clock_for(kind: str, answers: Answers, calendar: SchoolCalendar | None) -> C
 
 def clock_of(kind: str, said: Mapping[str, Any], calendar: SchoolCalendar | None) -> Clock | None:
     """The clock from the answers of `PAGES`; None as for `clock_for`, or where the calendar does not reach."""
-    if kind == NoticeKind.REMOVAL and said.get("deletion_on"):
+    if kind in {NoticeKind.REMOVAL, NoticeKind.HOME_EDUCATION} and said.get("deletion_on"):
         return removal_return_due(dt.date.fromisoformat(said["deletion_on"]), None, today())
     if kind != NoticeKind.CME_REFERRAL or not said.get("last_attended") or calendar is None:
         return None

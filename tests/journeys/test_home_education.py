@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from portal.domain import codes
 from portal.domain import home_education as law
 from portal.domain.facts import lacking as by_kind
+from portal.domain.facts import leavers
 from portal.domain.facts.leaving import leaving_of
 from portal.domain.facts.sealing import at
 from portal.domain.ground_facts import GroundFacts
@@ -163,6 +164,8 @@ def test_a_name_is_never_removed_with_an_earlier_date_but_a_late_return_is_taken
     assert blocking(late) == []
     assert any(said.startswith("The council will ask about this") for said in second_looks(late))
     assert by_kind.lacking("removal", removal(late), TODAY) == []
+    assert set(leavers.marks("home_education", facts(late), TODAY)) == {leavers.TOLD_LATE, leavers.UNLAWFUL}
+    assert leavers.marks("home_education", facts(home_education()), TODAY) == []
 
 
 def test_a_day_named_too_early_for_a_letter_is_refused() -> None:

@@ -136,6 +136,8 @@ def test_the_door_leads_to_it_and_every_page_it_asks_is_sound(hazelbank: World, 
 def test_both_records_are_sent_in_one_press_with_one_entry_of_the_ledger(hazelbank: World, denise: Browser) -> None:
     draft = _draft(hazelbank)
     _attach(denise, draft)
+    parts = denise.get(f"/school/referrals/{draft.id}")
+    assert "The law: tell the council no later than the day the name comes off the roll" in parts.text
     check = denise.get(f"/school/referrals/{draft.id}/check")
     assert "A removal from roll return is made of these answers" in check.text
     assert not check.all("button", value="send")

@@ -178,7 +178,7 @@ REASONS = Section(
             "ehe_led_up",
             "Whose idea was it?",
             forms.LedUpForm,
-            hint="A yes here stops nothing: it is where the council’s talk with you begins",
+            hint="No answer here stops the notice. The council may talk with you about it",
             missing="Say who first suggested it, and whether it is the parents’ free choice",
         ),
         Page(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from portal.domain import ground_faults
 from portal.domain import home_education as law
 from portal.domain.facts.sealing import SplitFacts
@@ -13,6 +15,7 @@ from portal.journeys.home_education import HOME_EDUCATION
 from portal.journeys.home_education.said import as_removal, block, consent, ground_facts, worried
 from portal.journeys.model import SendContext
 from portal.journeys.removal.before_signing import with_leads_part
+from portal.journeys.removal.said import block as removal_block
 from portal.journeys.removal.to_facts import facts as removal_facts
 
 
@@ -20,9 +23,13 @@ def facts(answers: Answers) -> SplitFacts:
     """The facts of one child's home education, from answers that hold the sealed values too.
 
     Besides the blocks every notice has: `home_education`. Where the child is expected stands in the removal return
-    beside it: the child has not left before the name comes off.
+    beside it: the child has not left before the name comes off. A name that has come off already is told of here too,
+    so that whoever decides on the notice sees what is doubtful about it.
     """
-    split = told(HOME_EDUCATION, answers, {"home_education": block(answers, asked(HOME_EDUCATION, answers))})
+    own: dict[str, Any] = {"home_education": block(answers, asked(HOME_EDUCATION, answers))}
+    if ground_facts(answers).already_deleted:
+        own["removal"] = removal_block(as_removal(answers)) | consent(answers)
+    split = told(HOME_EDUCATION, answers, own)
     return with_leads_part(split, answers, called_for=worried(answers))
 
 
