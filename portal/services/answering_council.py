@@ -135,6 +135,7 @@ def answer(ask_id: UUID, given: Answer) -> None:
                 said=given.said,
                 answered_by_name=work.actor.name,
                 answered_at=moment(),
+                version=SchoolAsk.version + 1,
             )
             .returning(SchoolAsk.id)
             .execution_options(synchronize_session=False)

@@ -221,9 +221,11 @@ def _ask(work: Unit, folder: find.Folder, proposal: Proposal, pupil: Pupil, more
 
 
 def _held(work: Unit, case: Case, ask_id: UUID) -> SchoolAsk:
+    """The question of this case, locked: it is answered or taken back, not both. `NotFound`."""
     row = work.session.execute(
         select(SchoolAsk)
         .where(SchoolAsk.case_id == case.id, SchoolAsk.id == ask_id)
+        .with_for_update()
         .execution_options(populate_existing=True)
     ).scalar_one_or_none()
     if row is None:
