@@ -138,6 +138,10 @@ def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
         late = row.clock is not None and row.clock.state is ClockState.LATE
         soon = row.clock is not None and row.clock.state is ClockState.DUE
         state = "late" if late else "soon" if soon else ""
+        if row.line.nobody_rung:
+            words = "You said that a child may be in danger now. Ring, then say who you have called."
+            ring = url_for("school.stop", draft_id=row.line.id)
+            found.append(ToDo(f"Ring about {name}", words, ring, "See the numbers", "late"))
         if signs and row.line.sign_off_asked:
             words = "A colleague asks you to check it and sign it off."
             found.append(ToDo(f"Sign off the {kind} of {name}", words, check, "Check and sign off", state or "soon"))

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from portal.domain import clocks, enquiries
+from sqlalchemy import update
+
+from portal.domain import clocks, enquiries, school_asks
 from portal.domain.access import May
 from portal.domain.codes import UnknownCode
 from portal.domain.enquiries import Maker
@@ -21,6 +23,7 @@ from portal.services.unit import Unit
 from portal.services.working_day import bank_holidays, moment, today
 from portal.store.cases import Enquiry
 from portal.store.find import case as find
+from portal.store.returns import SchoolAsk
 
 CAN_CHANGE_FOR = dt.timedelta(hours=24)
 """How long a result may still be put right; after that a new entry is added instead."""
@@ -177,11 +180,28 @@ def _record(work: Unit, folder: find.Folder, row: Enquiry, given: Recorded, resu
     insist_untold(work.session, folder.case.submission_id, detail=given.detail, asked_of=given.asked_of)
     _write(row, given, kind, result, work.actor.name)
     work.add(row)
+    if row.state != "asked":
+        _no_longer_asked(work, row)
     if row.code == POLICE and result.finished and not result.reason_needed:
         folder.case.police_told = True
     _tell(work, folder, row, kind, result)
     move(work, folder)
     touched(work, folder)
+
+
+def _no_longer_asked(work: Unit, row: Enquiry) -> None:
+    """Take back the question a school was asked for this enquiry: the answer came in another way."""
+    work.session.execute(
+        update(SchoolAsk)
+        .where(SchoolAsk.enquiry_id == row.id, SchoolAsk.answer == "", SchoolAsk.withdrawn_at.is_(None))
+        .values(
+            withdrawn_at=moment(),
+            withdrawn_by_name=work.actor.name,
+            withdrawn_why=school_asks.STOPPED["answered"],
+            version=SchoolAsk.version + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _write(row: Enquiry, given: Recorded, kind: enquiries.Enquiry, result: enquiries.Result, by_name: str) -> None:

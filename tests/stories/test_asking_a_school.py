@@ -14,9 +14,11 @@ from sqlalchemy import Engine, text
 
 from la_side import la
 from portal.domain.access import Role
+from portal.domain.evidence import EvidenceGrade
 from portal.factory import create_app, create_worker_app
-from portal.services import outbox
+from portal.services import outbox, outcomes_of_cases
 from portal.settings import Settings
+from portal.store import wall
 from portal.store.cases import Case
 from portal.store.people import Membership
 from portal.store.places import Authority, School
@@ -25,7 +27,7 @@ from portal.store.session import db
 from portal.tasks import EFFECTS
 from school_side import school as school_side
 from tests.council.conftest import Desk
-from tests.scenes import Scene
+from tests.scenes import Scene, actor_of
 from tests.school.browsing import Browser
 
 TODAY = dt.date(2026, 11, 23)
@@ -315,6 +317,36 @@ def test_a_question_answered_otherwise_is_taken_back(place: Place, amina: Desk, 
     assert "No longer asked since" in amina.get(place.siblings).text
     assert amina.post(place.ask_address).status == 303  # it may be asked again
     assert place.value("select count(*) from school_ask where withdrawn_at is null") == 1
+
+
+def test_an_enquiry_answered_by_telephone_takes_its_question_back(place: Place, amina: Desk, tom: Browser) -> None:
+    amina.post(place.ask_address)
+    enquiry = place.value("select id from enquiry")
+    day = {"done_on-day": "23", "done_on-month": "11", "done_on-year": "2026"}
+    said = {"result": "found_information", **day, "detail": "The school says on the telephone that he attends."}
+    amina.send(f"/cases/{place.case.reference}/enquiries/{enquiry}", said)
+    assert place.rows("select withdrawn_why from school_ask") == [("The question has been answered in another way",)]
+    assert "Answer the council’s question" not in tom.get("/school").text
+
+
+def test_a_case_that_closes_asks_no_school_any_more(place: Place, amina: Desk, tom: Browser) -> None:
+    amina.post(place.ask_address)
+    with place.app.app_context(), wall.acting_as(actor_of(place.officer)):
+        found = outcomes_of_cases.Found(
+            "returned_to_referring_school",
+            evidence={"returned_on": TODAY, "attendance_mark": "/"},
+            grade=EvidenceGrade.A,
+            happened_on=TODAY,
+            open_clocks_reason="The child is back.",
+        )
+        faults = outcomes_of_cases.check(place.case.reference, found)
+        assert not faults, faults
+        outcomes_of_cases.record(place.case.reference, found, place.value("select version from case_file"))
+    assert place.rows("select withdrawn_why from school_ask") == [("The case was closed",)]
+    assert place.rows("select state from enquiry") == [("not_applicable",)]
+    assert "You need do nothing" in tom.get(question(place)).text
+    amina.get(place.ask_address)
+    amina.post(place.ask_address, status=422)
 
 
 def test_an_answer_that_tells_a_place_is_hidden_once_the_case_is(place: Place, amina: Desk, tom: Browser) -> None:

@@ -58,6 +58,9 @@ def test_the_numbers_come_before_anything_is_asked(world: World, denise: Browser
     assert {"tel:999", "tel:101", "tel:01632960101", "tel:01632960102"} <= rings(page)
     assert page.text.index("tel:999") < page.text.index("Who have you called?")
     assert world.value("select immediate from draft") == {"in_danger": "yes"}  # it stands, should nobody come back
+    assert f'href="{where}"' in denise.get("/school").text
+    denise.post(where, CALLED)
+    assert f'href="{where}"' not in denise.get("/school").text
 
 
 def test_calls_are_kept_and_never_asked_again(world: World, denise: Browser) -> None:
