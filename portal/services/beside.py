@@ -88,3 +88,29 @@ def rows_of(work: Unit, submission_id: UUID) -> list[ReferredChild]:
             )
         ).scalars()
     )
+
+
+def follow(work: Unit, referred: ReferredChild, state: SubmissionState) -> None:
+    """Let a child's rows in the further notices of the same press come to the step of the notice's own row, and those
+    submissions to its state: the council works on the notice, and the school reads one story."""
+    draft = select(Submission.draft_id).where(
+        Submission.authority_id == referred.authority_id, Submission.id == referred.submission_id
+    )
+    found = work.session.execute(
+        select(ReferredChild, Submission)
+        .join(
+            Submission,
+            (Submission.authority_id == ReferredChild.authority_id) & (Submission.id == ReferredChild.submission_id),
+        )
+        .where(
+            Submission.authority_id == referred.authority_id,
+            Submission.draft_id == draft.scalar_subquery(),
+            Submission.id != referred.submission_id,
+            Submission.state.not_in(_GONE),
+            ReferredChild.child_key == referred.child_key,
+        )
+    ).all()
+    for row, other in found:
+        row.step, row.steps = referred.step, [*row.steps, referred.steps[-1]]
+        row.changed_at, row.case_id = referred.changed_at, referred.case_id
+        other.state = state.value

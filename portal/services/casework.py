@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.domain.access import May
 from portal.domain.statuses import CaseState, SubmissionState, school_step
-from portal.services import ordering, unit
+from portal.services import beside, ordering, unit
 from portal.services.keeping_untold import insist_untold
 from portal.services.trouble import NotFound, Refused, Stale
 from portal.services.unit import Unit
@@ -70,6 +70,7 @@ def tell_school(work: Unit, referred: ReferredChild, submission: SubmissionState
     referred.step = step
     referred.steps = [*referred.steps, {"step": step, "at": at.isoformat()}]
     referred.changed_at = at
+    beside.follow(work, referred, submission)
     work.later(
         "notice",
         referred.id,

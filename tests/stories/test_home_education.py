@@ -9,10 +9,14 @@ from uuid import UUID
 
 import pytest
 
+from portal.domain.statuses import Act
 from portal.journeys.answers import Answers
 from portal.journeys.home_education import HOME_EDUCATION
+from portal.services import triage
 from portal.services.working_day import today
+from portal.store import wall
 from portal.store.drafts import Draft, DraftPage
+from portal.store.session import db
 from tests.journeys.filled import Entries
 from tests.journeys.filled_home_education import (
     NOT_REFERRED,
@@ -20,6 +24,7 @@ from tests.journeys.filled_home_education import (
     STORIES,
     home_education,
 )
+from tests.scenes import actor_of
 from tests.school import conftest as school
 from tests.school.browsing import Browser, words
 from tests.school.conftest import World
@@ -307,3 +312,56 @@ def test_two_children_of_one_letter_each_have_both_references(hazelbank: World, 
     assert counted == {"home_education": 2, "removal": 2}
     assert hazelbank.value("select count(*) from transit_entry") == 2
     assert hazelbank.value("select count(distinct family) from transit_entry") == 1
+
+
+def test_a_return_goes_only_for_the_child_whose_name_may_come_off(hazelbank: World, denise: Browser) -> None:
+    draft = _draft(hazelbank)
+    second: Entries = {
+        "child_name": {"first_name": "Maja", "last_name": "Kowalska"},
+        "removal_bars": {"order_names_us": "yes"},
+    }
+    rows = home_education("young", {**_fresh(), **second}, child="c2")
+    _add(hazelbank, draft, Answers([row for row in rows if row.child == "c2"]))
+    _attach(denise, draft)
+    check = denise.get(f"/school/referrals/{draft.id}/check").text
+    assert "is made of these answers" in check
+    assert "Keep the pupil on the roll: a school attendance order names your school" in check
+    _sign(hazelbank, draft)
+    removed = hazelbank.rows("select r.child_key, s.summary from submission s join referred_child r "
+                             "on r.submission_id = s.id where s.kind = 'removal'")  # fmt: skip
+    assert [row.child_key for row in removed] == ["c1"]
+    assert "Maja" not in str(removed[0].summary)
+    assert hazelbank.value("select count(*) from transit_entry") == 1
+
+
+def test_from_its_day_section_434a_asks_for_the_councils_consent(hazelbank: World, denise: Browser) -> None:
+    draft = _draft(hazelbank, "plain", {"status_care": PAGES["status_care"] | {"cp_plan_last_5_years": "yes"}})
+    law = f"/school/referrals/{draft.id}/c1/ehe_law"
+    assert "434A" not in denise.get(law).text
+    hazelbank.rows("update authority set withdrawal_consent_from = :day", day=today() - dt.timedelta(days=30))
+    page = denise.get(law)
+    assert "The council must consent before this pupil is withdrawn" in page.text
+    assert page.all("input", name="consent_given")
+    assert denise.post(law, {"read": "y"}, status=422).errors == ["Select whether that council has agreed"]
+    denise.post(law, {"read": "y", "consent_given": "asked"})
+    _attach(denise, draft)
+    _sign(hazelbank, draft)
+    assert set(_kinds(hazelbank)) == {"home_education"}
+
+
+def test_the_return_follows_what_the_council_does_with_the_notice(hazelbank: World, denise: Browser) -> None:
+    draft = _draft(hazelbank)
+    _attach(denise, draft)
+    _sign(hazelbank, draft)
+    sent = _kinds(hazelbank)
+    officer = hazelbank.scene.member(hazelbank.council, name="Amina Yusuf")
+    seen = hazelbank.value("select version from case_file")
+    with hazelbank.app.app_context(), wall.acting_as(actor_of(officer)):
+        triage.start(sent["home_education"].reference, seen)
+        decision = triage.Decision(Act.HOME_EDUCATION, why="Letter seen")
+        triage.decide(sent["home_education"].reference, decision, hazelbank.value("select version from case_file"))
+        db.session.remove()
+    assert {row.state for row in _kinds(hazelbank).values()} == {"closed"}
+    assert {row[0] for row in hazelbank.rows("select step from referred_child")} == {"closed"}
+    address = f"/school/sent/{sent['removal'].id}"
+    assert "See how far that has got" in denise.get(address).text
