@@ -61,6 +61,7 @@ PAGES: Entries = {
         "dual_registered": "no",
     },
     "last_attended": {"last_attended": "2026-11-06", "attendance_percent": "91.5", "unauthorised_sessions": "12"},
+    "absence_pattern": {"pattern": "whole_days", "sudden_change": "yes"},
     "last_seen": {"seen_on": "2026-11-06", "seen_by": "Mr Bell, form tutor", "seen_where": "School"},
     "sen": {"sen_status": "N", "assessment": "no"},
     "status_care": {**dict.fromkeys(CARE, "no"), "social_worker": "no"},

@@ -139,12 +139,13 @@ def pages_of(row: Row, story: Story, by: Telling) -> Pages:
         },
         "address_safe": {"safe": story.safe},
         "attendance_place": {
-            "ever_attended": "no" if story.reason == "allocated_place_not_taken_up" else "yes",
+            "ever_attended": "no" if story.main_reason == "allocated_place_not_taken_up" else "yes",
             "admission_date": _admitted(row, seen),
             "part_time": "no",
             "dual_registered": "no",
         },
         "last_attended": {"last_attended": seen, "attendance_percent": story.percent, "unauthorised_sessions": "6"},
+        "absence_pattern": {"pattern": "whole_days", "sudden_change": "yes"},
         "last_seen": {"seen_on": seen, "seen_by": "Class teacher", "seen_where": "At school"},
         "sen": {"sen_status": story.sen, "assessment": "no"},
         "ehcp": {"ehcp_authority": "other"},
@@ -161,7 +162,7 @@ def pages_of(row: Row, story: Story, by: Telling) -> Pages:
             "worker_told_on": by.day(1),
         },
         "status_circumstances": {name: "yes" if name in story.circumstances else "no" for name in CIRCUMSTANCES},
-        "main_reason": {"main_reason": story.reason},
+        "main_reason": {"main_reason": story.main_reason},
         "other_reasons": {"other_reasons": ["none"]},
         "reason_detail": {"reason_detail": f"No contact with {child}’s family since {_said(seen)}."},
         "elsewhere": {
@@ -278,13 +279,14 @@ def _reason_facts(pages: Pages, by: Telling) -> dict[str, Any]:
         "excluded_how": "The mother says that she was asked by telephone to keep the child at home.",
         "transfer_due_on": by.day(9),
         "transfer_school": "Not named",
+        "transfer_school_said": "Nobody knows which school it was",
     }
     rows = [PageAnswers(FIRST_CHILD, key, "", pages[key]) for key in ("main_reason", "other_reasons")]
     return {name: everything[name] for name in facts_asked(Answers(rows)) if name in everything}
 
 
 def _abroad(row: Row, story: Story, by: Telling, child: str) -> Pages:
-    alone = reason(story.reason).asks_carer_abroad
+    alone = reason(story.main_reason).asks_carer_abroad
     return {
         "abroad_country": {"country": story.country, "for_good": "not_known", "why_not_known": "Nobody has told us"},
         "abroad_travel": {"leaving": "left", "leaves_on": by.day(story.away), "carrier": "Not known"},
@@ -386,12 +388,13 @@ def lists_of(row: Row, story: Story, by: Telling) -> dict[str, dict[str, dict[st
     return lists
 
 
-def rows_of(journey: Journey, row: Row, story: Story, by: Telling) -> list[PageAnswers]:
+def rows_of(journey: Journey, row: Row, story: Story, by: Telling, own: Pages | None = None) -> list[PageAnswers]:
     """Every row a draft of this story keeps, in the order of the pages, as the forms would store them.
 
-    Raises `NotTrue` when an invented answer breaks a rule of its page.
+    `own`: answers of the pages that a notice other than a referral has for itself, or answers in another way. Raises
+    `NotTrue` when an invented answer breaks a rule of its page.
     """
-    wanted, lists = pages_of(row, story, by), lists_of(row, story, by)
+    wanted, lists = {**pages_of(row, story, by), **(own or {})}, lists_of(row, story, by)
     if story.immediate:
         kept = [page.key for page in journey.pages if page.core or page.key in _SOONER]
         wanted = {key: answers for key, answers in wanted.items() if key in kept}

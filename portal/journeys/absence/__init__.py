@@ -68,12 +68,7 @@ ABSENCE = Journey(
                     copied=False,
                     missing="Enter the first day of absence",
                 ),
-                Page(
-                    "absence_pattern",
-                    about("How is {child} absent?"),
-                    forms.PatternForm,
-                    missing="Say how the pupil is absent",
-                ),
+                _PLACE["absence_pattern"],
                 _PLACE["last_attended"],
                 *_as_wanted([_PLACE["last_seen"]]),
             ),

@@ -6,7 +6,7 @@ from datetime import date
 
 from portal.domain import codes
 from portal.domain.dates_in_words import long_date
-from portal.journeys.answer_fields import GovNumber, ask, authorities_to_pick, select, why_not_known
+from portal.journeys.answer_fields import GovNumber, ask, authorities_to_pick, long_text, select, why_not_known
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.naming import about
 from portal.journeys.date_field import GovDateField
@@ -121,6 +121,27 @@ class LastAttendedForm(JourneyForm):
             self.fail("last_attended", f"Last day in school must be on or after admission, {long_date(admitted)}")
 
 
+class PatternForm(JourneyForm):
+    """The pattern of the absence."""
+
+    pattern = GovRadios(
+        "How is the pupil absent?",
+        [Needed("Select how the pupil is absent")],
+        choices=[
+            choice("whole_days", "Whole days"),
+            choice("prolonged", "For a long time without a break"),
+            choice("parts_of_days", "Parts of days"),
+            choice("repeated", "Again and again, with days at school between"),
+        ],
+    )
+    sudden_change = GovYesNo(
+        "Is this a sudden change?",
+        [Needed("Select yes if this is a sudden change")],
+        hint="A sudden change can matter even where attendance is above 90%",
+    )
+    pattern_detail = long_text("What have you noticed? (optional)", limit=1000, rows=3)
+
+
 class LastSeenForm(JourneyForm):
     """When a professional last saw this very child."""
 
@@ -211,6 +232,13 @@ ATTENDANCE = Section(
             asked_when=ever_attended,
             core=True,
             missing="Enter the last day the child was in school",
+        ),
+        Page(
+            "absence_pattern",
+            about("How is {child} absent?"),
+            PatternForm,
+            asked_when=ever_attended,
+            missing="Say how the pupil is absent",
         ),
         Page(
             "last_seen",
