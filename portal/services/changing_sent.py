@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from portal.domain.access import May
+from portal.domain.notices import NoticeKind
 from portal.domain.statuses import SUBMISSION, Act, NotPossible, Step, SubmissionState, advance
 from portal.services import beside, casework, drafting, flags, leaving, ordering, transit, unit
 from portal.services.keeping_untold import insist_untold
@@ -81,6 +82,8 @@ def withdraw(submission_id: UUID, why: str) -> None:
                 work.later("school_changed", child.case_id, once=once, by=str(work.actor.membership_id))
         transit.void(work, submission_id, "Withdrawn by the school")
         beside.withdraw(work, sent, reason)
+        if sent.kind == NoticeKind.NEW_PUPIL:
+            work.later("arrival", submission_id, once=f"arrival:withdrawn:{submission_id}")
         work.record("withdrew_submission", about_kind="submission", about=submission_id, fields=["withdrawn_why"])
 
 

@@ -32,6 +32,7 @@ FLAGS: dict[str, tuple[str, str]] = {
     "destination_not_known": ("Where to not known", PLAIN),
     "removal_told_late": ("Told late", PLAIN),
     "pupil_died": ("Has died", PLAIN),
+    "upn_in_use_again": ("UPN in use again", RISK),
     "withdrawn_by_school": ("Withdrawn", PLAIN),
     "homeless_or_temporary_accommodation": ("Temporary housing", PLAIN),
 }
