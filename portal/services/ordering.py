@@ -11,6 +11,7 @@ from portal.domain.clocks import Clock
 from portal.domain.codes import UnknownCode
 from portal.domain.facts.leavers import NOT_KNOWN, WORRIED
 from portal.domain.facts.leaving import leaving_of
+from portal.domain.notices import NoticeKind
 from portal.domain.risks import RiskGrade
 from portal.domain.statuses import FOUND_CASES, CaseState, Step, SubmissionState
 from portal.domain.urgency import CaseFacts, Placement
@@ -120,7 +121,7 @@ def facts_of(
         next_deadline=nearest.deadline if nearest else None,
         next_deadline_label=_label(nearest) if nearest else "",
         unread_submissions=1 if undecided and not plain and not leaving.died(case) and not back else 0,
-        unchecked_siblings=case.open_proposals or 0,
+        unchecked_siblings=0 if plain and undecided else case.open_proposals or 0,
         whereabouts_unknown=not found and not known,
         last_seen_on=case.last_seen_on or case.last_attended_on,
         missing_since=case.missing_since,
@@ -137,6 +138,8 @@ def facts_of(
 
 def _leaves_for(case: Case, referred: ReferredChild | None) -> str:
     """Where the child goes, for the row of the queue; nothing where that is hidden."""
+    if case.kind == NoticeKind.HOME_EDUCATION:
+        return "home education"
     told = leaving_of(referred.facts) if referred is not None and not case.address_hidden else None
     if told is None:
         return ""
