@@ -257,13 +257,20 @@ IN_HIDING = (
 )
 
 
+CHILD_HIDDEN = (
+    "update proposal p set other_kind = 'child', other_id = c.child_id from case_file c where c.address_hidden"
+)
+
+
 @pytest.mark.parametrize(
-    "barred", [HIDDEN, STAFF, EMPLOYED, IN_HIDING], ids=["hidden", "staff", "employed", "in hiding"]
+    "barred",
+    [HIDDEN, STAFF, EMPLOYED, IN_HIDING, CHILD_HIDDEN],
+    ids=["hidden", "staff", "employed", "in hiding", "its own case is hidden"],
 )
 def test_nobody_is_asked_where_a_question_could_reach_whom_it_must_not(
     place: Place, amina: Desk, tom: Browser, barred: str
 ) -> None:
-    if barred is IN_HIDING:
+    if barred in (IN_HIDING, CHILD_HIDDEN):
         sent = place.scene.submission(place.oakfield, place.clerk, address_hidden=True)
         place.scene.case(sent, place.oakfield, first_name="Kacper", last_name="Nowak", address_hidden=True)
     place.rows(barred)
