@@ -172,16 +172,10 @@ def test_a_hidden_child_is_never_listed_and_a_void_entry_is_taken_back(
 def sought(world: World) -> Any:
     """An open case about the same child, referred by another school and known to the index."""
     school = world.scene.school(world.council, f"Elm School {new_id()}")
-    referral = world.scene.submission(school, world.scene.member(world.council, Role.SUBMITTER, school=school))
-    child = {name: value for name, value in zofia().items() if name not in ("upn_state", "year_group")}
-    born = dt.date.fromisoformat(str(child.pop("date_of_birth")))
-    case = world.scene.case(
-        referral,
-        school,
-        first_name=child["first_name"],
-        last_name=child["last_name"],
-        child={**child, "date_of_birth": born},
-    )
+    clerk = world.scene.member(world.council, Role.SUBMITTER, school=school)
+    child = zofia() | {"upn": PAGES["child_numbers"]["upn"], "upn_state": "valid"}
+    facts = {"reason": {"main": "whereabouts_unknown"}, "child": child}
+    case = world.scene.case(world.scene.submission(school, clerk, facts=facts), school)
     owe(world, "sibling_check", case.id)
     return case
 
