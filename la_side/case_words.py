@@ -319,13 +319,18 @@ def summary_groups(groups: list[Any] | None) -> list[dict[str, Any]]:
     return found
 
 
+_FIELDS = {"next_kind": "where the child goes next", "same_address": "whether an adult lives at the same address"}
+"""Answers whose names in the facts say too little."""
+
+
 def gaps(view: CaseView) -> list[str]:
     """What the school could not say, each with its reason, for the top of triage."""
     found = []
     for one in view.referred.facts.get("not_known") or []:
         if not isinstance(one, dict):
             continue
-        what = ", ".join(str(name).replace("_", " ") for name in one.get("fields") or []) or str(one.get("page", ""))
+        fields = [_FIELDS.get(name, str(name).replace("_", " ")) for name in one.get("fields") or []]
+        what = ", ".join(fields) or str(one.get("page", ""))
         said = what.replace("_", " ").capitalize()
         found.append(f"{said}: not known. {one.get('reason') or 'No reason given'}".strip())
     if not view.child.upn:

@@ -12,6 +12,7 @@ from portal.domain.facts import removal
 from portal.domain.facts.leaving import leaving_of
 from portal.domain.facts.referral import YES, day
 from portal.domain.facts.sealing import SplitFacts, merge
+from portal.domain.ground_words import KEEP_ON_ROLL
 from portal.domain.notices import NoticeKind
 from portal.domain.school_kinds import SchoolKnown
 
@@ -89,4 +90,14 @@ def doubts_in_words(
         why = str((facts.get("removal") or {}).get("late_reason") or "").rstrip(".")
         told = f" The school says: {why}." if why else ""
         said.append(f"The council was told {counted(late, 'day')} after the name came off the roll.{told}")
-    return said + removal.doubts(facts, dict(address) if address else None, school)
+    return said + [_to_an_officer(one) for one in removal.doubts(facts, dict(address) if address else None, school)]
+
+
+def _to_an_officer(doubt: str) -> str:
+    """What a school is told to do before it removes a name, as what should have been done."""
+    if doubt == KEEP_ON_ROLL:
+        return "This ground asks the school and the council to have enquired together first, and nothing says they did"
+    kept, stayed = "Keep the pupil on the roll", "The name should have stayed on the roll"
+    if doubt.startswith(f"{kept} and tell"):
+        return f"{stayed}: {doubt.rsplit(': ', 1)[-1]}"
+    return f"{stayed}{doubt.removeprefix(kept)}" if doubt.startswith(kept) else doubt
