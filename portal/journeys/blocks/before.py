@@ -78,6 +78,7 @@ class SenderForm(JourneyForm):
         if near:
             self.cover_name.label.text = _COVER
             self.cover_name.hint = f"A school holiday falls within {NEAR} days, so the council needs somebody to ask"
+            self.cover_phone.label.text, self.cover_phone.hint = "Their phone number", "Or give their email address"
             self.cover_from.label.text = "From when can they answer?"
             self.cover_to.label.text = "Until when?"
         elif near is None:
