@@ -7,13 +7,14 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from portal.domain import ages
 from portal.domain.clocks import Clock, first_absent_day, referral_due, removal_return_due
 from portal.domain.notices import NoticeKind
 from portal.domain.school_days import SchoolCalendar, UnknownCalendar
 from portal.journeys.answers import Answers
 from portal.services.working_day import today
 
-PAGES = ("last_attended", "removal_when")
+PAGES = ("last_attended", "removal_when", "child_birth")
 """The pages whose answers the clocks look at."""
 
 
@@ -27,6 +28,9 @@ def clock_of(kind: str, said: Mapping[str, Any], calendar: SchoolCalendar | None
     if kind in {NoticeKind.REMOVAL, NoticeKind.HOME_EDUCATION} and said.get("deletion_on"):
         return removal_return_due(dt.date.fromisoformat(said["deletion_on"]), None, today())
     if kind != NoticeKind.CME_REFERRAL or not said.get("last_attended") or calendar is None:
+        return None
+    born = said.get("date_of_birth")
+    if born and not ages.is_csa(dt.date.fromisoformat(born), today()):  # no case of a child missing education
         return None
     try:
         last = dt.date.fromisoformat(said["last_attended"])
