@@ -93,6 +93,12 @@ def test_scenario_11_a_temporary_upn_is_a_warning_and_marked(world: World, denis
     assert NOT_CHECKED not in check
     sent(denise, draft)
     assert facts_of(world)["upn_state"] == "temporary"
+    address = f"/school/sent/{world.value('select id from submission')}/correct"
+    corrected = denise.post(address, {"why": "The permanent number has come"}).location
+    denise.answer(corrected, "child_numbers", {"upn": UPN})
+    sent(denise, corrected)
+    told = facts_of(world)
+    assert (told["upn"], told["upn_state"], told["former_upns"]) == (UPN, "valid", [TEMPORARY])
 
 
 def test_scenario_11_the_upn_of_another_child_of_the_school_is_a_warning(world: World, denise: Browser) -> None:

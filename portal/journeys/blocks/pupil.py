@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from portal.domain import ages, codes
@@ -118,8 +119,19 @@ class ChildNumbersForm(JourneyForm):
         for typed in self.former_upns.data.replace(";", ",").split(",") if self.former_upns.data else []:
             if typed.strip() and read_upn(typed, known).state is UpnState.MALFORMED:
                 self.fail("former_upns", f"Enter former UPNs like {EXAMPLE_UPN}, with a comma between them")
+        self._keep_temporary(known)
         if self.uln.data and not (self.uln.data.isdecimal() and len(self.uln.data) == 10):
             self.fail("uln", "Unique learner number must be 10 numbers")
+
+    def _keep_temporary(self, known: Collection[str]) -> None:
+        """When the permanent UPN comes, the temporary one answered before becomes a former one (rule 5)."""
+        before = self.context.answers.value("child_numbers", "upn")
+        if not before or read_upn(before, known).state is not UpnState.TEMPORARY or self.former_upns.errors:
+            return
+        kept = [each.strip() for each in (self.former_upns.data or "").replace(";", ",").split(",") if each.strip()]
+        old = normalise_upn(before)
+        if read_upn(self.upn.data or "", known).state is UpnState.VALID and old not in map(normalise_upn, kept):
+            self.former_upns.data = ", ".join([*kept, old])
 
 
 class ChildBackgroundForm(JourneyForm):
