@@ -139,10 +139,8 @@ def test_the_same_pupil_twice_in_the_list_and_one_told_of_already_are_marked(wor
     send(denise, told(denise, WHOLE))
     page = denise.post(LIST, typed(WHOLE), status=422)
     reference = world.value("select reference from referred_child")
-    assert page.errors == [
-        "Row 1: You told the council of this pupil on Wednesday 25 November 2026. Empty this row, or tick to tell it "
-        "again"
-    ]
+    said = "Row 1: You told the council of this pupil on Wednesday 25 November 2026"
+    assert page.errors == [f"{said}. Empty this row, or tick to tell it again"]
     assert reference in page.text
     denise.post(LIST, typed(WHOLE | {"again": "yes"}))
     assert world.value("select count(*) from draft where state = 'open'") == 1
@@ -164,6 +162,20 @@ def test_a_return_changed_meanwhile_is_not_sent(world: World, denise: Browser) -
     assert "has changed" in refused.errors[0]
     assert denise.post(READY, status=422).errors == ["Tick at least one return to send"]
     assert world.value("select count(*) from submission") == 0
+
+
+def test_a_list_sent_after_the_session_had_ended_is_offered_again(world: World, denise: Browser) -> None:
+    fields = typed(SHORT, WHOLE) | denise.get(LIST).hidden()
+    world.rows("update session set ended_at = now(), ended_why = 'idle'")
+    assert "/sign-in" in denise.client.post(LIST, data=fields).headers["Location"]
+    again = world.browser(world.denise)
+    page = again.get(LIST)
+    assert page.value_of("r1-born") == "14 3 2017"
+    assert page.value_of("r2-country_before") == "Germany"
+    assert world.browser(world.helen).get(LIST).value_of("r1-born") == ""
+    again.post(LIST, typed(SHORT, WHOLE))
+    assert again.get(LIST).value_of("r1-born") == ""
+    assert world.value("select count(*) from draft") == 2
 
 
 def test_the_door_leads_to_the_list(denise: Browser) -> None:

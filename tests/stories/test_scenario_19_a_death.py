@@ -50,7 +50,9 @@ def test_scenario_19_everybody_is_quiet_and_a_manager_is_told(world: World, deni
     assert world.value("select count(*) from enquiry") == 0
     assert world.value("select open_proposals from case_file") == 0
     assert world.value("select count(*) from case_event where kind in ('sibling_check', 'arrival')") == 0
-    assert "Files to send on" not in denise.get(sent).text
+    afterwards = denise.get(f"{sent}/removal").text
+    assert "Who has been told" in afterwards
+    assert "Files</h2>" not in afterwards, "no files are asked after"
     before = world.value("select count(*) from mail_notice")
     work_off(world, worker)
     assert world.value("select count(*) from mail_notice") == before, "nobody is chased"
