@@ -30,6 +30,7 @@ from portal.store.find.drafts import KeptPage, Key
 from portal.store.returns import AbsenceRecord
 from portal.store.session import db
 from portal.store.tables import Json, now
+from portal.store.wall import sending_for_a_moment
 
 DAYS_KEPT = 28
 """Calendar days a draft is kept after its last change."""
@@ -337,6 +338,10 @@ def settle(session: Session, draft: Draft, reading: Reading, name: str) -> None:
         # Whether the part is called for depends on open answers alone; how far it has got, only its readers can say.
         if state == NOT_NEEDED or draft.safeguarding_state == NOT_NEEDED:
             draft.safeguarding_state = NOT_NEEDED if state == NOT_NEEDED else "not_started"
+        elif draft.safeguarding_state == "done":
+            # What a colleague has just answered may call for another page of the part the leads had finished.
+            with sending_for_a_moment(session):
+                draft.safeguarding_state = reading.part_state(find.pages(session, draft.id))
     else:
         draft.safeguarding_state = state
         if not reading.no_visit_agreed(pages):
