@@ -33,12 +33,13 @@ LEADS_PART_OVER = frozenset({"done", drafting.NOT_NEEDED})
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """A draft as the home page lists it."""
+    """A draft as the home page lists it. no_day: what stands in place of a clock where there is none."""
 
     line: DraftLine
     kind: str
     waits: str
     clock: Clock | None
+    no_day: str
     href: str
 
 
@@ -73,7 +74,8 @@ def _drafts() -> list[tuple[DraftLine, Any]]:
 
 def _row(line: DraftLine, calendar: Any) -> DraftRow:
     clock = send_by.clock_of(line.kind, line.answers, calendar) if calendar else None
-    return DraftRow(line, KIND_WORDS[line.kind], _waits(line), clock, _href(line))
+    no_day = send_by.no_day(line.kind, line.answers, calendar)
+    return DraftRow(line, KIND_WORDS[line.kind], _waits(line), clock, no_day, _href(line))
 
 
 def _about_absences(drafts: list[DraftRow]) -> list[ToDo]:
@@ -152,7 +154,7 @@ def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
         elif row.line.sent_back_reason:
             words = row.line.sent_back_reason
             found.append(ToDo(f"Change the {kind} of {name}", words, row.href, "Change it", state))
-        elif state:
+        elif state and row.line.kind != NoticeKind.ABSENCE:  # its own tasks say what its days ask
             assert row.clock is not None
             words = f"{row.clock.headline}. {row.clock.sentence}"
             found.append(ToDo(f"Send the {kind} of {name}", words, row.href, "Go on with it", state))
