@@ -15,7 +15,7 @@ from portal.domain.facts import leavers, referral
 from portal.domain.facts.sealing import SplitFacts
 from portal.domain.identifiers import new_reference
 from portal.domain.statuses import CaseState, SubmissionState, school_step
-from portal.services import ordering, terms
+from portal.services import flags, ordering, terms
 from portal.services.outbox import effect
 from portal.services.unit import Unit
 from portal.store.cases import Case, Child, Enquiry
@@ -136,6 +136,18 @@ def _marks(case: Case, submission: Submission, split: SplitFacts) -> list[str]:
         return []
     school = terms.known_school(case.school_id)
     return leavers.marks(submission.kind, split, london_date(submission.sent_at), school)
+
+
+def mark_further(case: Case, actor: Actor, submission: Submission, split: SplitFacts) -> None:
+    """Let an open case carry what is to be looked at in a further notice of the same child, which leaves it as it is
+    otherwise: a removal after a planned move may be doubtful, or say where the child goes at last."""
+    marks = _marks(case, submission, split)
+    if submission.kind in leavers.LEAVERS:
+        known = {leavers.NOT_KNOWN} if leavers.destination_known(split.open) else set()
+        kept = {flag["code"] for flag in case.flags or ()} - known
+        case.immediate = case.immediate or submission.immediate
+        case.flags = flags.flags_of([*kept, *marks, *(["immediate_danger"] if case.immediate else [])])
+    case.changed_at, case.changed_by = submission.sent_at, actor.membership_id
 
 
 @effect("told_again")
