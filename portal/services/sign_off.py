@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -71,11 +72,12 @@ def ask(draft_id: UUID) -> None:
         )
 
 
-def sign(draft_id: UUID, *, seen_version: int) -> None:
+def sign(draft_id: UUID, *, seen_version: int, lacking: Sequence[tuple[str, str]] = ()) -> None:
     """Sign the draft as this person saw it, in the capacity they have today.
 
-    `Refused` when they may not sign (any more) or did not prove who they are a short while ago; `Stale` when the draft
-    changed after the page was opened.
+    lacking: (page, sentence) of what its journey still misses besides the signature: nobody signs what cannot be sent.
+    `Refused` for that, and when they may not sign (any more) or did not prove who they are a short while ago; `Stale`
+    when the draft changed after the page was opened.
     """
     with unit.act(May.SIGN_FOR_HEAD) as work:
         draft = _held(work, draft_id)
@@ -83,6 +85,7 @@ def sign(draft_id: UUID, *, seen_version: int) -> None:
         signing.insist_fresh(work.actor)
         if draft.version != seen_version:
             raise Stale(draft.changed_by_name)
+        signing.insist_complete(lacking)
         draft.signed_by_name, draft.signed_as, draft.signed_at = work.actor.name, capacity.words, now()
         draft.sent_back_reason = ""
         work.record("signed_off", about_kind="draft", about=draft_id)

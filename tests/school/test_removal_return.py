@@ -96,7 +96,9 @@ def test_the_task_list_counts_to_the_day_the_name_comes_off_and_knows_the_kind_o
     assert "There is a problem" not in page.text
     assert "The law: tell the council no later than the day the name comes off the roll" in page.text
     assert "refer by the 10th school day" not in page.text
-    assert "refer by the 10th school day" not in denise.get("/school/").text
+    home = denise.get("/school/").text
+    assert "Day the name comes off the roll" in home
+    assert "10th school day missed" not in home
 
 
 def test_the_picker_offers_plain_words_with_the_regulation_beneath(world: World, denise: Browser) -> None:
@@ -183,6 +185,9 @@ def test_a_worry_waits_for_the_safeguarding_lead_before_the_signature(world: Wor
     page = helen.get(check)
     assert "Ask your safeguarding lead to finish and sign their part" in page.text
     assert not page.all("button", value="sign")
+    forced = helen.post(check, {"act": "sign", **{name: "yes" for name, _, _ in REMOVAL.statements}}, status=422)
+    assert "Ask your safeguarding lead to finish and sign their part" in forced.errors
+    assert world.rows("select signed_by_name, signed_at from draft") == [("", None)]
     priya = world.browser(world.priya)
     for key, answers in WORRIED.items():
         if key.startswith("dsl"):
