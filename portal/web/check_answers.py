@@ -13,10 +13,11 @@ from portal.journeys import handing_in
 from portal.journeys.model import Gap, SendContext
 from portal.journeys.registry import notice
 from portal.journeys.summary import as_text
-from portal.services import drafting, sign_off, signing
+from portal.services import colleagues, drafting, sign_off, signing
 from portal.services.trouble import Refused, Stale
 from portal.signin import fresh, session
 from portal.web import uploads
+from portal.web.acting import actor
 from portal.web.journey_view import Standing
 from portal.web.seen import seen_version
 
@@ -73,12 +74,19 @@ def _insist_ticked(here: Standing) -> None:
 
 
 def _send(here: Standing, seen_version: int) -> AnyResponse:
-    receipt = handing_in.hand_in(
-        here.draft.id,
-        sender_job=str(here.answers.of("sender").get("job") or ""),
-        seen_version=seen_version,
-    )
+    receipt = handing_in.hand_in(here.draft.id, sender_job=_sender_job(here), seen_version=seen_version)
     return redirect(url_for(f"{here.side}.receipt", submission_id=receipt.submission_id), code=303)
+
+
+def _sender_job(here: Standing) -> str:
+    """The job of whoever sends it: what the page about the sender says where they filled it in themselves; else their
+    own job as they signed in with it, and who filled that page in."""
+    row = here.answers.row("sender")
+    job = str(row.answers.get("job") or "") if row else ""
+    if row is None or row.saved_by_name in ("", actor().name):
+        return job
+    own, filled = colleagues.my_job(), f"filled in by {', '.join(filter(None, (row.saved_by_name, job)))}"
+    return f"{own} ({filled})" if own else filled
 
 
 def _gap(here: Standing, gap: Gap) -> dict[str, str]:
