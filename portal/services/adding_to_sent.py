@@ -17,11 +17,12 @@ from sqlalchemy import insert, select
 
 from portal.domain.access import May, allows, insist
 from portal.domain.statuses import CaseState, SubmissionState
-from portal.services import attachments, casework, school_replies, unit
+from portal.services import attachments, casework, school_replies, since_hidden, unit
 from portal.services.attachments import Checked
 from portal.services.changing_sent import MAY_BE_CORRECTED
 from portal.services.keeping_untold import insist_untold
 from portal.services.outbox import effect
+from portal.services.since_hidden import Hiding
 from portal.services.trouble import NotFound, Refused
 from portal.store import wall
 from portal.store.additions import Addition
@@ -206,15 +207,16 @@ def added(submission_ids: Sequence[UUID]) -> list[Added]:
         )
     ).scalars()
     there = {str(file.id): file for file in files}
-    return [_as_read(row, there) for row in found]
+    hidings = since_hidden.for_reader(session, actor, {row.submission_id for row in found})
+    return [_as_read(row, there, hidings.get(row.submission_id)) for row in found]
 
 
-def _as_read(row: Addition, there: Mapping[str, Attachment]) -> Added:
+def _as_read(row: Addition, there: Mapping[str, Attachment], hiding: Hiding | None) -> Added:
     files = [there[one["id"]] for one in row.files if one["id"] in there]
     return Added(
         id=row.id,
         submission_id=row.submission_id,
-        body=row.body,
+        body=hiding.text(row.body, row.at) if hiding else row.body,
         files=tuple(files),
         withheld=len(row.files) - len(files),
         private=bool(row.sealed),

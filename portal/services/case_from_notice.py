@@ -15,15 +15,17 @@ from portal.domain.facts import leavers, referral
 from portal.domain.facts.sealing import SplitFacts
 from portal.domain.identifiers import new_reference
 from portal.domain.statuses import CaseState, SubmissionState, school_step
-from portal.services import flags, ordering, terms
+from portal.services import asking_schools, enquiring, flags, ordering, terms
 from portal.services.outbox import effect
 from portal.services.unit import Unit
 from portal.store.cases import Case, Child, Enquiry
+from portal.store.find import case as find
 from portal.store.places import School
 from portal.store.records import OutboxRow
 from portal.store.submissions import ReferredChild, Submission
 from portal.store.tables import new_id
 
+NOT_SAFE = "The child’s address is not safe to share any more"
 _CHECK_STATES = {"done": "done", "not_relevant": "not_applicable", "cannot": "not_applicable"}
 _NOT_DONE = {"not_relevant": "Does not apply: ", "cannot": "Could not do it: "}
 _SIGNS = {"yes": "There were signs that somebody lives there", "no": "No sign that anybody lives there"}
@@ -169,6 +171,11 @@ def told_again(work: Unit, row: OutboxRow) -> None:
     for name, value in _about(SplitFacts(told.facts)).items():
         setattr(child, name, value)
     work.record("told_again", about_kind="case", about=case.id)
+    if case.address_hidden and asking_schools.stop_all(work, case, NOT_SAFE):
+        work.tell(case.id, "stopped_asking_school", "No longer asking other schools", NOT_SAFE)
+        folder = find.folder(work.session, case.reference)
+        assert folder is not None
+        enquiring.move(work, folder)
     ordering.place_reference(work.session, case.reference)
     work.later("sibling_check", case.id, once=f"sibling_check:{case.id}:{case.submission_id}")
 

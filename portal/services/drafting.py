@@ -316,6 +316,12 @@ def _hide(session: Session, draft: Draft, row: DraftPage, reading: Reading, name
         sealing.append(session, draft, "address", (row.child, row.page, row.item), moved, name)
 
 
+def _hide_all(session: Session, draft: Draft, reading: Reading, name: str, telling: Telling | None) -> None:
+    """Hide in every page of a draft what this reading and this pattern find; what is hidden already stays as it is."""
+    for row in session.execute(select(DraftPage).where(DraftPage.draft_id == draft.id)).scalars():
+        _hide(session, draft, row, reading, name, telling)
+
+
 def settle(session: Session, draft: Draft, reading: Reading, name: str) -> None:
     """What follows from the answers as they now stand: hiding, the private part's state, the child's name."""
     session.flush()
@@ -330,9 +336,11 @@ def settle(session: Session, draft: Draft, reading: Reading, name: str) -> None:
         telling = looking_for(
             answers.get(field) for page, answers in kept for field in reading.whereabouts.get(page, frozenset())
         )
-        for row in session.execute(select(DraftPage).where(DraftPage.draft_id == draft.id)).scalars():
-            if newly or tells(row.answers, telling):
-                _hide(session, draft, row, reading, name, telling)
+        _hide_all(session, draft, reading, name, telling)
+        for other in find.of_one_absence(session, draft) if newly else ():
+            other.address_hidden = True
+            sealing.seal_files(session, other.id)
+            _hide_all(session, other, reading, name, telling)
     state = reading.part_state(pages)
     if not reads_private_part():
         # Whether the part is called for depends on open answers alone; how far it has got, only its readers can say.

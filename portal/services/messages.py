@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,8 +12,9 @@ from sqlalchemy import and_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.domain.access import Kind, May, NotAllowed, insist
-from portal.services import unit
+from portal.services import since_hidden, unit
 from portal.services.keeping_untold import insist_untold
+from portal.services.since_hidden import Hiding
 from portal.services.trouble import NotFound, Refused
 from portal.store import wall
 from portal.store.cases import Case, Message
@@ -38,8 +39,15 @@ class Line:
     read_at: dt.datetime | None
 
 
-def _line(row: Message) -> Line:
-    return Line(row.id, row.submission_id, row.direction, row.body, row.by_name, row.at, row.read_at)
+def _lines(rows: Sequence[Message]) -> list[Line]:
+    """Messages as the acting person may read them."""
+    hidings = since_hidden.for_reader(db.session(), wall.current.get(), {row.submission_id for row in rows})
+    return [_line(row, hidings.get(row.submission_id)) for row in rows]
+
+
+def _line(row: Message, hiding: Hiding | None) -> Line:
+    body = hiding.text(row.body, row.at) if hiding else row.body
+    return Line(row.id, row.submission_id, row.direction, body, row.by_name, row.at, row.read_at)
 
 
 def _checked(body: str) -> str:
@@ -145,13 +153,13 @@ def thread(*, submission_id: UUID | None = None, case_id: UUID | None = None) ->
     insist(actor, May.READ_CASE if council else May.FOLLOW_SUBMISSION)
     if (submission_id is None) == (case_id is None):
         raise ValueError("Name a submission or a case")
-    return [_line(row) for row in find.messages(db.session(), submission_id=submission_id, case_id=case_id)]
+    return _lines(find.messages(db.session(), submission_id=submission_id, case_id=case_id))
 
 
 def latest(limit: int = 50) -> list[Line]:
     """The newest message of each of the school's submissions, newest first."""
     insist(wall.current.get(), May.FOLLOW_SUBMISSION)
-    return [_line(row) for row in find.last_messages(db.session(), limit)]
+    return _lines(find.last_messages(db.session(), limit))
 
 
 def unread() -> int:
