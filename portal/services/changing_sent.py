@@ -139,6 +139,7 @@ def _told(submission_id: UUID, reason: str) -> SubmissionState:
     """
     insist(wall.current.get(), May.CHANGE_WHAT_WAS_SENT)
     session = db.session()
+    session.rollback()
     sent = find_sent.submission(session, submission_id)
     if sent is None:
         raise NotFound
