@@ -21,7 +21,7 @@ from portal.domain.facts.telltale import Telling, looking_for, redacted, tells
 from portal.domain.identifiers import REFERENCE_MARKS
 from portal.domain.notices import NoticeKind
 from portal.services import typed_text, unit
-from portal.services.trouble import NotFound, Stale
+from portal.services.trouble import NotFound, Refused, Stale
 from portal.services.working_day import today
 from portal.store import sealing, wall
 from portal.store.drafts import Attachment, Draft, DraftPage
@@ -38,6 +38,10 @@ _NUMBER_LENGTH = 5
 NOTHING: tuple[Any, ...] = (None, "", [], False)
 
 
+STILL_NOT_SAFE = (
+    "Another answer still says that an address is not safe to know: a new address, the reason, or your own part. "
+    "Change it first"
+)
 NOT_NEEDED = "not_needed"
 """How the safeguarding lead's part stands while the answers call for none."""
 
@@ -358,6 +362,30 @@ def settle(session: Session, draft: Draft, reading: Reading, name: str) -> None:
             draft.no_visit_agreed_by = draft.no_visit_agreed_by or name
     draft.child_name = reading.child_name(pages)
     draft.immediate = redacted(reading.immediate(pages), telling)
+
+
+def show_addresses_again(draft_id: UUID, reading: Reading) -> None:
+    """Undo the hiding of a draft's addresses, by a safeguarding lead: what was sealed goes back among the answers.
+
+    `Refused` while an answer of the draft, the leads' own part among them, still says that an address is not safe to
+    know. Nothing when nothing is hidden. The hiding never ends by itself.
+    """
+    with unit.act(May.SEE_HIDDEN_ADDRESS_AS_SCHOOL) as work:
+        draft = held(work.session, draft_id)
+        pages = {page.key: page for page in find.pages(work.session, draft_id)}
+        if not draft.address_hidden:
+            return
+        if reading.seals(list(pages.values())):
+            raise Refused([("show_again", STILL_NOT_SAFE)])
+        for row in work.session.execute(select(DraftPage).where(DraftPage.draft_id == draft.id)).scalars():
+            given = pages[(row.child, row.page, row.item)].answers
+            row.answers = {**row.answers, **{name: given[name] for name in row.hidden if name in given}}
+            row.hidden = []
+        draft.address_hidden = False
+        sealing.unseal_files(work.session, draft.id)
+        settle(work.session, draft, reading, work.actor.name)
+        touch(draft, work.actor.name)
+        work.record("showed_addresses_again", about_kind="draft", about=draft_id)
 
 
 def reads_private_part() -> bool:

@@ -69,6 +69,17 @@ def seal_files(session: Session, draft_id: UUID) -> None:
         )
 
 
+def unseal_files(session: Session, draft_id: UUID) -> None:
+    """Open the files of a draft that were marked as telling an address, once it is safe to know again."""
+    with sending_for_a_moment(session):
+        session.execute(
+            update(Attachment)
+            .where(Attachment.draft_id == draft_id, Attachment.sealed == "address", Attachment.submission_id.is_(None))
+            .values(sealed="")
+            .execution_options(synchronize_session=False)
+        )
+
+
 def addresses_of(session: Session, draft_id: UUID, *kinds: str) -> list[tuple[str, dict[str, Any]]]:
     """Page and answers of all that is sealed of a draft: for finding what repeats an address, never for showing.
 
