@@ -67,7 +67,8 @@ def deliver(
     `beside`: the children's rows of the draft's first submission, when this is a further return of the same answers.
     `old`: the version that this submission takes the place of.
     """
-    before = _before(work, old.id if old is not None and beside else draft.follows_id)
+    # A further return takes a reference over only from a return it takes the place of, never from the notice itself.
+    before = _before(work, (old.id if old is not None else None) if beside else draft.follows_id)
     made = [_one(work, draft, submission, school, told, council, before, beside) for told in children]
     if old is not None:
         _replace(work, submission, old.id, before, {told.child for told in children})

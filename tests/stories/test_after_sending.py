@@ -169,10 +169,7 @@ def test_corrected_and_withdrawn_in_the_same_moment_it_is_one_or_the_other(
         home._attach(denise, notice)
         first = home._sign(world, notice)
         draft = denise.post(f"{first}/correct", WRONG).location
-        again = world.value("select id from draft where follows_as = 'correction'")
-        letter = world.scene.draft(world.school, world.denise)
-        letter.id = again
-        home._attach(denise, letter)
+        home._attach(denise, home._again(world, draft.rsplit("/", 1)[1]))
     ticks = TICKS if kind == "removal" else home.TICKS
     before = world.value("select count(*) from submission")
     results = _at_once(
@@ -188,6 +185,24 @@ def test_corrected_and_withdrawn_in_the_same_moment_it_is_one_or_the_other(
     else:
         assert (states, steps) == ({"withdrawn"}, {"withdrawn"})
         assert world.value("select count(*) from submission") == before
+
+
+def test_a_correction_that_calls_for_a_return_at_last_gives_it_a_reference_of_its_own(
+    world: World, denise: Browser
+) -> None:
+    notice = home._draft(world, changed={"removal_bars": {"order_names_us": "yes"}})
+    home._attach(denise, notice)
+    first = home._sign(world, notice)
+    assert set(home._kinds(world)) == {"home_education"}
+    draft = denise.post(f"{first}/correct", WRONG).location
+    denise.answer(draft, "removal_bars", {"order_names_us": "no"}, kind="home_education")
+    denise.answer(draft, "removal_when", home._fresh()["removal_when"], kind="home_education")
+    again = home._again(world, draft.rsplit("/", 1)[1])
+    home._attach(denise, again)
+    home._sign(world, again)
+    found = home._kinds(world)
+    assert set(found) == {"home_education", "removal"}
+    assert found["removal"].reference != found["home_education"].reference
 
 
 @pytest.mark.parametrize("leads", [False, True])
