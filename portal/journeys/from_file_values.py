@@ -118,7 +118,8 @@ def not_taken(row: PupilRow, taken: set[str]) -> Iterator[str]:
         )
     if row.destination.given and not taken & {"other_school", "next_kind"}:
         yield f"the file gives {school_words(row.destination)} as the next school."
-    if row.leaving_date and not taken & {"last_attended", "left_on"}:
+    another_day = row.last_attended not in (None, row.leaving_date)
+    if row.leaving_date and (another_day or not taken & {"last_attended", "left_on"}):
         yield f"the file gives {long_date(row.leaving_date)} as the day of leaving."
     if row.entry_date and "admission_date" not in taken:
         yield f"the file gives {long_date(row.entry_date)} as the day of admission."

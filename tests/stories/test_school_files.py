@@ -265,3 +265,16 @@ def test_what_is_no_file_of_pupils_is_said_in_words(numbered: World, denise: Bro
     assert denise.post("/school/upload", {}, status=422).errors == ["Select a file"]
     many = "Surname,Forename\n" + "".join(f"Nowak{n},Jan\n" for n in range(501))
     assert "at most 500 at once" in send(denise, "all.csv", many.encode(), status=422).errors[0]
+
+
+def test_the_columns_are_named_beforehand_and_each_draft_says_what_it_lacks(numbered: World, denise: Browser) -> None:
+    page = denise.get("/school/upload")
+    assert "Last day in school, Date of leaving" in page.text
+    assert "We ask you for the day the name comes off the roll" in page.text
+    review = denise.get(send(denise, "x.xml", as_xml(forty()[:1], "leavers")).location)
+    made = denise.get(denise.post(review.answer.request.path, {"rows": ["1"], "kind": "removal"}).location)
+    said = " ".join(words(made.one("main")).split())
+    (link,) = [a.get("href", "") for a in made.all("a") if "/referrals/" in a.get("href", "")]
+    listed = denise.get(f"{link}/check").one("section", **{"aria-labelledby": "missing"}).iter(f"{HTML}li")
+    assert f"{len(list(listed))} things to answer" in said
+    assert "the file gives Friday 20 November 2026 as the day of leaving" in said
