@@ -21,6 +21,7 @@ from portal.services import attachments, casework, school_replies, since_hidden,
 from portal.services.attachments import Checked
 from portal.services.changing_sent import MAY_BE_CORRECTED
 from portal.services.keeping_untold import insist_untold
+from portal.services.once import kept_once
 from portal.services.outbox import effect
 from portal.services.since_hidden import Hiding
 from portal.services.trouble import NotFound, Refused
@@ -37,6 +38,8 @@ from portal.store.submissions import ReferredChild, Submission
 from portal.store.tables import new_id, now
 
 LONGEST = 5000
+MOST_FILES = 10
+"""Files in one addition."""
 MAY_BE_ADDED_TO = MAY_BE_CORRECTED
 """States in which something can still be added: not once it is withdrawn, replaced or closed."""
 
@@ -78,8 +81,14 @@ def add(submission_id: UUID, body: str, files: Sequence[tuple[str, bytes]], *, p
         raise Refused([("body", "Enter what you want to add, or choose a file")])
     if len(text) > LONGEST:
         raise Refused([("body", f"What you add must be {LONGEST:,} characters or fewer")])
+    if len(files) > MOST_FILES:
+        raise Refused([("files", f"Choose at most {MOST_FILES} files. You can add more in another addition")])
     checked = attachments.check_all(files, field="files")
-    with attachments.kept_or_dropped() as keep, unit.act(May.CHANGE_WHAT_WAS_SENT) as work:
+    with (
+        kept_once(Addition, once),
+        attachments.kept_or_dropped() as keep,
+        unit.act(May.CHANGE_WHAT_WAS_SENT) as work,
+    ):
         if private and not allows(work.actor, May.FILL_SAFEGUARDING_PART):
             raise NotFound
         sent = find.submission(work.session, submission_id)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import and_, select, update
-from sqlalchemy.exc import IntegrityError
 
 from portal.domain.access import Kind, May, NotAllowed, insist
 from portal.services import since_hidden, unit
 from portal.services.keeping_untold import insist_untold
+from portal.services.once import kept_once
 from portal.services.since_hidden import Hiding
 from portal.services.trouble import NotFound, Refused
 from portal.store import wall
@@ -59,17 +58,6 @@ def _checked(body: str) -> str:
     return text
 
 
-@contextlib.contextmanager
-def _only_once(message_id: UUID) -> Iterator[None]:
-    """Let the same form sent twice in the same moment pass: the first has kept the message."""
-    try:
-        yield
-    except IntegrityError:
-        actor = wall.current.get()
-        if actor is None or db.session().get(Message, (actor.authority_id, message_id)) is None:
-            raise NotFound from None
-
-
 def write_to_council(submission_id: UUID, body: str, *, once: UUID | None = None) -> UUID:
     """The school writes to the council about what it sent; gives the message's id.
 
@@ -78,7 +66,7 @@ def write_to_council(submission_id: UUID, body: str, *, once: UUID | None = None
     """
     text = _checked(body)
     message_id = once or new_id()
-    with _only_once(message_id), unit.act(May.WRITE_TO_COUNCIL) as work:
+    with kept_once(Message, message_id), unit.act(May.WRITE_TO_COUNCIL) as work:
         if work.session.get(Message, (work.actor.authority_id, message_id)) is not None:
             return message_id
         child = next(iter(find.children(work.session, [submission_id])[submission_id]), None)
@@ -95,7 +83,7 @@ def write_to_school(case_id: UUID, body: str, *, once: UUID | None = None) -> UU
     """
     text = _checked(body)
     message_id = once or new_id()
-    with _only_once(message_id), unit.act(May.WORK_CASE) as work:
+    with kept_once(Message, message_id), unit.act(May.WORK_CASE) as work:
         if work.session.get(Message, (work.actor.authority_id, message_id)) is not None:
             return message_id
         # A referral of another school may have been added to this case: the reply is for the school that began it.
