@@ -54,8 +54,8 @@ class JourneyForm(Form):
     said_as: ClassVar[Mapping[str, str]] = {}
     by_answer: ClassVar[str] = ""
     only_if: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    """Boxes that another box's answer calls for: {"police_why_not": ("police_told", "no")} is that box, then the answers
-    under which this one applies. While it is answered otherwise, what this box holds is neither judged nor kept."""
+    """Boxes that another box's answer calls for: {"police_why_not": ("police_told", "no")} is that box, then the
+    answers under which this one applies. While it is answered otherwise, what this box holds is not judged or kept."""
 
     not_asked_of: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """By kind of notice, boxes that the law does not let it ask for. One that holds an answer already stays, so that
@@ -101,7 +101,7 @@ class JourneyForm(Form):
             box.errors = [message]
 
     def no_longer_apply(self) -> frozenset[str]:
-        """Names of the boxes that the answers now given leave without a question. None while the other is unanswered."""
+        """Names of the boxes that the answers now given leave without a question. None while the other is empty."""
         return frozenset(
             name
             for name, (asking, *answers) in self.only_if.items()

@@ -136,6 +136,14 @@ def begin(
         return draft.id
 
 
+def of_the_family(work: unit.Unit, draft_id: UUID, pages: Collection[str], mark: str) -> list[tuple[Key, Json]]:
+    """What an earlier record of this school holds of these pages of the whole family, each answer bearing the `mark`
+    that it must be confirmed; `NotFound` for another school's record."""
+    source, _ = _source(work, str(draft_id))
+    work.record("took_family_along", about_kind="draft", about=source.id)
+    return _held(work, source, "", pages, mark)
+
+
 def _source(work: unit.Unit, earlier: str) -> tuple[Draft, str]:
     named, _, child = earlier.partition(".")
     try:

@@ -10,6 +10,7 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 from portal.domain import notices, reasons
+from portal.domain.absence_patterns import PATTERNS
 from portal.domain.access import May, insist
 from portal.domain.codes import UnknownCode
 from portal.domain.dates_in_words import london_date
@@ -19,7 +20,7 @@ from portal.services import terms, unit
 from portal.services.working_day import today
 from portal.store import wall
 from portal.store.find import own_review as find
-from portal.store.find.own_review import ToldRow
+from portal.store.find.own_review import AbsentRow, ToldRow
 from portal.store.session import db
 
 SMALL = 5
@@ -80,8 +81,10 @@ def review(since: dt.date | None = None, until: dt.date | None = None, *, on_pap
             _table("Referrals by reason", "referral", (_reason(row.reason) for row in standing), on_paper),
             _table("Referrals by stage", "referral", (_step(row.step) for row in standing), on_paper, _STAGES),
             _table("Referrals by outcome", "referral", (_outcome(row) for row in standing), on_paper),
-            _table("Absences by state", "absence record", (_ABSENCES[one[0]] for one in absent), on_paper),
-            _table("Absences by pattern", "absence record", (_pattern(*one[1:]) for one in absent), on_paper),
+            _table("Absences by state", "absence record", (_ABSENCES[one.state] for one in absent), on_paper),
+            _table("Absences by whether the council was told", "absence record", map(_told_of, absent), on_paper),
+            _table("Absences by pattern", "absence record", map(_pattern, absent), on_paper),
+            _table("Absences by sudden change", "absence record", map(_sudden, absent), on_paper),
         ],
         school_days=_median(standing, lambda: terms.calendar_for(actor.school_id) if actor.school_id else None),
     )
@@ -129,9 +132,17 @@ def _outcome(row: ToldRow) -> str:
     return "Closed" if row.step == "closed" else "Still open"
 
 
-def _pattern(missing: bool, told: bool) -> str:
-    what = "Run away or missing" if missing else "Absent without explanation"
-    return f"{what}, {'council told' if told else 'council not told'}"
+def _told_of(row: AbsentRow) -> str:
+    what = "Run away or missing" if row.missing else "Absent without explanation"
+    return f"{what}, {'council told' if row.told else 'council not told'}"
+
+
+def _pattern(row: AbsentRow) -> str:
+    return PATTERNS.get(row.pattern, "Not given")
+
+
+def _sudden(row: AbsentRow) -> str:
+    return {"yes": "A sudden change", "no": "Not a sudden change"}.get(row.sudden, "Not given")
 
 
 def _median(rows: list[ToldRow], calendar_for: Callable[[], SchoolCalendar | None]) -> float | None:

@@ -430,7 +430,9 @@ def _as_kept(journey: Journey, answers: Answers, one: PageAnswers, today: dt.dat
     if page.many and not one.item:
         return one
     there = answers.at(one.item) if one.item else answers
-    form = open_form(page.form, FormContext(today, there, known_la_codes() | {"990", "991"}), one.answers)
+    form = open_form(
+        page.form, FormContext(today, there, known_la_codes() | {"990", "991"}, kind=journey.kind), one.answers
+    )
     if not form.validate():
         wrong = {box.short_name: [str(said) for said in box.errors] for box in form if box.errors}
         raise NotTrue(f"{one.page} {one.item}: {wrong}")
