@@ -62,7 +62,8 @@ def school_year(day: dt.date) -> dt.date:
 def review(since: dt.date | None = None, until: dt.date | None = None, *, on_paper: bool = False) -> Review:
     """The acting person's school, from the first to the last day (both counted, London); this school year by default.
 
-    A notice withdrawn or replaced by a later version is not counted among the referrals' reasons. Two statements
+    A child of a notice counts once however often the notice was changed: versions replaced by a later one do not count.
+    A notice withdrawn is not counted among the referrals' reasons, stages and outcomes. Two statements
     and the term dates; an audit row that names no child.
     """
     actor = insist(wall.current.get(), May.REVIEW_OWN_CASES)
@@ -72,12 +73,13 @@ def review(since: dt.date | None = None, until: dt.date | None = None, *, on_pap
     session = db.session()
     told = find.told(session, _start(since), _start(until + dt.timedelta(days=1)))
     absent = find.absences(session, since, until)
+    last = [row for row in told if row.state != SubmissionState.REPLACED.value]
     standing = [row for row in told if row.kind == _REFERRAL and row.state not in _SET_ASIDE]
     return Review(
         since=since,
         until=until,
         tables=[
-            _table("Notices by kind", "notice", (notices.words(row.kind).title for row in told), on_paper),
+            _table("Notices by kind", "notice", (notices.words(row.kind).title for row in last), on_paper),
             _table("Referrals by reason", "referral", (_reason(row.reason) for row in standing), on_paper),
             _table("Referrals by stage", "referral", (_step(row.step) for row in standing), on_paper, _STAGES),
             _table("Referrals by outcome", "referral", (_outcome(row) for row in standing), on_paper),
@@ -100,7 +102,9 @@ def _start(day: dt.date) -> dt.datetime:
 
 def _table(title: str, one: str, words: Iterable[str], on_paper: bool, order: list[str] | None = None) -> Counted:
     counted = Counter(words)
-    rows = counted.most_common() if order is None else [(word, counted[word]) for word in order if counted[word]]
+    rows = counted.most_common()
+    if order is not None:  # what the order does not know comes last, so that the lines add up to the whole
+        rows.sort(key=lambda row: order.index(row[0]) if row[0] in order else len(order))
     total = counted.total()
     if not total:
         return Counted(title, f"There is no {one} in these dates.", [])

@@ -48,6 +48,16 @@ def test_the_numbers_are_the_schools_own(world: World) -> None:
     assert found.school_days == 5
 
 
+def test_each_table_counts_every_child_once(world: World) -> None:
+    for step in ("received", "withdrawn", "enquiries"):
+        _sent(world, "whereabouts_unknown", step)
+    _sent(world, "whereabouts_unknown", "replaced", state="replaced")
+    found = _review(world)
+    assert {sum(_rows(found, f"Referrals by {what}").values()) for what in ("reason", "stage", "outcome")} == {3}
+    assert list(_rows(found, "Referrals by stage"))[:2] == ["Received", "Enquiries in progress"]
+    assert _rows(found, "Notices by kind") == {"Child missing education referral": 3}
+
+
 def test_on_paper_small_counts_are_not_given(world: World) -> None:
     for _ in range(5):
         _sent(world, "whereabouts_unknown")
