@@ -57,7 +57,7 @@ def home() -> str:
     return render_template(
         "school/home.html",
         ask=None if sends else next(iter(signing.can_send()), ""),
-        to_do=sorted(to_do, key=lambda one: {"late": 0, "soon": 1}.get(one.state, 2)),
+        to_do=sorted(to_do, key=lambda one: {"danger": 0, "late": 1, "soon": 2}.get(one.state, 3)),
         drafts=drafts,
         sent=lines,
         kinds=KIND_WORDS,
@@ -143,7 +143,7 @@ def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
         if row.line.nobody_rung:
             words = "You said that a child may be in danger now. Ring, then say who you have called."
             ring = url_for("school.stop", draft_id=row.line.id)
-            found.append(ToDo(f"Ring about {name}", words, ring, "See the numbers", "late"))
+            found.append(ToDo(f"Ring about {name}", words, ring, "See the numbers", "danger"))
         if signs and row.line.sign_off_asked:
             words = "A colleague asks you to check it and sign it off."
             found.append(ToDo(f"Sign off the {kind} of {name}", words, check, "Check and sign off", state or "soon"))

@@ -186,7 +186,7 @@ def _label(form: JourneyForm, box: Field, title: str) -> str:
     if box.short_name in form.said_as:
         return form.said_as[box.short_name]
     if box.short_name.endswith("not_known") and not isinstance(box, GovYesNoNotKnown):
-        return f"Why not known: {title[:1].lower()}{title[1:]}"
+        return f"{title} (why not known)"
     return str(box.label.text).removesuffix(" (optional)")
 
 
