@@ -160,6 +160,8 @@ def pages_of(row: Row, story: Story, by: Telling) -> Pages:
             "worker_team": "Assessment team",
             "worker_told": "yes",
             "worker_told_on": by.day(1),
+            "virtual_school_told": "yes",
+            "virtual_school_told_on": by.day(1),
         },
         "status_circumstances": {name: "yes" if name in story.circumstances else "no" for name in CIRCUMSTANCES},
         "main_reason": {"main_reason": story.main_reason},
