@@ -216,6 +216,8 @@ MISSING: Entries = {
         "worker_phone": "01632 960777",
         "worker_told": "yes",
         "worker_told_on": "2026-11-09",
+        "virtual_school_told": "yes",
+        "virtual_school_told_on": "2026-11-10",
     },
     "dsl_concerns": {**PAGES["dsl_concerns"], "missing_episode": "yes"},
     "dsl_concern_details": {"missing_episode_detail": "Not back on Sunday evening."},
@@ -317,8 +319,6 @@ WIDER: Entries = {
     "care_details": {
         **MISSING["care_details"],
         "worker_team": "Team 2",
-        "virtual_school_told": "yes",
-        "virtual_school_told_on": "2026-11-10",
     },
     "dsl_concerns": {**dict.fromkeys(EXPLOITATION, "yes"), "cse": "not_known", "why_not_known": "Not heard"},
     "dsl_concerns_home": {**dict.fromkeys(AT_HOME, "yes"), "fgm": "not_known", "why_not_known": "Not heard"},
