@@ -191,8 +191,8 @@ def _done_words(found: AbsenceView) -> dict[int, str]:
             found.removal,
             "The removal return",
             "From this day you can prepare a removal return. Ask for advice first. "
-            "Absence is a reason (grounds (h) and (i)) that can be signed only once the council has recorded its own "
-            "enquiries. Until then the name stays on the roll.",
+            "Absence, and leave that is over (reasons (h) and (i) of the regulations), can be signed only once the "
+            "council has recorded its own enquiries. Until then the name stays on the roll.",
         ),
     }
 
