@@ -338,7 +338,9 @@ WIDER: Entries = {
     },
     "dsl_concerns": {**dict.fromkeys(EXPLOITATION, "yes"), "cse": "not_known", "why_not_known": "Not heard"},
     "dsl_concerns_home": {**dict.fromkeys(AT_HOME, "yes"), "fgm": "not_known", "why_not_known": "Not heard"},
-    "dsl_concern_details": {f"{name}_detail": f"About {name}" for name in {**EXPLOITATION, **AT_HOME}},
+    "dsl_concern_details": {
+        f"{name}_detail": f"About {name}" for name in {**EXPLOITATION, **AT_HOME} if name not in ("cse", "fgm")
+    },
     "dsl_told": {"social_care_told": "yes", "social_care_why_not": "", "police_told": "yes", "police_why_not": ""},
     "dsl_told_details": MISSING["dsl_told_details"],
     "dsl_missing": {**MISSING["dsl_missing"], "earlier": "not_known", "why_not_known": "No record"},
