@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from portal.domain.access import May
-from portal.domain.statuses import CaseState, SubmissionState, school_step
+from portal.domain.statuses import ENDED_BY_SCHOOL, SET_ASIDE, CaseState, SubmissionState, school_step
 from portal.services import beside, ordering, unit
 from portal.services.keeping_untold import insist_untold
 from portal.services.trouble import NotFound, Refused, Stale
@@ -19,7 +19,6 @@ from portal.store.find import case as find
 from portal.store.submissions import ReferredChild
 
 LONGEST_NOTE = 10_000
-_ENDED_BY_SCHOOL = frozenset({"withdrawn", "replaced"})
 
 
 def open_for_change(
@@ -62,15 +61,12 @@ def tell_school(work: Unit, referred: ReferredChild, submission: SubmissionState
 
     What the school withdrew or corrected itself has come to its end there, whatever the council goes on to do.
     """
-    step = school_step(submission, case).name.lower()
-    ended = submission in {SubmissionState.WITHDRAWN, SubmissionState.REPLACED}
-    if referred.step == step or (ended and referred.step in _ENDED_BY_SCHOOL):
+    step = school_step(submission, case)
+    ended = submission in SET_ASIDE and referred.step in {one.code for one in ENDED_BY_SCHOOL}
+    if referred.step == step.code or ended:
         return
-    at = moment()
-    referred.step = step
-    referred.steps = [*referred.steps, {"step": step, "at": at.isoformat()}]
-    referred.changed_at = at
-    beside.follow(work, referred, submission)
+    referred.come_to(step, moment())
+    beside.follow(work, referred, step, submission)
     work.later(
         "notice",
         referred.id,

@@ -10,12 +10,12 @@ from sqlalchemy import select, update
 
 from portal.domain import notices
 from portal.domain.facts import removal
+from portal.domain.facts.referral import birth_date_told
 from portal.domain.facts.safeguarding_first import not_referred
 from portal.domain.notices import NoticeKind
 from portal.domain.statuses import Step, SubmissionState
 from portal.services import ordering, settling, transit
 from portal.services.authorities import Council
-from portal.services.beside import rows_of
 from portal.services.case_clocks import triage_clock
 from portal.services.case_from_notice import (
     Told,
@@ -31,8 +31,9 @@ from portal.services.planned_moves import TELL_OF_LEAVING
 from portal.services.unit import Unit
 from portal.store.cases import Case
 from portal.store.drafts import Attachment, Draft
+from portal.store.find import following as find_sent
 from portal.store.places import School
-from portal.store.submissions import ReferredChild, Submission
+from portal.store.submissions import OF_ITS_SUBMISSION, ReferredChild, Submission
 from portal.store.tables import now
 
 OWED = {NoticeKind.REMOVAL: ("removal_notices",), NoticeKind.NEW_PUPIL: ("arrival",)}
@@ -99,7 +100,8 @@ def _owe_notice(work: Unit, submission: Submission, to: str, template: str) -> N
 
 def _before(work: Unit, submission_id: UUID | None) -> dict[str, ReferredChild]:
     """The children's rows of the submission this one corrects or goes on from, by their keys."""
-    return {row.child_key: row for row in rows_of(work, submission_id)} if submission_id is not None else {}
+    rows = find_sent.children_of(work.session, submission_id) if submission_id is not None else []
+    return {row.child_key: row for row in rows}
 
 
 def _one(
@@ -144,17 +146,13 @@ def _told_of_leaving(work: Unit, submission: Submission, told: Told) -> Referred
         return None
     rows = work.session.execute(
         select(ReferredChild)
-        .join(
-            Submission,
-            (Submission.authority_id == ReferredChild.authority_id) & (Submission.id == ReferredChild.submission_id),
-        )
+        .join(Submission, OF_ITS_SUBMISSION)
         .where(
             ReferredChild.authority_id == submission.authority_id,
             ReferredChild.school_id == submission.school_id,
             Submission.kind.in_(TELL_OF_LEAVING),
-            Submission.state.not_in(transit.ENDED),
-            ReferredChild.facts["child"]["date_of_birth"].astext
-            == ((told.facts.open.get("child") or {}).get("date_of_birth") or ""),
+            Submission.stands,
+            ReferredChild.born == birth_date_told(told.facts.open),
         )
         .order_by(Submission.sent_at.desc())
     ).scalars()
@@ -284,9 +282,7 @@ def _replace(
     at = now()
     for child_key, row in before.items():
         step = Step.REPLACED if child_key in kept else Step.WITHDRAWN
-        row.step = step.name.lower()
-        row.steps = [*row.steps, {"step": row.step, "at": at.isoformat()}]
-        row.changed_at = at
+        row.come_to(step, at)
         if child_key not in kept and row.case_id is not None:
             work.tell(row.case_id, "withdrawn", "The school’s corrected version no longer tells of this child")
             once = f"school_changed:{row.id}:dropped"

@@ -52,7 +52,6 @@ STEPS = {**FOR_ALL, **FOR_EACH}
 LONGEST = 200
 LONGEST_AGO = dt.timedelta(days=731)
 """Calendar days back to which a step is believed."""
-_ENDED = frozenset({"withdrawn", "replaced"})
 _TOLD_BY_NOTICE = {"data_team": ("data_team_told", "left_data"), "admissions": ("admissions_told", "left_admissions")}
 
 
@@ -124,7 +123,7 @@ def removal(submission_id: UUID) -> Removal:
     row = find.submission(session, submission_id)
     if row is None or row.kind != NoticeKind.REMOVAL:
         raise NotFound
-    children = find.children(session, [row.id])[row.id]
+    children = find.children_of(session, row.id)
     steps = session.execute(
         select(RemovalStep).where(RemovalStep.submission_id == row.id).order_by(RemovalStep.at.desc(), RemovalStep.id)
     )
@@ -134,7 +133,7 @@ def removal(submission_id: UUID) -> Removal:
         submission=row,
         lines=tuple(_line(code, label, rows, "") for code, label in FOR_ALL.items()),
         children=tuple(_child(child, rows) for child in children),
-        ended=row.state in _ENDED,
+        ended=not row.stands,
     )
 
 
@@ -173,8 +172,8 @@ def record(submission_id: UUID, code: str, done_on: dt.date | None, *, child_key
         row = find.submission(work.session, submission_id)
         if row is None or row.kind != NoticeKind.REMOVAL:
             raise NotFound
-        known = {child.child_key for child in find.children(work.session, [row.id])[row.id]}
-        faults = _faults(code, done_on, child_key, known, detail, ended=row.state in _ENDED)
+        known = {child.child_key for child in find.children_of(work.session, row.id)}
+        faults = _faults(code, done_on, child_key, known, detail, ended=not row.stands)
         if faults or done_on is None:
             raise Refused(faults)
         work.add(
@@ -225,7 +224,7 @@ def owe_notices(work: unit.Unit, row: OutboxRow) -> None:
         once = f"removal_notice:{submission.id}:{to}"
         work.later("removal_notice", submission.id, once=once, to=to, template=template,
                    submission_id=str(submission.id))  # fmt: skip
-    for child in find.children(work.session, [submission.id])[submission.id]:
+    for child in find.children_of(work.session, submission.id):
         for sent in (child.facts.get("removal") or {}).get("files_sent") or []:
             work.add(*_of_return(submission, child.child_key, sent))
 

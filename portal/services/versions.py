@@ -91,7 +91,7 @@ def _notices(case: Case, rows: Sequence[tuple[ReferredChild, Submission]]) -> li
 
 
 def _version(child: ReferredChild, sent: Submission, number: int) -> Version:
-    dropped = sent.state == SubmissionState.REPLACED and child.step == Step.WITHDRAWN.name.lower()
+    dropped = sent.state == SubmissionState.REPLACED and child.step == Step.WITHDRAWN.code
     return Version(
         submission_id=sent.id,
         number=number,

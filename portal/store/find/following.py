@@ -53,6 +53,11 @@ def children(session: Session, submission_ids: Sequence[UUID]) -> dict[UUID, lis
     return found
 
 
+def children_of(session: Session, submission_id: UUID) -> list[ReferredChild]:
+    """The children of one submission, in the order they were told about."""
+    return children(session, [submission_id])[submission_id]
+
+
 def sealed_summaries(session: Session, submission_id: UUID) -> dict[str, list[Any]]:
     """The sealed parts this actor may open, in words, by kind and over every child; the database gives no others."""
     rows = session.execute(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.store.drafts import DraftPage
 from portal.store.returns import AbsenceRecord
-from portal.store.submissions import ReferredChild, Submission
+from portal.store.submissions import OF_ITS_SUBMISSION, ReferredChild, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,7 @@ def told(session: Session, since: dt.datetime, until: dt.datetime) -> list[ToldR
             ReferredChild.facts["reason"]["main"].astext,
             ReferredChild.facts["child"]["last_attended"].astext,
         )
-        .join(
-            ReferredChild,
-            (ReferredChild.authority_id == Submission.authority_id) & (ReferredChild.submission_id == Submission.id),
-        )
+        .join(ReferredChild, OF_ITS_SUBMISSION)
         .where(Submission.sent_at >= since, Submission.sent_at < until)
     ).all()
     return [
