@@ -170,6 +170,7 @@ def told_again(work: Unit, row: OutboxRow) -> None:
     ).scalar_one()
     for name, value in _about(SplitFacts(told.facts)).items():
         setattr(child, name, value)
+    child.address_hidden = case.address_hidden  # a further notice may have said so, which the case does not stand on
     work.record("told_again", about_kind="case", about=case.id)
     if case.address_hidden and asking_schools.stop_all(work, case, NOT_SAFE):
         work.tell(case.id, "stopped_asking_school", "No longer asking other schools", NOT_SAFE)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from portal.domain import notices
 from portal.domain.facts import removal
@@ -165,7 +165,26 @@ def _note_added(work: Unit, case: Case, submission: Submission, told: Told, refe
     title = f"{notices.words(submission.kind).title} received"
     work.tell(case.id, "notice_added", title, f"{referred.reference}, sent by {submission.sent_by_name}")
     mark_further(case, work.actor, submission, told.facts)
+    if submission.address_hidden and not case.address_hidden:
+        _hide(work, case)
     work.later("told_again", case.id, once=f"told_again:{case.id}:{submission.id}")
+
+
+def _hide(work: Unit, case: Case) -> None:
+    """From now on the address of the case's child is not safe to know, whichever notice told it: its files are sealed,
+    and nobody reads it who may not know it."""
+    told_in = select(ReferredChild.submission_id).where(ReferredChild.case_id == case.id)
+    _seal_files(work, or_(Attachment.case_id == case.id, Attachment.submission_id.in_(told_in)))
+    case.address_hidden = True
+
+
+def _seal_files(work: Unit, which: ColumnElement[bool]) -> None:
+    work.session.execute(
+        update(Attachment)
+        .where(Attachment.authority_id == work.actor.authority_id, Attachment.sealed == "", which)
+        .values(sealed="address")
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _further(
@@ -288,14 +307,5 @@ def _replace(
             once = f"school_changed:{row.id}:dropped"
             work.later("school_changed", row.case_id, once=once, by=str(newer.sent_by))
     if newer.address_hidden and not old.address_hidden:
-        work.session.execute(
-            update(Attachment)
-            .where(
-                Attachment.authority_id == old.authority_id,
-                Attachment.submission_id == old.id,
-                Attachment.sealed == "",
-            )
-            .values(sealed="address")
-            .execution_options(synchronize_session=False)
-        )
+        _seal_files(work, Attachment.submission_id == old.id)
     transit.void(work, submission_id, "Corrected by the school")

@@ -154,7 +154,7 @@ def referred_person(session: Session, case: Case) -> Person:
         )
     ).scalar_one_or_none()
     return person_of_referral(
-        merge(told, sealed),
+        merge(told, sealed) | {"address_hidden": case.address_hidden},
         record_id=record_id("child", case.child_id),
         source_label=f"referral, {sent_at.day} {sent_at:%B %Y}",
         school_id=str(case.school_id),
