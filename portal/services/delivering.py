@@ -13,7 +13,7 @@ from portal.domain.facts import removal
 from portal.domain.facts.referral import birth_date_told
 from portal.domain.facts.safeguarding_first import not_referred
 from portal.domain.notices import NoticeKind
-from portal.domain.statuses import Step, SubmissionState
+from portal.domain.statuses import ENDED_BY_SCHOOL, CaseState, Step, SubmissionState, school_step
 from portal.services import ordering, settling, transit
 from portal.services.authorities import Council
 from portal.services.case_clocks import triage_clock
@@ -128,6 +128,7 @@ def _one(
             work.add(referred)
             work.session.flush()
             assert case is not None
+            _catch_up(work, case, referred)
             _note_added(work, case, submission, told, referred)
     elif notices.words(submission.kind).opens_case:
         case, referred = _open(work, submission, school, told, council)
@@ -158,6 +159,18 @@ def _told_of_leaving(work: Unit, submission: Submission, told: Told) -> Referred
     ).scalars()
     same = (row for row in rows if settling.surely_same(told.facts.open, row.facts, expected_here=True))
     return next(same, None)
+
+
+def _catch_up(work: Unit, case: Case, referred: ReferredChild) -> None:
+    """A notice on a case that is being worked on has got as far as that case; nothing was asked about it yet."""
+    state = work.session.execute(
+        select(Submission.state).where(
+            Submission.authority_id == case.authority_id, Submission.id == case.submission_id
+        )
+    ).scalar_one()
+    step = school_step(SubmissionState(state), CaseState(case.state))
+    if step not in {Step.RECEIVED, Step.WAITING_FOR_YOU, *ENDED_BY_SCHOOL}:
+        referred.come_to(step, now())
 
 
 def _note_added(work: Unit, case: Case, submission: Submission, told: Told, referred: ReferredChild) -> None:

@@ -19,7 +19,9 @@ from portal.domain.access import May, insist
 from portal.domain.facts.referral import day
 from portal.domain.grounds import SILENT
 from portal.domain.notices import NoticeKind
-from portal.services import notices, unit
+from portal.domain.school_days import UnknownCalendar
+from portal.domain.statutory_dates import ctf_due
+from portal.services import notices, terms, unit
 from portal.services.outbox import effect
 from portal.services.trouble import NotFound, Refused
 from portal.services.working_day import today
@@ -135,6 +137,44 @@ def removal(submission_id: UUID) -> Removal:
         children=tuple(_child(child, rows) for child in children),
         ended=not row.stands,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FileOwed:
+    """A common transfer file not recorded as sent. `due`: its last day; None where the term dates are not held."""
+
+    submission_id: UUID
+    child_name: str
+    due: dt.date | None
+
+    @property
+    def late(self) -> bool:
+        """Whether its last day is over."""
+        return self.due is not None and self.due < today()
+
+
+def transfer_files_owed() -> list[FileOwed]:
+    """The acting person's school's children whose names have come off the roll and whose common transfer file is not
+    recorded as sent, the first due first; a name that came off more than two years ago is left out.
+
+    Due by the fifteenth school day after (Education (Pupil Information) (England) Regulations 2005 reg 9).
+    """
+    actor = insist(wall.current.get(), May.FOLLOW_SUBMISSION)
+    assert actor.school_id is not None
+    calendar = terms.calendar_for(actor.school_id)
+    since = (today() - LONGEST_AGO).isoformat()
+    owed = []
+    for row in find.without_transfer_file(db.session(), since, today().isoformat()):
+        removal = row.facts.get("removal") or {}
+        off_roll = day(removal.get("deletion_on"))
+        if off_roll is None or removal.get("ground") in SILENT:
+            continue
+        try:
+            due = ctf_due(off_roll, calendar)
+        except UnknownCalendar:
+            due = None
+        owed.append(FileOwed(row.submission_id, row.child_name, due))
+    return sorted(owed, key=lambda one: one.due or dt.date.max)
 
 
 def _line(code: str, label: str, rows: Sequence[RemovalStep], child: str) -> Line:

@@ -221,3 +221,18 @@ def test_a_removal_that_hides_the_address_hides_it_in_the_move_told_before(
         assert view.address_masked is not known
         assert ("Hazel Road" in read) is known
         assert ("Hidden: not safe to share" in read) is not known
+
+
+def test_a_removal_on_a_case_that_is_worked_on_has_got_as_far_as_that_case(
+    web: Flask, office: Office, worker: Flask
+) -> None:
+    _send(office, "planned_move")
+    _work_off(office, worker)
+    reference, seen = office.value("select reference from case_file"), office.value("select version from case_file")
+    with wall.acting_as(actor_of(office.officer)):
+        decide(reference, Decision(Act.OPEN_CASE), seen)
+        db.session.remove()
+    step = office.value("select step from referred_child")
+    removal = _send(office, "removal", removal={"ground": "reg9_1_g_moved_beyond_reasonable_distance"})
+    assert step != "received"
+    assert office.value("select step from referred_child where submission_id = :i", i=removal) == step

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from portal.store.drafts import DraftPage
@@ -60,13 +60,19 @@ class AbsentRow:
     sudden: str
 
 
+def _referral_sent() -> ColumnElement[bool]:
+    return exists().where(
+        Submission.authority_id == AbsenceRecord.authority_id, Submission.draft_id == AbsenceRecord.referral_draft_id
+    )
+
+
 def absences(session: Session, since: dt.date, until: dt.date) -> Sequence[AbsentRow]:
     """Records that began from `since` to `until`; one statement."""
     rows = session.execute(
         select(
             AbsenceRecord.state,
             AbsenceRecord.missing_today,
-            AbsenceRecord.early_notice_id.is_not(None) | AbsenceRecord.referral_draft_id.is_not(None),
+            AbsenceRecord.early_notice_id.is_not(None) | _referral_sent(),
             DraftPage.answers["pattern"].astext,
             DraftPage.answers["sudden_change"].astext,
         )
