@@ -14,7 +14,7 @@ from portal.journeys import handing_in
 from portal.journeys.new_pupil import KIND, grid
 from portal.journeys.registry import journey_for
 from portal.journeys.summary import as_text
-from portal.services import authorities, drafting, following, joiners
+from portal.services import authorities, draft_reading, following, joiners
 from portal.services.trouble import NotFound, Refused, Stale
 from portal.web.acting import actor
 from portal.web.journey_view import Standing, standing
@@ -71,7 +71,7 @@ def _shown(ticked: list[UUID], problem: str = "") -> AnyResponse:
     lines = []
     for draft_id in joiners.unsent():
         here = standing(draft_id, school.name)
-        drafting.looked_at(draft_id)
+        draft_reading.looked_at(draft_id)
         gaps = here.journey.gaps(here.answers, here.send_context())
         missing = [gap.message for gap in gaps if gap.blocks]
         look_again = [gap.message for gap in gaps if not gap.blocks]

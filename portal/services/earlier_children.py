@@ -14,7 +14,7 @@ from portal.domain.names import fold
 from portal.domain.notices import NoticeKind
 from portal.domain.statuses import SubmissionState
 from portal.services import drafting, unit
-from portal.services.drafting import Reading
+from portal.services.draft_settling import Reading
 from portal.services.trouble import NotFound
 from portal.store import wall
 from portal.store.drafts import Draft, DraftPage

@@ -20,7 +20,7 @@ from portal.domain.names import fold
 from portal.domain.notices import NoticeKind
 from portal.exchange.school_file import PupilRow
 from portal.services import drafting, unit
-from portal.services.drafting import Reading
+from portal.services.draft_settling import Reading
 from portal.services.once import one_at_a_time
 from portal.services.school_files_told import Earlier, earlier, told_of
 from portal.services.working_day import today

@@ -13,7 +13,7 @@ from portal.journeys import handing_in
 from portal.journeys.model import Gap, SendContext
 from portal.journeys.registry import notice
 from portal.journeys.summary import as_text
-from portal.services import colleagues, drafting, sign_off, signing
+from portal.services import colleagues, draft_reading, sign_off, signing
 from portal.services.trouble import Refused, Stale
 from portal.signin import fresh, session
 from portal.web import uploads
@@ -28,7 +28,7 @@ def check(here: Standing) -> AnyResponse:
     """Answer a GET or POST of the check page."""
     if request.method == "POST":
         return _act(here)
-    drafting.looked_at(here.draft.id, *sorted(here.reveal & {"safeguarding"}))
+    draft_reading.looked_at(here.draft.id, *sorted(here.reveal & {"safeguarding"}))
     return make_response(_page(here))
 
 

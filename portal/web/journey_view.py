@@ -19,8 +19,9 @@ from portal.journeys.forms import FormContext
 from portal.journeys.model import Journey, Page, SendContext
 from portal.journeys.registry import journey_for
 from portal.journeys.states import safeguarding_state
-from portal.services import authorities, drafting, earlier_children, terms
-from portal.services.drafting import DraftView, Reading
+from portal.services import authorities, draft_reading, earlier_children, terms
+from portal.services.draft_reading import DraftView
+from portal.services.draft_settling import Reading
 from portal.services.trouble import NotFound
 from portal.services.working_day import today
 from portal.store.find.drafts import KeptPage
@@ -176,7 +177,7 @@ class Standing:
 
 def standing(draft_id: UUID, side: str) -> Standing:
     """The draft with its journey; `NotFound` when it is not this school's, withdrawn or expired."""
-    draft = drafting.load_draft(draft_id)
+    draft = draft_reading.load_draft(draft_id)
     if draft.state == "withdrawn":
         raise NotFound
     return Standing(draft, journey_for(draft.kind), answers_of(draft.pages, sealed=draft.address_hidden), side)

@@ -13,7 +13,7 @@ from portal.journeys.fields import GovRadios, Needed, choice
 from portal.journeys.forms import JourneyForm, open_form
 from portal.journeys.model import Page, words
 from portal.journeys.summary import HIDDEN, shown
-from portal.services import drafting, entries
+from portal.services import draft_reading, drafting, entries
 from portal.services.trouble import NotFound, Stale
 from portal.web.journey_view import Standing, standing
 from portal.web.questions import back_from, onward
@@ -74,7 +74,7 @@ def show(here: Standing, page: Page, child: str) -> AnyResponse:
         if form.validate():
             return redirect(_keep(here, page, child, key, str(form.more.data), checking), code=303)
         return make_response(_page(here, page, child, form, kept.version if kept else 0), 422)
-    drafting.looked_at(here.draft.id, *([page.key] if page.sealed else []))
+    draft_reading.looked_at(here.draft.id, *([page.key] if page.sealed else []))
     return make_response(_page(here, page, child, _more(page, here, child), kept.version if kept else 0))
 
 
@@ -173,7 +173,7 @@ def remove(here: Standing, page: Page, child: str, item: str) -> AnyResponse:
         where = "" if page.scope == "family" else child
         entries.remove_item(here.draft.id, where, [page.key, *follows], item, reading=here.reading)
         return redirect(here.url(page.key, child), code=303)
-    drafting.looked_at(here.draft.id, *([page.key] if page.sealed else []))
+    draft_reading.looked_at(here.draft.id, *([page.key] if page.sealed else []))
     return make_response(
         render_template(
             "journey/remove.html",

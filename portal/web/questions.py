@@ -18,7 +18,7 @@ from portal.journeys.home_education.said import law_words
 from portal.journeys.model import Page
 from portal.journeys.states import complete
 from portal.journeys.summary import shown
-from portal.services import colleagues, drafting
+from portal.services import colleagues, draft_reading, drafting
 from portal.services.trouble import Refused, Stale
 from portal.web import kept_text, uploads
 from portal.web.journey_view import Standing, standing
@@ -94,7 +94,7 @@ def ask(here: Standing, page: Page, child: str, item: str) -> AnyResponse:
     else:
         asked.kept_at = unsaved.typed_at
         form = _form(asked, saved, MultiDict(unsaved.fields))
-    drafting.looked_at(here.draft.id, *([page.key] if page.sealed else []))
+    draft_reading.looked_at(here.draft.id, *([page.key] if page.sealed else []))
     return make_response(_page(asked, form))
 
 
@@ -274,7 +274,7 @@ def back_from(here: Standing, page: Page, child: str, there: Any) -> str:
 
 def withheld(here: Standing, page: Page) -> Response:
     """What a colleague sees in place of the safeguarding lead's part: who completes it, and how far it has got."""
-    drafting.looked_at(here.draft.id)
+    draft_reading.looked_at(here.draft.id)
     return make_response(
         render_template(
             "journey/question.html",

@@ -14,7 +14,7 @@ from portal.domain.notices import NoticeKind
 from portal.journeys.answers import FIRST_CHILD
 from portal.journeys.model import SectionState
 from portal.journeys.states import held_open, safeguarding_gaps
-from portal.services import attachments, drafting, entries
+from portal.services import attachments, draft_reading, drafting, entries
 from portal.services.trouble import NotFound
 from portal.services.working_day import today
 from portal.signin import session
@@ -70,7 +70,7 @@ def task_list(draft_id: UUID) -> AnyResponse:
     here = _open(draft_id)
     if not isinstance(here, Standing):
         return here
-    drafting.looked_at(draft_id)
+    draft_reading.looked_at(draft_id)
     states = here.journey.states(
         here.answers,
         safeguarding_state=here.draft.safeguarding_state,
@@ -231,7 +231,7 @@ def give_up(draft_id: UUID) -> AnyResponse:
     if request.method == "POST":
         drafting.withdraw_draft(draft_id)
         return redirect(url_for(f"{here.side}.home"), code=303)
-    drafting.looked_at(draft_id)
+    draft_reading.looked_at(draft_id)
     return make_response(
         render_template("journey/remove.html", what="draft", name="", caption=here.caption, back=here.url(None))
     )
@@ -249,7 +249,7 @@ def remove_file(draft_id: UUID, attachment_id: UUID) -> AnyResponse:
     if request.method == "POST":
         attachments.remove(draft_id, attachment_id)
         return redirect(back, code=303)
-    drafting.looked_at(draft_id)
+    draft_reading.looked_at(draft_id)
     return make_response(
         render_template("journey/remove.html", what="file", name=file.name, caption=here.caption, back=back)
     )

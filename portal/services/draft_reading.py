@@ -1,0 +1,76 @@
+"""A draft read: its answers and files as the acting person may see them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from portal.domain.access import May, insist
+from portal.services import unit
+from portal.services.trouble import NotFound
+from portal.services.working_day import today
+from portal.store import wall
+from portal.store.drafts import Attachment
+from portal.store.find import drafts as find
+from portal.store.find.drafts import KeptPage, Key
+from portal.store.session import db
+from portal.store.tables import Json
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A draft as this person may see it."""
+
+    id: UUID
+    school_id: UUID
+    kind: str
+    number: str
+    state: str
+    child_name: str
+    safeguarding_state: str
+    address_hidden: bool
+    no_visit_agreed_by: str
+    immediate: Json | None
+    created_by_name: str
+    created_at: dt.datetime
+    changed_by_name: str
+    changed_at: dt.datetime
+    expires_on: dt.date
+    version: int
+    signed_by_name: str
+    signed_as: str
+    signed_at: dt.datetime | None
+    sign_off_asked_at: dt.datetime | None
+    sent_back_reason: str
+    pages: list[KeptPage]
+    files: list[Attachment]
+    submission_id: UUID | None = None
+
+    def page(self, key: Key) -> KeptPage | None:
+        """One page or entry, if it was answered and this person may see that."""
+        return next((page for page in self.pages if page.key == key), None)
+
+
+def load_draft(draft_id: UUID) -> DraftView:
+    """The draft with its pages and files as the acting person may see them. `NotFound` when not theirs or expired.
+
+    A sent or withdrawn draft is given too, to be read only; a sent one names its submission.
+    """
+    insist(wall.current.get(), May.FILL_DRAFT)
+    session = db.session()
+    draft = find.draft(session, draft_id)
+    if draft is None or (draft.state == "open" and draft.expires_on < today()):
+        raise NotFound
+    fields = [name for name in DraftView.__dataclass_fields__ if name not in ("pages", "files", "submission_id")]
+    return DraftView(
+        **{name: getattr(draft, name) for name in fields},
+        pages=find.pages(session, draft_id),
+        files=list(find.files(session, draft_id=draft_id)),
+        submission_id=find.submission_of(session, draft_id) if draft.state == "sent" else None,
+    )
+
+
+def looked_at(draft_id: UUID, *fields: str) -> None:
+    """Record that the acting person saw this draft; `fields` names private parts shown."""
+    unit.looked(May.FILL_DRAFT, about_kind="draft", about=draft_id, fields=fields)
