@@ -62,7 +62,7 @@ class Page:
     school who has that role. upload: files may be added here, filed under this page's key.
     copied: whether a brother's or sister's page starts from the first child's answers, to be checked and confirmed.
     passed: whether the way through its section goes on past it once it is answered, as at the door.
-    last: whether it is asked only once nothing else of its part is left, because the other answers may make it needless.
+    last: whether it is asked once nothing else of its part is left, because those answers may make it needless.
     shows: a block the runner supplies ("privacy": the council's dated statement; "danger": numbers to ring; "joint":
     the way to a referral that asks for joint enquiries; "elsewhere": the ways to other notices; "law": what the law
     asks when a parent educates at home, for this pupil).

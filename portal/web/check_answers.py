@@ -100,9 +100,9 @@ def _stops(gaps: Sequence[Gap]) -> list[Gap]:
     return [gap for gap in gaps if gap.blocks and gap.page_key != "check"]
 
 
-def _groups(here: Standing) -> list[dict[str, Any]]:
+def groups(here: Standing) -> list[dict[str, Any]]:
     """Groups of answers with a link to change each; the private part cannot be changed by others."""
-    groups = []
+    found = []
     for group in here.journey.summary(here.answers, reveal=here.reveal):
         rows = []
         for row in group.rows:
@@ -115,8 +115,8 @@ def _groups(here: Standing) -> list[dict[str, Any]]:
                     "change": f"{row.label[:1].lower()}{row.label[1:]}",
                 }
             )
-        groups.append({"title": group.title, "rows": rows})
-    return groups
+        found.append({"title": group.title, "rows": rows})
+    return found
 
 
 def _page(
@@ -131,7 +131,7 @@ def _page(
         "journey/check.html",
         here=here,
         caption=here.caption,
-        groups=_groups(here),
+        groups=groups(here),
         missing=[_gap(here, gap) for gap in _stops(gaps)],
         beside=_beside(here, context),
         look_again=[_gap(here, gap) for gap in gaps if not gap.blocks],

@@ -19,7 +19,7 @@ from portal.services.trouble import NotFound
 from portal.services.working_day import today
 from portal.signin import session
 from portal.signin.next_page import own_path
-from portal.web import check_answers, family, kept_text, lists, questions, send_by
+from portal.web import check_answers, family, kept_text, lists, parts, questions, send_by
 from portal.web.journey_view import FAMILY, Standing, standing
 from portal.web.pages import Side
 
@@ -42,6 +42,8 @@ def install(side: Side, base: str = "/referrals/<uuid:draft_id>") -> None:
     get_post = ("GET", "POST")
     entry = f"{base}/<child>/<page_key>/<item>"
     side.page(base, needs=May.FILL_DRAFT)(task_list)
+    side.page(f"{base}/rest", needs=May.FILL_DRAFT, methods=get_post)(rest)
+    side.page(f"{base}/<child>/part/<section_key>", needs=May.FILL_DRAFT, methods=get_post)(part)
     side.page(f"{base}/safeguarding", needs=May.FILL_SAFEGUARDING_PART)(private_part)
     side.page(f"{base}/check", needs=May.FILL_DRAFT, methods=get_post)(check)
     side.page(f"{base}/children", needs=May.FILL_DRAFT)(children)
@@ -126,11 +128,14 @@ def _task(here: Standing, state: SectionState) -> dict[str, str]:
     start = here.journey.start_of(section.key, there)
     if section.sealed and not here.reads_private:
         start = section.pages[0].key
+        href = here.url(start, state.child)
+    else:
+        href = questions.part_address(here, section, state.child) if start else ""
     first = here.journey.names(here.answers)[FIRST_CHILD]
     copied = f"{counted(state.copied, 'page')} copied from {first}: check and save" if state.copied else ""
     return {
         "title": section.title,
-        "href": here.url(start, state.child) if start else "",
+        "href": href,
         "hint": copied or state.hint,
         "status": STATUS[state.status],
     }
@@ -169,6 +174,18 @@ def question(draft_id: UUID, child: str, page_key: str, item: str = "") -> AnyRe
             return redirect(here.url(page.key, child, entries.new_item()), code=303)
         return lists.show(here, page, child)
     return questions.ask(here, page, child, item)
+
+
+def part(draft_id: UUID, child: str, section_key: str) -> AnyResponse:
+    """The pages of one part of a draft, on one page."""
+    here = _open(draft_id)
+    return parts.part(here, child, section_key) if isinstance(here, Standing) else here
+
+
+def rest(draft_id: UUID) -> AnyResponse:
+    """Everything a draft still lacks, on one page."""
+    here = _open(draft_id)
+    return parts.rest(here) if isinstance(here, Standing) else here
 
 
 def remove_entry(draft_id: UUID, child: str, page_key: str, item: str) -> AnyResponse:
