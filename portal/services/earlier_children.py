@@ -79,25 +79,39 @@ def earlier_children() -> list[EarlierChild]:
     return children
 
 
-def upn_of_another(upn: str, first_name: str, born: str, *, besides: UUID) -> bool:
-    """Whether another record of this school gives this UPN to a child of another first name or date of birth.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A child in a record of this school, to be compared with another of the same UPN. born: ISO text, "" for none."""
 
-    upn: in its usual form. born: ISO text, "" where not known. besides: the draft that asks. Nobody is named, and no
-    other school's records are looked at.
+    draft_id: UUID
+    first_name: str
+    born: str
+
+    def is_another(self, first_name: str, born: str) -> bool:
+        """Whether it is a child of another first name or date of birth."""
+        return fold(self.first_name) != fold(first_name) or bool(self.born and born and self.born != born)
+
+
+def told_under(upns: Collection[str]) -> dict[str, list[Told]]:
+    """The children whom records of this school give one of these UPNs, by UPN. upns: in their usual form.
+
+    Nobody is named to anybody, and no other school's records are looked at.
     """
     insist(wall.current.get(), May.FILL_DRAFT)
     numbers, name, birth = aliased(DraftPage), aliased(DraftPage), aliased(DraftPage)
     typed = func.upper(func.regexp_replace(numbers.answers["upn"].astext, r"[\s.\-]", "", "g"))
     rows = db.session().execute(
-        select(name.answers["first_name"].astext, birth.answers["date_of_birth"].astext)
+        select(typed, numbers.draft_id, name.answers["first_name"].astext, birth.answers["date_of_birth"].astext)
         .select_from(numbers)
         .join(Draft, and_(Draft.authority_id == numbers.authority_id, Draft.id == numbers.draft_id))
         .join(name, _beside(numbers, name, _NAME))
         .outerjoin(birth, _beside(numbers, birth, _BIRTH))
-        .where(numbers.page == "child_numbers", numbers.draft_id != besides, Draft.state != "withdrawn", typed == upn)
-        .limit(_MOST)
+        .where(numbers.page == "child_numbers", Draft.state != "withdrawn", typed.in_(upns))
     )
-    return any(fold(called or "") != fold(first_name) or (day and born and day != born) for called, day in rows.all())
+    found: dict[str, list[Told]] = {}
+    for upn, draft_id, called, born in rows:
+        found.setdefault(upn, []).append(Told(draft_id, called or "", born or ""))
+    return found
 
 
 def _beside(one: type[DraftPage], other: type[DraftPage], page: str) -> ColumnElement[bool]:

@@ -152,3 +152,11 @@ def unsent() -> list[UUID]:
         .order_by(Draft.created_at, Draft.id)
     )
     return list(rows.scalars())
+
+
+def only_returns(draft_ids: Sequence[UUID]) -> list[UUID]:
+    """Those of these drafts of the school that are new-pupil returns, in this order."""
+    insist(wall.current.get(), May.FILL_DRAFT)
+    rows = db.session().execute(select(Draft.id).where(Draft.kind == KIND, Draft.id.in_(draft_ids)))
+    found = set(rows.scalars())
+    return [draft_id for draft_id in draft_ids if draft_id in found]

@@ -1,4 +1,4 @@
-"""What somebody answered about themselves and their school in the last notice they filled in that was sent."""
+"""What somebody answered about themselves and their school in the last notice they filled in."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from portal.store.session import db
 
 
 def last_answers(page: str, names: Collection[str]) -> dict[str, Any]:
-    """The answers under these names that the acting person gave on the family's page of this key, in the newest sent
-    notice of their school in which they filled it in; {} where there is none. What is sealed is never among them."""
+    """The answers under these names that the acting person gave on the family’s page of this key, in the newest
+    notice of their school that they filled in, sent or not; {} where there is none. Never anything sealed."""
     actor = insist(wall.current.get(), May.FILL_DRAFT)
     found = db.session().execute(
         select(DraftPage.answers)
         .join(Draft, and_(Draft.authority_id == DraftPage.authority_id, Draft.id == DraftPage.draft_id))
         .where(
-            Draft.state == "sent",
+            Draft.state.in_(("sent", "open")),
             DraftPage.child == "",
             DraftPage.page == page,
             DraftPage.item == "",

@@ -74,11 +74,11 @@ def _insist_ticked(here: Standing) -> None:
 
 
 def _send(here: Standing, seen_version: int) -> AnyResponse:
-    receipt = handing_in.hand_in(here.draft.id, sender_job=_sender_job(here), seen_version=seen_version)
+    receipt = handing_in.hand_in(here.draft.id, sender_job=sender_job(here), seen_version=seen_version)
     return redirect(url_for(f"{here.side}.receipt", submission_id=receipt.submission_id), code=303)
 
 
-def _sender_job(here: Standing) -> str:
+def sender_job(here: Standing) -> str:
     """The job of whoever sends it: what the page about the sender says where they filled it in themselves; else their
     own job as they signed in with it, and who filled that page in."""
     row = here.answers.row("sender")

@@ -32,8 +32,9 @@ from portal.web.part_pages import Place, left_in_part, left_of_draft, may_stand_
 from portal.web.questions import SAVED_WITH_GAPS, differences, onward, part_address
 from portal.web.seen import seen_version
 
-SHOWN, ANOTHER, FILE = "block", "another", "file"
-"""Names: of the hidden boxes that say which pages were shown, and of what an address carries."""
+SHOWN, ANOTHER, FILE, LIST = "block", "another", "file", "list"
+"""Names: of the hidden boxes that say which pages were shown, and of what an address carries: the key of a list that
+one more entry is wanted for, the file or the list that a draft was opened from."""
 _MOST = 120
 
 
@@ -127,7 +128,8 @@ def rest(here: Standing) -> AnyResponse:
             key = next(key for key, said in more.items() if said == lists.ADD)
             return after.url(key, FIRST_CHILD, entries.new_item(), back="check")
         if left_of_draft(after, entries.new_item):
-            return f"{url_for(f'{after.side}.rest', draft_id=after.draft.id)}{_file_query()}"
+            carried = {name: request.args[name] for name in (FILE, LIST) if request.args.get(name)}
+            return url_for(f"{after.side}.rest", draft_id=after.draft.id, **carried)
         return then
 
     places = left_of_draft(here, entries.new_item)
@@ -137,16 +139,14 @@ def rest(here: Standing) -> AnyResponse:
 
 
 def _then(here: Standing) -> str:
-    """Where the rest goes on: back to the drafts of the file this one came of, else to the check page."""
+    """Where the rest goes on: back to the list this draft was opened from, else to the check page."""
+    if request.args.get(LIST) == "joiners":
+        return url_for(f"{here.side}.joiners_ready", of=here.draft.id)
     try:
         file_id = UUID(request.args.get(FILE, ""))
     except ValueError:
         return _check(here)
     return url_for(f"{here.side}.uploaded_drafts", file_id=file_id)
-
-
-def _file_query() -> str:
-    return f"?{FILE}={request.args[FILE]}" if request.args.get(FILE) else ""
 
 
 def _check(here: Standing) -> str:
