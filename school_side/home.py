@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import current_app, render_template, request, url_for
 
 from portal.domain import notices
 from portal.domain.access import May, allows
@@ -28,6 +28,7 @@ from school_side.side import KIND_WORDS, school
 from school_side.to_do import ToDo
 
 SHOWN = 10
+SAID = {"given_up": "You have given the draft up. Nothing of it was sent."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class DraftRow:
 def home() -> str:
     """What this school needs to do, has begun, and has sent."""
     sends = allows(actor(), May.START_DRAFT)
-    drafts = sorted((_row(line, calendar) for line, calendar in _drafts()), key=_soonest_first) if sends else []
+    drafts = _rows() if sends else []
     lines = following.sent(limit=SHOWN)
     following.looked_at_list(
         "school_home", [row.line.id for row in drafts if row.line.child_name] + [line.id for line in lines]
@@ -57,7 +58,9 @@ def home() -> str:
         "school/home.html",
         ask=None if sends else next(iter(signing.can_send()), ""),
         to_do=sorted(to_do, key=lambda one: {"danger": 0, "late": 1, "soon": 2}.get(one.state, 3)),
-        drafts=drafts,
+        drafts=sorted(_newest(drafts)[:SHOWN], key=_soonest_first),
+        all_drafts=len(drafts),
+        said=SAID.get(request.args.get("said", "")),
         sent=lines,
         kinds=KIND_WORDS,
         ways=[way for way in door.ways(kinds(), current_app.view_functions) if way.short],
@@ -65,8 +68,24 @@ def home() -> str:
     )
 
 
+@school.page("/drafts", needs=May.START_DRAFT)
+def all_drafts() -> str:
+    """Every draft of the school, those to be sent soonest first."""
+    drafts = sorted(_rows(), key=_soonest_first)
+    following.looked_at_list("all_drafts", [row.line.id for row in drafts if row.line.child_name])
+    return render_template("school/drafts.html", drafts=drafts)
+
+
+def _rows() -> list[DraftRow]:
+    return [_row(line, calendar) for line, calendar in _drafts()]
+
+
+def _newest(drafts: list[DraftRow]) -> list[DraftRow]:
+    return sorted(drafts, key=lambda row: row.line.changed_at, reverse=True)
+
+
 def _drafts() -> list[tuple[DraftLine, Any]]:
-    lines = draft_list.open_drafts(*send_by.PAGES)
+    lines = draft_list.open_drafts(*send_by.PAGES, said_at_door=door.SAID_PAGES)
     calendar = terms.calendar_for(actor().school_id) if any(line.answers for line in lines) else None
     return [(line, calendar) for line in lines]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -44,14 +45,15 @@ class DraftLine:
     answers: dict[str, Any]
 
 
-def open_drafts(*pages: str) -> list[DraftLine]:
+def open_drafts(*pages: str, said_at_door: Collection[str] = ()) -> list[DraftLine]:
     """The school's drafts, those that expire first at the top. Expired ones are named until they are cleared.
 
-    `pages` are keys of pages whose answers (the first child's) each line should carry.
+    `pages` are keys of pages whose answers (the first child's) each line should carry. A draft in which nobody has
+    saved anything, besides pages `said_at_door`, is none to go on with, and left out.
     """
     insist(wall.current.get(), May.ENTER_SCHOOL_SIDE)
     session = db.session()
-    drafts = find.open_drafts(session)
+    drafts = find.begun_drafts(session, said_at_door)
     answers = find.answers_on(session, [draft.id for draft in drafts], pages) if pages and drafts else {}
     day = today()
     return [

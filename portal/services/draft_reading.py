@@ -7,16 +7,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from portal.domain.access import May, insist
+from sqlalchemy.orm import Session
+
+from portal.domain.access import May, allows, insist
 from portal.services import unit
 from portal.services.trouble import NotFound
 from portal.services.working_day import today
 from portal.store import wall
-from portal.store.drafts import Attachment
+from portal.store.drafts import Attachment, Draft
 from portal.store.find import drafts as find
+from portal.store.find import following as find_sent
 from portal.store.find.drafts import KeptPage, Key
 from portal.store.session import db
 from portal.store.tables import Json
+
+_NOT_OF_THE_ROW = frozenset({"pages", "files", "submission_id", "corrects"})
+
+
+@dataclass(frozen=True, slots=True)
+class Corrects:
+    """What a draft takes the place of: the references it was sent under, and what was wrong in it; "" where that may
+    tell an address the reader may not know."""
+
+    references: tuple[str, ...]
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,7 @@ class DraftView:
     pages: list[KeptPage]
     files: list[Attachment]
     submission_id: UUID | None = None
+    corrects: Corrects | None = None
 
     def page(self, key: Key) -> KeptPage | None:
         """One page or entry, if it was answered and this person may see that."""
@@ -78,16 +93,35 @@ def load_drafts(draft_ids: Sequence[UUID]) -> list[DraftView]:
     pages, files = find.pages_of(session, ids), find.files_of(session, ids)
     sent = [row.id for row in rows if row.state == "sent"]
     submissions = find.submissions_of(session, sent) if sent else {}
-    fields = [name for name in DraftView.__dataclass_fields__ if name not in ("pages", "files", "submission_id")]
+    corrected = _corrected(session, rows)
+    fields = [name for name in DraftView.__dataclass_fields__ if name not in _NOT_OF_THE_ROW]
     return [
         DraftView(
             **{name: getattr(row, name) for name in fields},
             pages=pages[row.id],
             files=files[row.id],
             submission_id=submissions.get(row.id),
+            corrects=corrected.get(row.id),
         )
         for row in rows
     ]
+
+
+def _corrected(session: Session, rows: Sequence[Draft]) -> dict[UUID, Corrects]:
+    """What each of these drafts corrects; those that correct nothing are left out."""
+    following = {row.id: row.follows_id for row in rows if row.follows_as == "correction" and row.follows_id}
+    if not following:
+        return {}
+    children = find_sent.children(session, list(following.values()))
+    knows = allows(wall.current.get(), May.SEE_HIDDEN_ADDRESS_AS_SCHOOL)
+    return {
+        row.id: Corrects(
+            tuple(child.reference for child in children[following[row.id]]),
+            row.corrected_why if knows or not row.address_hidden else "",
+        )
+        for row in rows
+        if row.id in following
+    }
 
 
 def looked_at(draft_id: UUID, *fields: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,6 +17,7 @@ from portal.domain.statuses import SubmissionState
 from portal.services import drafting, unit
 from portal.services.draft_settling import Reading
 from portal.services.trouble import NotFound
+from portal.services.working_day import today
 from portal.store import wall
 from portal.store.drafts import Draft, DraftPage
 from portal.store.find.drafts import Key
@@ -25,6 +27,8 @@ from portal.store.tables import Json
 
 FROM_EARLIER = "earlier"
 """The value of the mark on answers that came from an earlier record of this school."""
+DAYS_KEPT_EMPTY = 1
+"""Calendar days a draft is kept in which nobody has saved anything yet."""
 _NAME, _BIRTH = "child_name", "child_birth"
 _MOST = 300
 _REPLACED = exists().where(
@@ -145,6 +149,8 @@ def begin(
         told = {key for key, _ in first}
         held = _held(work, *source, pages, mark) if source else []
         draft = drafting.open_filled(work, kind, [*first, *(row for row in held if row[0] not in told)], reading)
+        if not held and draft.immediate is None:
+            draft.expires_on = today() + dt.timedelta(days=DAYS_KEPT_EMPTY)
         if source:
             work.record("began_from_earlier_record", about_kind="draft", about=draft.id, others=[source[0].id])
         return draft.id

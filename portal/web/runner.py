@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.access import May
@@ -64,6 +64,7 @@ def _open(draft_id: UUID) -> Standing | AnyResponse:
     here = standing(draft_id, side)
     if here.draft.submission_id is not None:
         return redirect(url_for(f"{side}.receipt", submission_id=here.draft.submission_id), code=303)
+    g.corrects = here.draft.corrects
     return here
 
 
@@ -247,7 +248,7 @@ def give_up(draft_id: UUID) -> AnyResponse:
         return here
     if request.method == "POST":
         drafting.withdraw_draft(draft_id)
-        return redirect(url_for(f"{here.side}.home"), code=303)
+        return redirect(url_for(f"{here.side}.home", said="given_up"), code=303)
     draft_reading.looked_at(draft_id)
     return make_response(
         render_template("journey/remove.html", what="draft", name="", caption=here.caption, back=here.url(None))

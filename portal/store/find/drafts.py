@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from portal.store.drafts import Attachment, Draft, DraftPage, SealedPage, Typed
@@ -212,6 +212,23 @@ def open_drafts(session: Session) -> Sequence[Draft]:
         .scalars()
         .all()
     )
+
+
+def begun_drafts(session: Session, said_at_door: Collection[str]) -> Sequence[Draft]:
+    """As `open_drafts`, without those that name no child, say nothing of a danger, correct nothing, and hold no page
+    but these, and no file."""
+    page = exists().where(
+        DraftPage.authority_id == Draft.authority_id,
+        DraftPage.draft_id == Draft.id,
+        DraftPage.page.not_in(said_at_door),
+    )
+    private = exists().where(SealedPage.authority_id == Draft.authority_id, SealedPage.draft_id == Draft.id)
+    file = exists().where(Attachment.authority_id == Draft.authority_id, Attachment.draft_id == Draft.id)
+    begun = or_(
+        Draft.child_name != "", Draft.immediate.is_not(None), Draft.follows_id.is_not(None), page, private, file
+    )
+    found = select(Draft).where(Draft.state == "open", begun).order_by(Draft.expires_on, Draft.created_at)
+    return session.execute(found).scalars().all()
 
 
 def submission_of(session: Session, draft_id: UUID) -> UUID | None:
