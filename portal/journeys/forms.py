@@ -171,6 +171,9 @@ def _plain(box: Field) -> Any:
     return value
 
 
-def open_form(form: type[F], context: FormContext, answers: Mapping[str, Any], formdata: Any = None) -> F:
-    """A form filled from saved answers, and from what was posted where `formdata` is given."""
-    return form(formdata, data=load(form, answers), context=context)
+def open_form(
+    form: type[F], context: FormContext, answers: Mapping[str, Any], formdata: Any = None, prefix: str = ""
+) -> F:
+    """A form filled from saved answers, and from what was posted where `formdata` is given. prefix: what the names of
+    its boxes begin with where it stands beside other forms."""
+    return form(formdata, data=load(form, answers), context=context, prefix=prefix)
