@@ -283,6 +283,8 @@ def test_a_referral_to_social_care_is_never_dated_ahead_and_not_referring_needs_
     answers = removal("a", WORRIED)
     ahead = WORRIED["dsl_social_care"] | {"referred_on": "2026-11-26"}
     assert "referred_on" in posted("dsl_social_care", ahead, answers)
+    for name in ("referred_on", "referred_at", "referred_reference"):
+        assert name in posted("dsl_social_care", WORRIED["dsl_social_care"] | {name: ""}, answers)
     assert "referred_why_not" in posted("dsl_social_care", {"referred": "no"}, answers)
     assert posted("dsl_social_care", {"referred": "no", "referred_why_not": "No harm"}, answers) == {}
 
