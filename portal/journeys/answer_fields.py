@@ -164,7 +164,7 @@ class AddressForm(JourneyForm):
 
     address_line_1 = GovText("Address line 1")
     address_line_2 = GovText("Address line 2 (optional)")
-    town = GovText("Town or city")
+    town = GovText("Town or city (optional)")
     county = GovText("County (optional)")
     postcode = GovPostcode("Postcode", width=10)
 

@@ -102,12 +102,13 @@ class AdultContactForm(AddressForm):
             self.fail("phone_1", "Enter a phone number, or say why you have none")
 
 
+_AFTER_THE_FIRST = ("", " (optional)")
 for _place in PHONES:
-    setattr(AdultContactForm, f"phone_{_place}", GovAnyPhone(f"Phone number {_place}"))
+    setattr(AdultContactForm, f"phone_{_place}", GovAnyPhone(f"Phone number {_place}" + _AFTER_THE_FIRST[_place > 1]))
     setattr(
         AdultContactForm,
         f"phone_{_place}_kind",
-        select(f"What kind of number is number {_place}?", pick("Select the kind", _PHONE_KINDS)),
+        select(f"What kind of number is number {_place}? (optional)", pick("Select the kind", _PHONE_KINDS)),
     )
     setattr(
         AdultContactForm,

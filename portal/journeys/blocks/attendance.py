@@ -37,6 +37,8 @@ def school_met(calendar: SchoolCalendar | None, day: date) -> bool | None:
 class AttendancePlaceForm(JourneyForm):
     """The place at this school and how it is used."""
 
+    only_if: ClassVar = {"alternative_provision": ("dual_registered", "yes")}
+
     ever_attended = GovYesNo("Has the child ever attended your school?", [Needed("Select yes if the child ever came")])
     admission_date = GovDateField(
         "Date of admission",
@@ -53,10 +55,7 @@ class AttendancePlaceForm(JourneyForm):
         [Needed("Select yes if the child is also registered at another school")],
     )
 
-    alternative_provision = GovYesNo(
-        "Did another school send the child to you for alternative provision? (optional)",
-        hint="Answer this if the child is registered at two schools",
-    )
+    alternative_provision = GovYesNo("Did another school send the child to you for alternative provision?")
 
     def check(self) -> None:
         """Nobody who came was admitted in the future, or before birth; two schools say which of them arranged it."""
@@ -171,7 +170,7 @@ class LastSeenForm(JourneyForm):
         hint="Seeing a brother or sister is not seeing this child",
     )
     seen_by = GovText("Who saw the child?", hint="Name and job")
-    seen_where = GovText("Where?")
+    seen_where = GovText("Where? (optional)")
     seen_not_known = GovText("If you do not know, say why", hint="For example, who you asked")
     photo_available = GovYesNo("Could you give the council a photo of the child if asked? (optional)")
 

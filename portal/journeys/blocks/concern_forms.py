@@ -216,7 +216,9 @@ class MustNotKnowForm(JourneyForm):
         [Needed("Select whether it is safe to write or visit")],
         choices=[choice("yes", "Yes"), choice("no", "No"), choice("not_known", "Not known")],
     )
-    hazards = GovTextarea("What should a visitor know? (optional)", hint="Such as dogs or violence", rows=3, limit=1000)
+    hazards = GovTextarea(
+        "What should a visitor know?", hint="Such as dogs or violence. Needed if it is not safe", rows=3, limit=1000
+    )
 
     def check(self) -> None:
         """What makes it unsafe."""

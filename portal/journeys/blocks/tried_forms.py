@@ -64,7 +64,12 @@ class AttemptForm(JourneyForm):
     relationship = GovText("Who are they to the child? (optional)")
     used = GovText("Which number or address did you use? (optional)")
     result = select("What happened?", pick("Select what happened", RESULTS), "Select what happened")
-    detail = GovTextarea("What was said or seen? (optional)", rows=3, limit=2000)
+    detail = GovTextarea(
+        "What was said or seen?",
+        hint="Needed if you reached them, or if something else happened",
+        rows=3,
+        limit=2000,
+    )
     done_by = GovText("Who did this at your school?", [Needed("Enter the name of the person who did this")])
 
     def check(self) -> None:

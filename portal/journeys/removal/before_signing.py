@@ -138,6 +138,8 @@ EvidenceForm.said_as = {
 class FileSentForm(JourneyForm):
     """One file or record on its way to the new school."""
 
+    only_if: ClassVar = {"ctf_way": ("what", "ctf")}
+
     what = GovRadios(
         "What has been sent?",
         [Needed("Select what has been sent")],
@@ -171,11 +173,9 @@ class FileSentForm(JourneyForm):
     note = GovText("Anything to add? (optional)")
 
     def check(self) -> None:
-        """How a transfer file was sent; nobody has what has not been sent."""
+        """How a transfer file was sent; nobody confirms what is not sent yet."""
         if self.what.data == "ctf" and not self.ctf_way.data:
             self.fail("ctf_way", "Select how the common transfer file was sent")
-        if self.what.data and self.what.data != "ctf":
-            self.ctf_way.data = ""
         if self.sent_on.data and self.receipt_on.data and self.receipt_on.data < self.sent_on.data:
             self.fail("receipt_on", "They cannot confirm before it was sent")
 

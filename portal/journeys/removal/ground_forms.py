@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from portal.domain import ground_faults
 from portal.domain.ground_facts import YES, GroundFacts
 from portal.domain.grounds import grounds, grounds_for
+from portal.domain.home_education import CONSENT_GIVEN
 from portal.journeys.answer_fields import ask
 from portal.journeys.date_field import GovDateField, When
 from portal.journeys.fields import GovRadios, GovText, GovTextarea, GovYesNo, Needed, choice
@@ -71,6 +72,8 @@ class PlaceForm(JourneyForm):
 
 class WhenForm(JourneyForm):
     """The day the name comes off, and whether it has been done before the council was told."""
+
+    only_if: ClassVar = {"late_reason": ("already_deleted", YES)}
 
     already_deleted = GovYesNo(
         "Has the name already been taken off the roll?",
@@ -172,6 +175,8 @@ class BarsForm(GroundForm):
 class JointForm(JourneyForm):
     """Whether the council has been asked to enquire together with the school."""
 
+    only_if: ClassVar = {"joint_reference": ("joint_asked", YES)}
+
     joint_asked = GovYesNo(
         "Have you sent a referral that asks for joint enquiries?",
         [Needed("Select yes if you have sent a referral that asks for joint enquiries")],
@@ -182,6 +187,8 @@ class JointForm(JourneyForm):
 
 class ConsentForm(GroundForm):
     """The consent of the council that placed a pupil at a special school (regulation 9(2))."""
+
+    only_if: ClassVar = dict.fromkeys(("consent_by", "consent_on"), ("consent_given", *sorted(CONSENT_GIVEN)))
 
     consent_given = GovRadios(
         "Has that council agreed that the name comes off your roll?",
