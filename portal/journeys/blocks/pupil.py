@@ -7,6 +7,7 @@ from datetime import date
 
 from portal.domain import ages, codes
 from portal.domain.identifiers import EXAMPLE_UPN, UPN_NOT_KNOWN_REASONS, UpnState, normalise_upn, read_upn
+from portal.domain.sentences import inside
 from portal.domain.year_groups import warning
 from portal.journeys.answer_fields import GovName, languages_to_pick, pick, select
 from portal.journeys.answers import Answers
@@ -52,8 +53,7 @@ def only_one(form: JourneyForm, who: str) -> None:
             if name in form and form[name].data:
                 form.fail(name, f"Take the {called} out, or untick ‘{who} has only one name’")
     elif not more.data:
-        inside = who[0].lower() + who[1:]
-        form.fail("last_name", f"Enter {inside}’s last name, or tick that {inside} has only one name")
+        form.fail("last_name", f"Enter {inside(who)}’s last name, or tick that {inside(who)} has only one name")
 
 
 class ChildBirthForm(JourneyForm):
