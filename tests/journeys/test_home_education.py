@@ -24,7 +24,7 @@ from portal.journeys.forms import FormContext, open_form
 from portal.journeys.home_education import HOME_EDUCATION
 from portal.journeys.home_education.letter_forms import NOT_WRITTEN
 from portal.journeys.home_education.rules import ATTACH
-from portal.journeys.home_education.said import LAW, as_removal, law_words
+from portal.journeys.home_education.said import LAW, LETTER, as_removal, law_words
 from portal.journeys.home_education.to_facts import facts, removal, removal_called_for
 from portal.journeys.planned_move import PLANNED_MOVE
 from portal.journeys.referral import CME_REFERRAL
@@ -237,6 +237,26 @@ def test_the_council_reads_when_social_care_was_told_and_under_which_reference()
     assert said["At what time?"] == ["8:45am"]
     assert said["Their reference"] == ["SC 12"]
     assert removal(home_education("worried")).safeguarding["social_care"]["at"] == "8:45am"
+
+
+def test_the_reasons_are_in_plain_words_and_all_of_the_list() -> None:
+    assert set(law.REASONS) == {row.code for row in codes.home_education_reasons()}
+    statutory = {row.label for row in codes.home_education_reasons()}
+    offered = {str(each.label) for each in HOME_EDUCATION.page("ehe_reason").form().reason.iter_choices()}
+    assert not {words for words in offered & statutory if len(words.split()) > 1}
+
+
+def test_a_carer_or_another_with_parental_responsibility_may_have_written() -> None:
+    form = HOME_EDUCATION.page(LETTER).form()
+    offered = {each.value: str(each.label) for each in form.notice_relationship.iter_choices()}
+    assert "CAR" in offered
+    assert offered["OTH"] == "Another person with parental responsibility, or who has care of the child"
+    assert not {"CHM", "DOC", "SWR"} & set(offered)
+
+
+def test_a_name_that_cannot_be_one_is_called_the_name() -> None:
+    wrong = posted(LETTER, PAGES[LETTER] | {"notice_by": "K0walska"}, home_education())
+    assert wrong == {"notice_by": "The name must only include letters, hyphens and apostrophes"}
 
 
 def test_whose_idea_it_was_stops_nothing_and_is_said() -> None:

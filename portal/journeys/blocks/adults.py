@@ -28,6 +28,8 @@ from portal.journeys.forms import JourneyForm
 from portal.journeys.model import Gap, ListOf, Page, Section, SendContext
 
 PHONES = (1, 2, 3)
+OTHER = "OTH"
+"""A contact who is none of the list."""
 PROFESSIONALS = frozenset({"CHM", "SWR", "DOC", "HTC", "RLG"})
 _PHONE_KINDS = (("mobile", "Mobile"), ("home", "Home"), ("work", "Work"), ("abroad", "Abroad or WhatsApp"))
 

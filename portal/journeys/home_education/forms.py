@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from portal.domain import codes
 from portal.domain.ground_facts import GroundFacts
-from portal.domain.home_education import PLACES, consent_needed
+from portal.domain.home_education import PLACES, REASONS, consent_needed
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import (
     GovCheckboxes,
@@ -73,7 +73,7 @@ class ReasonForm(JourneyForm):
     reason = GovRadios(
         "Which of these is the main reason the parent gives?",
         [Needed("Select the main reason the parent gives")],
-        choices=[choice(row.code, row.label) for row in codes.home_education_reasons()],
+        choices=[choice(row.code, REASONS[row.code]) for row in codes.home_education_reasons()],
     )
     parent_words = GovTextarea("In the parent’s own words (optional)", rows=4, limit=2000)
     child_view = GovTextarea("What does the child say about it? (optional)", rows=3, limit=2000)

@@ -240,7 +240,7 @@ class AgreedForm(JourneyForm):
         [Needed("Select whether a parent agrees to be reached")],
         choices=[choice(YES, "Yes"), choice("no", "No"), choice("not_asked", "We have not asked")],
     )
-    agreed_who = GovName("Which parent?")
+    agreed_who = GovName("Which parent?", called="The parent’s name")
     agreed_phone = GovAnyPhone("Phone number after the move")
     agreed_email = email("Email address after the move")
 

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 from portal.domain import ground_faults
 from portal.domain.ground_facts import YES, GroundFacts
-from portal.domain.grounds import grounds, grounds_for
+from portal.domain.grounds import Ground, grounds, grounds_for
 from portal.domain.home_education import CONSENT_GIVEN
+from portal.domain.sentences import inside
 from portal.journeys.answer_fields import ask
 from portal.journeys.date_field import GovDateField, When
 from portal.journeys.fields import GovRadios, GovText, GovTextarea, GovYesNo, Needed, choice
@@ -109,6 +110,12 @@ class WhenForm(JourneyForm):
             self.fail("deletion_on", said)
 
 
+def _hint(each: Ground) -> str:
+    """What to know of a ground in plain words, and after them where the regulations have it."""
+    plain = each.hint.rstrip(".")
+    return f"{plain} ({inside(each.regulation_words)})" if plain else each.regulation_words
+
+
 class GroundPickForm(JourneyForm):
     """The one reason, of those that can apply to this pupil on the day the name comes off."""
 
@@ -116,7 +123,7 @@ class GroundPickForm(JourneyForm):
         "Why is the name taken off the roll?",
         [Needed("Select why the name is taken off the roll")],
         choices=[
-            *(choice(each.code, each.words, f"{each.regulation_words}. {each.hint}".strip()) for each in grounds()),
+            *(choice(each.code, each.words, _hint(each)) for each in grounds()),
             choice(NO_GROUND, "None of these", divider_before="or"),
         ],
     )

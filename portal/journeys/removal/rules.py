@@ -70,7 +70,7 @@ def leaver_rule(answers: Answers, context: SendContext) -> list[Gap]:
     if answers.value("removal_place", "top_year") != YES or facts.deletion_on is None:
         return []
     ends = year_ends(facts.deletion_on, context.school)
-    asks = context.school.leavers_wanted
+    asks = context.school.standard_transitions_wanted
     if ends and exempt_leaver(top_year=True, deletion_on=facts.deletion_on, last_term_ends=ends, council_asks=asks):
         said = (
             "No return is needed for a pupil leaving from your top year at the end of the last term: "
