@@ -16,6 +16,7 @@ from portal.domain import school_asks
 from portal.domain.access import May, insist
 from portal.domain.dates_in_words import london_date
 from portal.domain.school_asks import Answer
+from portal.domain.sentences import begun
 from portal.services import enquiring, unit
 from portal.services.asking_schools import answer_of
 from portal.services.casework import touched
@@ -167,8 +168,7 @@ def take_in(work: Unit, row: OutboxRow) -> None:
     if folder is None or asked.answered_at is None:
         return
     given = answer_of(asked)
-    short = school_asks.in_short(given)
-    short = f"{short[:1].upper()}{short[1:]}"
+    short = begun(school_asks.in_short(given))
     enquiry = find.enquiry(work.session, asked.case_id, asked.enquiry_id) if asked.enquiry_id else None
     if enquiry is not None and enquiry.state == "asked":
         enquiry.state, enquiry.done_on = "done", london_date(asked.answered_at)

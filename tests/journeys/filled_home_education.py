@@ -107,6 +107,7 @@ WHOLE_PART: Entries = {
     "dsl_told": {"social_care_told": "yes", "social_care_why_not": "", "police_told": "no", "police_why_not": ""},
     "dsl_told_details": {
         "social_care_on": "2026-11-23",
+        "social_care_at": "8:45am",
         "social_care_to": "Duty desk",
         "social_care_reference": "SC 12",
         "social_care_outcome": "They will visit.",
