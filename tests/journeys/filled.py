@@ -232,6 +232,8 @@ MISSING: Entries = {
         "worker_phone": "01632 960777",
         "worker_told": "yes",
         "worker_told_on": "2026-11-09",
+        "worker_told_at": "9:05am",
+        "worker_reply": "She rings the family today.",
         "virtual_school_told": "yes",
         "virtual_school_told_on": "2026-11-10",
     },
@@ -268,7 +270,9 @@ MISSING: Entries = {
     "dsl_told": {"social_care_told": "yes", "police_told": "yes"},
     "dsl_told_details": {
         "social_care_on": "2026-11-09",
+        "social_care_at": "9:40am",
         "social_care_to": "Sam Reed",
+        "social_care_reference": "SC-30",
         "police_on": "2026-11-08",
         "police_reference": "MP-2201",
     },
