@@ -40,6 +40,8 @@ PAGES: Entries = {
         "worker_team": "Safeguarding team 2",
         "worker_told": "yes",
         "worker_told_on": "2026-11-23",
+        "worker_told_at": "9:05am",
+        "worker_reply": "She rings the family today.",
     },
     "removal_concerns": {"concern": "no"},
     "move_told": {
