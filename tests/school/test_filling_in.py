@@ -199,6 +199,7 @@ def test_a_draft_given_up_is_gone(denise: Browser) -> None:
 
 def test_an_expired_draft_cannot_be_opened_and_the_home_page_says_so(world: World, denise: Browser) -> None:
     draft = denise.start()
+    denise.answer(draft, "child_name", NAME)
     world.rows("update draft set expires_on = current_date - 1")
     denise.get(draft, status=404)
     assert "No longer kept" in denise.get("/school/").text
@@ -206,6 +207,7 @@ def test_an_expired_draft_cannot_be_opened_and_the_home_page_says_so(world: Worl
 
 def test_a_draft_soon_to_expire_warns(world: World, denise: Browser) -> None:
     draft = denise.start()
+    denise.answer(draft, "child_name", NAME)
     world.rows("update draft set expires_on = current_date + 3")
     assert "unless you change it" in denise.get("/school/").text
     assert "has not changed for some time" in denise.get(draft).text
