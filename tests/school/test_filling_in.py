@@ -224,6 +224,18 @@ def test_home_lists_the_newest_drafts_and_leads_to_all(world: World, denise: Bro
     assert "See all 12 drafts" in home
 
 
+def test_the_lead_is_written_to_once_when_a_draft_begins_to_wait(world: World, denise: Browser, priya: Browser) -> None:
+    owed = "select count(*) from outbox where data->>'template' = 'safeguarding' and data->>'to' = 'leads'"
+    draft = denise.start()
+    assert world.value(owed) == 0
+    for known_as in ("", "Zosia"):
+        name = {"first_name": "Zofia", "last_name": "Kowalska", "known_as": known_as}
+        denise.answer(draft, "child_name", name)
+        assert world.value(owed) == 1
+    priya.answer(priya.start(), "child_name", {"first_name": "Maja", "last_name": "Kowalska"})
+    assert world.value(owed) == 1
+
+
 def test_a_draft_soon_to_expire_warns(world: World, denise: Browser) -> None:
     draft = denise.start()
     denise.answer(draft, "child_name", {"first_name": "Zofia", "last_name": "Kowalska"})
