@@ -115,7 +115,7 @@ def judged(here: Standing) -> tuple[list[Block], Answers, bool]:
             faulty.append(place)
         blocks.append(block)
     wrong = [one for one in faulty if still_asked(here, one, answers.for_child(one.child or FIRST_CHILD))]
-    return blocks, answers, bool(blocks) and not wrong
+    return blocks, answers, not wrong
 
 
 def still_asked(here: Standing, place: Place, there: Answers) -> bool:

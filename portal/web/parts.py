@@ -130,6 +130,8 @@ def _answer(sheet: Sheet) -> AnyResponse:
     places = sheet.places()
     if typed is not None:
         places = posted(here, typed) or places
+    if not places:
+        return redirect(sheet.back, code=303)
     blocks = [block_of(here, place, here.answers, typed) for place in places]
     draft_reading.looked_at(here.draft.id)
     return make_response(_page(sheet, blocks, kept_at=unsaved.typed_at if unsaved else None))

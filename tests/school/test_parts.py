@@ -48,6 +48,7 @@ def test_a_part_is_kept_whole_or_not_at_all_and_nothing_typed_is_lost(world: Wor
     assert wrong.value_of("child_name-first_name") == "Adaeze"
     assert world.value("select count(*) from draft_page where page = 'child_name'") == 0
     denise.post(where, typed_on(page, told()))
+    assert denise.get(f"{where}?left=yes").answer.request.path == where.partition("/c1/")[0]
     mine = denise.get(where)
     world.browser(world.helen).post(where, typed_on(mine, told()) | {"child_name-known_as": "Addie"})
     clash = denise.post(where, typed_on(mine, told()), hidden=mine.hidden() | seen_on(mine), status=409)
