@@ -166,7 +166,7 @@ def _shown(draft_id: UUID, *, said: str = "", problem: str = "") -> str:
 def _done_words(found: AbsenceView) -> dict[int, str]:
     """What is done, or comes next, on each of the four days."""
     fifth = found.rung(TELL_TEAM_DAYS)
-    early = "Nobody has been reached yet. The council is told by itself on this day."
+    early = "Nobody has been reached yet. The council is told automatically on this day."
     if found.early and found.early.reference:
         early = f"The council has been told: {found.early.reference}"
     elif found.referral and found.referral.reference:
@@ -178,9 +178,9 @@ def _done_words(found: AbsenceView) -> dict[int, str]:
     elif not found.child_name:
         early = "Nothing goes out until you say which pupil it is about."
     elif fifth.on is None:
-        early = "We do not know this day, so nothing goes out by itself. Tell the council yourself."
+        early = "We do not know this day, so nothing is sent automatically. Tell the council yourself."
     elif fifth.reached:
-        early = "Nobody has been reached yet. The council will be told by itself within the hour."
+        early = "Nobody has been reached yet. The council will be told automatically within the hour."
     return {
         1: "The record was opened. The headteacher and the safeguarding lead are told the same day.",
         TELL_TEAM_DAYS: early,

@@ -24,6 +24,7 @@ from school_side.absence_tasks import absence_tasks, advice_tasks
 from school_side.expected_pages import expected_tasks
 from school_side.move_tasks import move_tasks
 from school_side.questions import question_tasks
+from school_side.removal_tasks import removal_tasks
 from school_side.side import KIND_WORDS, school
 from school_side.to_do import ToDo
 
@@ -143,8 +144,11 @@ def _about_sent(lines: list[SentLine]) -> list[ToDo]:
 
 
 def _about_moves(lines: list[SentLine]) -> list[ToDo]:
-    """Last days that have come; looked for only where a leaver was told of, or more was sent than is shown."""
-    return move_tasks() if len(lines) == SHOWN or any(one.kind in TELL_OF_LEAVING for one in lines) else []
+    """Last days that have come, and files that follow a removal; looked for only where such a notice was sent, or more
+    was sent than is shown."""
+    more, kinds = len(lines) == SHOWN, {one.kind for one in lines}
+    moves = move_tasks() if more or kinds & set(TELL_OF_LEAVING) else []
+    return moves + (removal_tasks() if more or NoticeKind.REMOVAL in kinds else [])
 
 
 def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flask import make_response, redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.access import May, allows
@@ -109,8 +108,7 @@ def _why(here: Standing) -> list[str]:
 @school.page("/sign/lend", needs=May.DELEGATE_SIGNATURE, methods=("GET", "POST"))
 def lend() -> AnyResponse:
     """Lend the signature to a colleague from one day to another. Whoever lends it proves first who they are."""
-    kept = session.kept_posts_for(request.path) if request.method == "GET" else []
-    before = MultiDict(kept[-1].body) if kept else None
+    before = fresh.typed_before()
     form = LendForm(request.form if request.method == "POST" else before)
     who = signature_loans.borrowers()
     named = [choice(str(one.id), ", ".join(filter(None, (one.name, one.job)))) for one in who]
@@ -121,8 +119,7 @@ def lend() -> AnyResponse:
             if signature_loans.faults(*asked):
                 raise Refused(signature_loans.faults(*asked))
             if not fresh.is_fresh():
-                typed = {name: request.form.getlist(name) for name in request.form if name != "csrf_token"}
-                return fresh.way_to_prove(request.path, keep=typed)
+                return fresh.prove_and_return()
             signature_loans.lend(*asked)
         except Refused as refusal:
             for name, said in refusal.faults:
@@ -130,7 +127,8 @@ def lend() -> AnyResponse:
         else:
             session.forget_kept_posts(request.path)
             return redirect(url_for("school.to_sign", said="lent"), code=303)
-    page = render_template("school/sign_lend.html", form=form, anyone=bool(who), proved=bool(kept) and fresh.is_fresh())
+    proved = bool(before) and fresh.is_fresh()
+    page = render_template("school/sign_lend.html", form=form, anyone=bool(who), proved=proved)
     return make_response(page, 422 if request.method == "POST" else 200)
 
 

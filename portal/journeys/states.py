@@ -74,16 +74,18 @@ def _state(
 
 def held_open(states: list[SectionState], gaps: Iterable[Gap]) -> list[SectionState]:
     """The same lines, none of them completed while a gap on one of its pages stands in the way of sending."""
-    open_pages = {(gap.page_key, gap.child) for gap in gaps if gap.blocks}
-
-    def stops(state: SectionState) -> bool:
-        children = {state.child, ""} if state.child else {"", *(child for _, child in open_pages)}
-        return any((page.key, child) in open_pages for page in state.section.pages for child in children)
-
+    found = list(gaps)
     return [
-        replace(state, status="in_progress") if state.status == "completed" and stops(state) else state
+        replace(state, status="in_progress") if state.status == "completed" and stops(state, found) else state
         for state in states
     ]
+
+
+def stops(state: SectionState, gaps: Iterable[Gap]) -> bool:
+    """Whether a gap on one of a line's pages stands in the way of sending."""
+    open_pages = {(gap.page_key, gap.child) for gap in gaps if gap.blocks}
+    children = {state.child, ""} if state.child else {"", *(child for _, child in open_pages)}
+    return any((page.key, child) in open_pages for page in state.section.pages for child in children)
 
 
 def complete(journey: Journey, page: Page, answers: Answers) -> bool:

@@ -9,6 +9,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain import notices
+from portal.domain.sentences import inside
 from portal.journeys import handing_in
 from portal.journeys.model import Gap, SendContext
 from portal.journeys.registry import notice
@@ -112,7 +113,7 @@ def groups(here: Standing) -> list[dict[str, Any]]:
                     "label": row.label,
                     "value": as_text(row.label, row.lines),
                     "href": here.url(row.page_key, row.child, row.item, back="check") if changeable else "",
-                    "change": f"{row.label[:1].lower()}{row.label[1:]}",
+                    "change": inside(row.label),
                 }
             )
         found.append({"title": group.title, "rows": rows})

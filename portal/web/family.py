@@ -7,6 +7,7 @@ from typing import Any
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.domain.sentences import inside
 from portal.journeys import siblings_here
 from portal.journeys.answers import FIRST_CHILD
 from portal.journeys.siblings_here import OwnSchool
@@ -120,7 +121,7 @@ def copied(here: Standing, child: str) -> AnyResponse:
                     "label": row.label,
                     "value": as_text(row.label, row.lines),
                     "href": here.url(row.page_key, child),
-                    "change": f"{row.label[:1].lower()}{row.label[1:]}",
+                    "change": inside(row.label),
                 }
                 for row in group.rows
                 if row.child == child and row.page_key in keys

@@ -8,6 +8,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms.fields.core import Field
 
+from portal.domain.sentences import begun
 from portal.journeys.answers import LIST_CLOSED, Answers
 from portal.journeys.fields import GovRadios, Needed, choice
 from portal.journeys.forms import JourneyForm, open_form
@@ -140,7 +141,7 @@ def _card(here: Standing, page: Page, child: str, item: str, place: int) -> dict
     if sum(page.many.entry_title(entry) == title for _, entry in there.items(page.key)) > 1:
         title = f"{title} {place}"
     return {
-        "title": title[:1].upper() + title[1:],
+        "title": begun(title),
         "rows": rows,
         "change_href": here.url(page.key, child, item),
         "remove_href": _remove_url(here, page, child, item),

@@ -13,8 +13,8 @@ from portal.domain.dates_in_words import counted
 from portal.domain.notices import NoticeKind
 from portal.journeys.answers import FIRST_CHILD
 from portal.journeys.door import SAID_PAGES
-from portal.journeys.model import SectionState
-from portal.journeys.states import held_open, safeguarding_gaps
+from portal.journeys.model import Gap, SectionState
+from portal.journeys.states import held_open, safeguarding_gaps, stops
 from portal.services import attachments, draft_reading, drafting, entries
 from portal.services.draft_list import WARN_DAYS
 from portal.services.trouble import NotFound
@@ -32,6 +32,8 @@ STATUS = {
     "cannot_start": "waiting",
     "problem": "problem",
 }
+NOW, LATER = "Needed now", "Can follow"
+"""What the list says of each part not completed where a child may be in danger now: only the first kind holds it up."""
 SAID = {
     "kept": "What you typed is kept. It is not complete yet: open the page again to finish it.",
     "asked": "We have asked your headteacher to sign this off.",
@@ -82,13 +84,14 @@ def task_list(draft_id: UUID) -> AnyResponse:
         reads_sealed=here.reads_private,
         school=here.school,
     )
-    states = held_open(states, here.journey.gaps(here.answers, here.send_context()))
+    gaps = here.journey.gaps(here.answers, here.send_context())
+    states = held_open(states, gaps)
     counted = [state for state in states if state.status != "cannot_start"]
     return make_response(
         render_template(
             "journey/task_list.html",
             here=here,
-            groups=_groups(here, states),
+            groups=_groups(here, states, gaps),
             done=sum(state.status == "completed" for state in counted),
             total=len(counted),
             first_visit=_first_visit(here, states),
@@ -110,16 +113,16 @@ def _begun(here: Standing) -> bool:
     return any(row.page not in SAID_PAGES for row in here.answers)
 
 
-def _groups(here: Standing, states: list[SectionState]) -> list[dict[str, Any]]:
+def _groups(here: Standing, states: list[SectionState], gaps: list[Gap]) -> list[dict[str, Any]]:
     """The task list's groups. Where there are several children, the lines that are theirs stand under their names."""
     names = here.journey.names(here.answers)
     groups = []
     for group in here.journey.groups:
         mine = [state for state in states if state.section.group == group]
-        shared = [_task(here, state) for state in mine if not state.child or len(names) == 1]
+        shared = [_task(here, state, gaps) for state in mine if not state.child or len(names) == 1]
         groups.append({"title": group, "tasks": shared})
         for child, name in names.items() if len(names) > 1 else ():
-            tasks = [_task(here, state) for state in mine if state.child == child]
+            tasks = [_task(here, state, gaps) for state in mine if state.child == child]
             groups.append({"title": f"{group}: {name}", "tasks": tasks})
     return [group for group in groups if group["tasks"]]
 
@@ -130,8 +133,9 @@ def _first_visit(here: Standing, states: list[SectionState]) -> bool:
     return not {"in_progress", "completed", "problem"}.intersection(later)
 
 
-def _task(here: Standing, state: SectionState) -> dict[str, str]:
-    section = state.section
+def _task(here: Standing, state: SectionState, gaps: list[Gap]) -> dict[str, str]:
+    section, urgent = state.section, here.draft.immediate is not None and here.draft.kind != NoticeKind.ABSENCE
+    open_yet = state.status not in {"completed", "cannot_start"}
     there = here.at(state.child)
     start = here.journey.start_of(section.key, there)
     if section.sealed and not here.reads_private:
@@ -146,6 +150,7 @@ def _task(here: Standing, state: SectionState) -> dict[str, str]:
         "href": href,
         "hint": copied or state.hint,
         "status": STATUS[state.status],
+        "when": (NOW if stops(state, gaps) else LATER) if urgent and open_yet else "",
     }
 
 

@@ -150,7 +150,8 @@ def test_the_regulation_stands_beneath_the_plain_words() -> None:
     form = open_form(REMOVAL.page("removal_ground").form, FormContext(TODAY, removal("a"), school=MAINTAINED), {})
     first = form.ground.choices[0]
     assert first.label == "The pupil has joined another school"
-    assert first.render_kw["hint"].startswith("Regulation 9(1)(a).")
+    assert first.render_kw["hint"].endswith(" (regulation 9(1)(a))")
+    assert not any(each.render_kw.get("hint", "").startswith("Regulation 9(1)(a)") for each in form.ground.choices)
 
 
 def test_a_reason_of_ones_own_is_refused_and_the_pupil_stays() -> None:
@@ -283,6 +284,8 @@ def test_a_referral_to_social_care_is_never_dated_ahead_and_not_referring_needs_
     answers = removal("a", WORRIED)
     ahead = WORRIED["dsl_social_care"] | {"referred_on": "2026-11-26"}
     assert "referred_on" in posted("dsl_social_care", ahead, answers)
+    for name in ("referred_on", "referred_at", "referred_reference"):
+        assert name in posted("dsl_social_care", WORRIED["dsl_social_care"] | {name: ""}, answers)
     assert "referred_why_not" in posted("dsl_social_care", {"referred": "no"}, answers)
     assert posted("dsl_social_care", {"referred": "no", "referred_why_not": "No harm"}, answers) == {}
 
@@ -319,7 +322,7 @@ def test_top_year_leavers_are_told_that_no_return_is_needed_unless_the_council_a
     top = {"removal_place": {"boarder": "no", "top_year": "yes"}}
     end = {"removal_when": {"already_deleted": "no", "deletion_on": "2027-07-21"}}
     for asks in (False, True):
-        school = replace(MAINTAINED, leavers_wanted=asks)
+        school = replace(MAINTAINED, standard_transitions_wanted=asks)
         gaps = REMOVAL.gaps(removal("a", {**top, **end}), sending("a", school=school))
         assert any("No return is needed" in gap.message for gap in gaps) is not asks
     soon = REMOVAL.gaps(removal("a", top), sending("a"))

@@ -6,6 +6,7 @@ from portal.domain import ground_faults
 from portal.domain import home_education as law
 from portal.domain.dates_in_words import long_date
 from portal.domain.grounds import by_letter
+from portal.domain.sentences import inside
 from portal.journeys.answers import Answers
 from portal.journeys.home_education.said import (
     LAW,
@@ -69,7 +70,7 @@ def removal_rule(answers: Answers, context: SendContext) -> list[Gap]:
     elif answers.given(WHEN):
         found += [(name, words, True) for name, words in _faults(answers, context)]
         found += [
-            (name, f"The council will ask about this: {words[:1].lower()}{words[1:]}", False)
+            (name, f"The council will ask about this: {inside(words)}", False)
             for name, words in ground_faults.doubts(ground, said, context.school)
         ]
     placed = [(_STANDS_ON.get(name, LETTER), name, words, blocks) for name, words, blocks in found]

@@ -11,6 +11,7 @@ from portal.domain.ground_words import WORDS
 from portal.journeys.answer_fields import GovTime
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.attendance import ATTENDANCE
+from portal.journeys.blocks.concern_forms import REFERENCE_HINT, REFERENCE_NEEDED
 from portal.journeys.blocks.naming import about
 from portal.journeys.blocks.safeguarding import SAFEGUARDING
 from portal.journeys.blocks.status import STATUS
@@ -72,11 +73,11 @@ class SocialCareForm(JourneyForm):
     referred_on = GovDateField("On which day?", called="The day you referred the child", when="past_or_today")
     referred_at = GovTime("At what time?")
     referred_to = GovText("Who did you speak or write to there?")
-    referred_reference = GovText("Their reference, if you have one")
+    referred_reference = GovText("Their reference", hint=REFERENCE_HINT)
     referred_why_not = GovTextarea("If not, say why", rows=3, limit=2000)
 
     def check(self) -> None:
-        """Day, time and person, or the reason."""
+        """Day, time, person and reference, or the reason."""
         if self.referred.data == "no" and not self.referred_why_not.data:
             self.fail("referred_why_not", "Say why you have not referred the child to children’s social care")
         if self.referred.data == YES:
@@ -86,6 +87,8 @@ class SocialCareForm(JourneyForm):
                 self.fail("referred_at", "Enter the time you referred the child, like 8:45am")
             if not self.referred_to.data:
                 self.fail("referred_to", "Enter who you spoke or wrote to at children’s social care")
+            if not self.referred_reference.data:
+                self.fail("referred_reference", REFERENCE_NEEDED)
 
 
 _EVIDENCE = {each.code: each.words for told in WORDS.values() for each in told.evidence}
@@ -135,6 +138,8 @@ EvidenceForm.said_as = {
 class FileSentForm(JourneyForm):
     """One file or record on its way to the new school."""
 
+    only_if: ClassVar = {"ctf_way": ("what", "ctf")}
+
     what = GovRadios(
         "What has been sent?",
         [Needed("Select what has been sent")],
@@ -168,11 +173,9 @@ class FileSentForm(JourneyForm):
     note = GovText("Anything to add? (optional)")
 
     def check(self) -> None:
-        """How a transfer file was sent; nobody has what has not been sent."""
+        """How a transfer file was sent; nobody confirms what is not sent yet."""
         if self.what.data == "ctf" and not self.ctf_way.data:
             self.fail("ctf_way", "Select how the common transfer file was sent")
-        if self.what.data and self.what.data != "ctf":
-            self.ctf_way.data = ""
         if self.sent_on.data and self.receipt_on.data and self.receipt_on.data < self.sent_on.data:
             self.fail("receipt_on", "They cannot confirm before it was sent")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from portal.domain import ground_faults
 from portal.domain.ground_facts import YES
 from portal.domain.grounds import exempt_leaver, year_ends
+from portal.domain.sentences import inside
 from portal.journeys.answers import Answers
 from portal.journeys.model import Gap, Page, Rule, SendContext
 from portal.journeys.removal.before_signing import CARE, EVIDENCE
@@ -50,7 +51,7 @@ def ground_rule(answers: Answers, context: SendContext) -> list[Gap]:
     facts = ground_facts(answers)
     asked = [(name, said, True) for name, said in ground_faults.faults(given, facts, context.today, context.school)]
     asked += [
-        (name, f"The council will ask about this: {said[:1].lower()}{said[1:]}", False)
+        (name, f"The council will ask about this: {inside(said)}", False)
         for name, said in ground_faults.doubts(given, facts, context.school)
     ]
     asked += [(name, said, False) for name, said in ground_faults.warnings(given, facts, context.school)]
@@ -69,7 +70,7 @@ def leaver_rule(answers: Answers, context: SendContext) -> list[Gap]:
     if answers.value("removal_place", "top_year") != YES or facts.deletion_on is None:
         return []
     ends = year_ends(facts.deletion_on, context.school)
-    asks = context.school.leavers_wanted
+    asks = context.school.standard_transitions_wanted
     if ends and exempt_leaver(top_year=True, deletion_on=facts.deletion_on, last_term_ends=ends, council_asks=asks):
         said = (
             "No return is needed for a pupil leaving from your top year at the end of the last term: "
