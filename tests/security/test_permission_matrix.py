@@ -166,6 +166,7 @@ def absent() -> Records:
 FIXED = {
     "child": "c1",
     "page_key": "child_name",
+    "section_key": "pupil",
     "what": "joined_school",
     "about": "moved",
     "topic": "over-age",
