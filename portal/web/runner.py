@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.domain.access import May
 from portal.domain.dates_in_words import counted
 from portal.domain.notices import NoticeKind
+from portal.domain.papers import page_of
 from portal.journeys.answers import FIRST_CHILD
 from portal.journeys.model import Gap, SectionState
 from portal.journeys.states import held_open, safeguarding_gaps, stops
@@ -250,9 +251,11 @@ def remove_file(draft_id: UUID, attachment_id: UUID) -> AnyResponse:
     file = next((file for file in here.draft.files if file.id == attachment_id), None)
     if file is None:
         raise NotFound
-    back = here.url(file.category)
+    page = here.journey.page(page_of(file.category))
+    back = here.url(page.key)
     if request.method == "POST":
         attachments.remove(draft_id, attachment_id)
+        questions.settle_papers(draft_id, here.side, page)
         return redirect(back, code=303)
     drafting.looked_at(draft_id)
     return make_response(

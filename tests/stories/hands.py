@@ -156,6 +156,8 @@ class Hands:
                 self.answer(name, value)
         if self.main.locator("input[type=file]").count():
             pdf = {"name": "Attendance record.pdf", "mimeType": "application/pdf", "buffer": small_pdf()}
+            if self.main.locator("select[name=file_kind]").count():
+                self.answer("file_kind", "attendance_record")
             self.main.locator("input[type=file]").set_input_files(files=[pdf])
             self.press("Add the file and stay on this page")
             self.main.get_by_text("Attendance record.pdf").first.wait_for()
