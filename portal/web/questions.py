@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.notices import NoticeKind
-from portal.domain.papers import filed, kind_of, page_of
+from portal.domain.papers import filed, page_of
 from portal.journeys.answers import FIRST_CHILD, TO_CONFIRM, Answers
 from portal.journeys.fields import GovFiles
 from portal.journeys.forms import JourneyForm, dump, open_form
@@ -22,7 +21,7 @@ from portal.journeys.states import complete
 from portal.journeys.summary import shown
 from portal.services import colleagues, drafting
 from portal.services.trouble import Refused, Stale
-from portal.web import kept_text, uploads
+from portal.web import kept_text, kinds_of_files, uploads
 from portal.web.journey_view import Standing, standing
 from portal.web.seen import seen_version
 
@@ -38,8 +37,6 @@ FILLED_FROM = {
     "absence": "your school’s absence record",
 }
 """Where answers that wait to be confirmed came from, by their mark; a school's file without one."""
-PAPER_FIELD = "file_kind"
-WHICH_PAPER = "Select what the file is, and choose the file again"
 CHOOSE_AGAIN = "Choose the file again once you have answered the question: it was not kept"
 
 
@@ -131,13 +128,14 @@ def _take(asked: Asked) -> AnyResponse:
         if page.upload and uploads.chosen(_file_field(form)):
             asked.file_faults = [CHOOSE_AGAIN]
         return make_response(_page(asked, form), 422)
-    papers, paper = page.papers(here.at(asked.child, asked.item)), _paper(asked)
-    if page.upload and papers and uploads.chosen(_file_field(form)) and paper not in papers:
-        asked.paper_fault = WHICH_PAPER
+    papers, chosen = page.papers(here.at(asked.child, asked.item)), uploads.chosen(_file_field(form))
+    paper = kinds_of_files.said(papers)
+    if page.upload and papers and chosen and paper not in papers:
+        asked.paper_fault = kinds_of_files.WHICH
         return make_response(_page(asked, form), 422)
     answers = dump(form)
     if PAPERS_BOX in form and papers:
-        answers[PAPERS_BOX] = _papers_there(here, page, paper if uploads.chosen(_file_field(form)) else "")
+        answers[PAPERS_BOX] = kinds_of_files.there(here, page, paper if chosen else "")
     try:
         drafting.save_page(
             here.draft.id,
@@ -163,7 +161,7 @@ def _take(asked: Asked) -> AnyResponse:
         category = filed(page.key, paper)
         asked.file_faults = uploads.keep(here.draft.id, category, here.reading, field=_file_field(form))
         if asked.file_faults:
-            settle_papers(here.draft.id, here.side, page)
+            kinds_of_files.settle(here.draft.id, here.side, page)
             asked.here = standing(here.draft.id, here.side)
             kept = asked.here.draft.page(asked.key)
             asked.seen_version = kept.version if kept else 0
@@ -174,33 +172,6 @@ def _take(asked: Asked) -> AnyResponse:
             added = len(uploads.chosen(_file_field(form)))
             return redirect(f"{request.path}?{urlencode({**request.args.to_dict(), 'added': added})}", code=303)
     return redirect(_next(asked, later=later), code=303)
-
-
-def _paper(asked: Asked) -> str:
-    """What the files chosen now are: as said, or the one thing files of this page can be; "" where nothing is asked."""
-    papers = asked.page.papers(asked.here.at(asked.child, asked.item))
-    return next(iter(papers)) if len(papers) == 1 else request.form.get(PAPER_FIELD, "")
-
-
-def _papers_there(here: Standing, page: Page, more: str = "") -> list[str]:
-    """The kinds of the files on a page, `more` among them. To who may not see its files, those said so far stay."""
-    files = [kind_of(file.category) for file in here.draft.files if page_of(file.category) == page.key]
-    kept = here.answers.value(page.key, PAPERS_BOX, []) if here.files_hidden or "" in files else []
-    known = page.papers(here.answers)
-    return [kind for kind in known if kind in {*files, *kept, more}]
-
-
-def settle_papers(draft_id: UUID, side: str, page: Page) -> None:
-    """After files of a page came or went: the kinds kept in its answers are those of the files that are there."""
-    here = standing(draft_id, side)
-    kept = here.draft.page(("", page.key, ""))
-    if kept is None or PAPERS_BOX not in kept.answers:
-        return
-    now = _papers_there(here, page)
-    if now != kept.answers[PAPERS_BOX]:
-        answers = {**kept.answers, PAPERS_BOX: now}
-        path = here.url(page.key)
-        drafting.save_page(draft_id, kept.key, answers, seen_version=kept.version, reading=here.reading, path=path)
 
 
 def lifts_hiding(here: Standing, page: Page) -> bool:
@@ -269,8 +240,8 @@ def _page(asked: Asked, form: JourneyForm) -> str:
         files=uploads.shown(files, _file_address(here), _remove_address(here)),
         file_field=_file_field(form),
         papers=papers if len(papers) > 1 else {},
-        paper_field=PAPER_FIELD,
-        paper=request.form.get(PAPER_FIELD, ""),
+        paper_field=kinds_of_files.FIELD,
+        paper=request.form.get(kinds_of_files.FIELD, ""),
         file_box=next((box for box in form if isinstance(box, GovFiles)), None),
         files_hidden=here.files_hidden,
         stays_hidden=page.key == SAFE_PAGE and here.draft.address_hidden,

@@ -20,7 +20,7 @@ from portal.services.trouble import NotFound
 from portal.services.working_day import today
 from portal.signin import session
 from portal.signin.next_page import own_path
-from portal.web import check_answers, family, kept_text, lists, questions, send_by
+from portal.web import check_answers, family, kept_text, kinds_of_files, lists, questions, send_by
 from portal.web.journey_view import FAMILY, Standing, standing
 from portal.web.pages import Side
 
@@ -255,7 +255,7 @@ def remove_file(draft_id: UUID, attachment_id: UUID) -> AnyResponse:
     back = here.url(page.key)
     if request.method == "POST":
         attachments.remove(draft_id, attachment_id)
-        questions.settle_papers(draft_id, here.side, page)
+        kinds_of_files.settle(draft_id, here.side, page)
         return redirect(back, code=303)
     drafting.looked_at(draft_id)
     return make_response(
