@@ -236,7 +236,7 @@ def _document(view: CaseView, one: Any) -> dict[str, str]:
         if one.scan not in attachments.WITHHELD
         else "",
         "name": one.name,
-        "about": f"{attachments.kind_in_words(one.content_type)}, {attachments.size_in_words(one.size)}",
+        "about": attachments.about(one),
         "state": attachments.SCAN_WORDS.get(one.scan, ""),
     }
 

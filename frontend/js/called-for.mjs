@@ -1,13 +1,13 @@
 // Questions that another answer calls for: shown once it is given, else hidden and not sent. `data-asked-by` names the
-// question, `data-asked-for` its answers that call for them. Without this file they all stand, and the server decides.
+// question, or several of which any one will do, `data-asked-for` the answers that call for them. Without this file they all stand, and the server decides.
 export function calledFor(part) {
   const form = part.closest("form")
-  const { askedBy, askedFor } = part.dataset
-  const wanted = new Set(askedFor.split(" "))
+  const asking = new Set(part.dataset.askedBy.split(" "))
+  const wanted = new Set(part.dataset.askedFor.split(" "))
   const controls = part.querySelectorAll("input, select, textarea")
 
   function given(control) {
-    if (control.name !== askedBy || control.disabled) return false
+    if (!asking.has(control.name) || control.disabled) return false
     return wanted.has(control.value) && (control.checked || !["radio", "checkbox"].includes(control.type))
   }
 

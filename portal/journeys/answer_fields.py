@@ -21,6 +21,7 @@ from portal.journeys.fields import (
     GovSelect,
     GovText,
     GovTextarea,
+    GovWhyNotKnown,
     GovYesNoNotKnown,
     Needed,
     answer_called,
@@ -133,7 +134,7 @@ def ask(label: str, message: str, **rest: Any) -> Any:
 
 def why_not_known() -> Any:
     """The box that says why something on the page is not known; the form demands it when it is needed."""
-    return GovTextarea(
+    return GovWhyNotKnown(
         "If something is not known, say why", hint="For example, who you asked and when", rows=3, limit=500
     )
 

@@ -235,6 +235,10 @@ class GovYesNoNotKnown(GovRadios):
         super().__init__(label, validators, **rest)
 
 
+class GovWhyNotKnown(GovTextarea):
+    """Why something on the page is not known: asked once any of its questions is so answered."""
+
+
 class GovCheckboxes(Asked, SelectMultipleField):
     """Any number of a few; data is a list."""
 

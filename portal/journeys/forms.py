@@ -16,7 +16,7 @@ from wtforms.fields.core import Field
 from portal.domain.codes import known_la_codes
 from portal.domain.school_kinds import SchoolKnown
 from portal.journeys.answers import Answers
-from portal.journeys.fields import GovFiles, GovYesNoNotKnown
+from portal.journeys.fields import GovFiles, GovWhyNotKnown, GovYesNoNotKnown
 from portal.services.working_day import today as london_today
 
 NOT_ANSWERS = frozenset({"csrf_token", "submit"})
@@ -55,8 +55,9 @@ class JourneyForm(Form):
     by_answer: ClassVar[str] = ""
     only_if: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Boxes that another box's answer calls for: {"police_why_not": ("police_told", "no")} is that box, then the
-    answers under which this one applies. While it is answered otherwise, what this box holds is not judged or kept;
-    and where scripts run, the page shows it only once it is called for."""
+    answers under which this one applies; of several boxes, parted by spaces, any one will do. While it is answered
+    otherwise, what this box holds is not judged or kept; and where scripts run, the page shows it only once it is
+    called for."""
 
     asked_first: ClassVar[tuple[str, ...]] = ()
     """Boxes to stand before all others, as one that decides which of them are asked."""
@@ -89,6 +90,9 @@ class JourneyForm(Form):
             if name in self and not self.has(name):
                 del self[name]
         self.shape()
+        if isinstance(self._fields.get(WHY_NOT_KNOWN), GovWhyNotKnown):
+            unsure = [box.short_name for box in self if isinstance(box, GovYesNoNotKnown)]
+            self.conditions.setdefault(WHY_NOT_KNOWN, (" ".join(unsure), "not_known"))
 
     @property
     def today(self) -> date:
@@ -120,17 +124,20 @@ class JourneyForm(Form):
         if name not in self.conditions:
             return False
         asking, *answers = self.conditions[name]
-        if asking not in self:
-            return False
-        given = _given(self[asking])
-        return self._idle(asking) or bool(given and not given & {*answers})
+        asked = self._asking(asking)
+        return bool(asked) and all(
+            self._idle(each) or bool((given := _given(self[each])) and not given & {*answers}) for each in asked
+        )
+
+    def _asking(self, names: str) -> list[str]:
+        return [name for name in names.split() if name in self]
 
     def in_groups(self, boxes: Iterable[Field] | None = None) -> list[BoxGroup]:
         """The boxes (all that are not told otherwise) in their order, those that one answer calls for together."""
         groups: list[BoxGroup] = []
         for box in boxes if boxes is not None else self:
             condition = self.conditions.get(box.short_name, ())
-            asking = condition[0] if condition and condition[0] in self else ""
+            asking = " ".join(self._asking(condition[0])) if condition else ""
             answers = condition[1:] if asking else ()
             if groups and (groups[-1].asking, groups[-1].answers) == (asking, answers):
                 groups[-1].boxes.append(box)
@@ -142,7 +149,8 @@ class JourneyForm(Form):
         """Under which answers boxes are asked, as the page says it where no script shows and hides them."""
         if not asking:
             return ""
-        labels = [f"‘{option.label}’" for option in self[asking].iter_choices() if str(option.value) in answers]
+        offered = self[asking.split(maxsplit=1)[0]].iter_choices()
+        labels = [f"‘{option.label}’" for option in offered if str(option.value) in answers]
         return f"Only if you answered {' or '.join(labels)}:" if labels else ""
 
     def has(self, *names: str) -> bool:
@@ -174,7 +182,7 @@ class JourneyForm(Form):
 @dataclass
 class BoxGroup:
     """Boxes that stand together on the page: all asked of everybody (`asking` is ""), or all called for by the same
-    answers to the box `asking`. words: that condition in words."""
+    answers to the box `asking`, or to any of several, parted by spaces. words: that condition in words."""
 
     boxes: list[Field]
     asking: str = ""

@@ -17,6 +17,10 @@ Sealed = Literal["", "address", "safeguarding"]
 Status = Literal["completed", "in_progress", "not_started", "cannot_start", "problem"]
 
 
+PAPERS_BOX = "kinds"
+"""The box that holds the kinds of the files on its page: filled in from them, and not asked."""
+
+
 def always(answers: Answers) -> bool:
     """The rule of a page that everybody is asked."""
     return True
@@ -60,6 +64,8 @@ class Page:
     it is saved under the same entry id.
     preset: first answers to offer while unanswered. staff: boxes that start with the name of the one person at the
     school who has that role. upload: files may be added here, filed under this page's key.
+    papers: what a file added here may be, by kind; chosen for each file where there are several, and the kinds that are
+    there are kept in the page's box `PAPERS_BOX`, where its form has one.
     copied: whether a brother's or sister's page starts from the first child's answers, to be checked and confirmed.
     passed: whether the way through its section goes on past it once it is answered, as at the door.
     last: whether it is asked once nothing else of its part is left, because those answers may make it needless.
@@ -86,6 +92,7 @@ class Page:
     preset: Callable[[Answers], dict[str, Any]] | None = None
     staff: Mapping[str, Role] = field(default_factory=dict, hash=False)
     upload: bool = False
+    papers: Callable[[Answers], Mapping[str, str]] = field(default=lambda answers: {}, hash=False)
     copied: bool = True
     passed: bool = False
     last: bool = False
@@ -160,8 +167,8 @@ class SendContext:
     """What the answers themselves do not say when something is about to be sent.
 
     no_visit_agreed_by: the safeguarding lead who agreed that there was no home visit. safeguarding_state: "done" once
-    their part is signed. immediate: an immediate-risk send. attachments: categories of the files added, as far as the
-    person asking may see them; files_hidden: whether they may see none.
+    their part is signed. immediate: an immediate-risk send. attachments: categories of the files added (see
+    `domain.papers`), as far as the person asking may see them; files_hidden: whether they may see none.
     sign_off_needed, signed_off_by: the headteacher's sign-off, where the council asks for it.
     attempt_days, attempt_times: how many different days and times of day the council expects contact attempts on.
     school: its kind and term dates, for journeys that look at them.

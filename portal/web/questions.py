@@ -11,16 +11,17 @@ from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.notices import NoticeKind
+from portal.domain.papers import filed, page_of
 from portal.journeys.answers import FIRST_CHILD, Answers
 from portal.journeys.fields import GovFiles
 from portal.journeys.forms import JourneyForm, dump, open_form
 from portal.journeys.home_education.said import law_words
-from portal.journeys.model import Page, Section
+from portal.journeys.model import PAPERS_BOX, Page, Section
 from portal.journeys.states import complete
 from portal.journeys.summary import shown
 from portal.services import draft_reading, drafting, entries
 from portal.services.trouble import Refused, Stale
-from portal.web import kept_text, uploads
+from portal.web import kept_text, kinds_of_files, uploads
 from portal.web.first_answers import filled_from, first_answers
 from portal.web.journey_view import FAMILY, Standing, standing
 from portal.web.part_pages import SAFE_PAGE, of_part
@@ -77,6 +78,7 @@ class Asked:
     clash: list[dict[str, str]] = field(default_factory=list)
     clash_by: str = ""
     file_faults: list[str] = field(default_factory=list)
+    paper_fault: str = ""
     copied_from: str = ""
     filled_from: str = ""
 
@@ -122,11 +124,19 @@ def _take(asked: Asked) -> AnyResponse:
         if page.upload and uploads.chosen(_file_field(form)):
             asked.file_faults = [CHOOSE_AGAIN]
         return make_response(_page(asked, form), 422)
+    papers, chosen = page.papers(here.at(asked.child, asked.item)), uploads.chosen(_file_field(form))
+    paper = kinds_of_files.said(papers)
+    if page.upload and papers and chosen and paper not in papers:
+        asked.paper_fault = kinds_of_files.WHICH
+        return make_response(_page(asked, form), 422)
+    answers = dump(form)
+    if PAPERS_BOX in form and papers:
+        answers[PAPERS_BOX] = kinds_of_files.there(here, page, paper if chosen else "")
     try:
         drafting.save_page(
             here.draft.id,
             asked.key,
-            dump(form),
+            answers,
             seen_version=asked.seen_version,
             reading=here.reading,
             path=request.path,
@@ -144,8 +154,10 @@ def _take(asked: Asked) -> AnyResponse:
             form[SAFE_BOX].errors = [said for _, said in refusal.faults]
             return make_response(_page(asked, form), 422)
     if page.upload:
-        asked.file_faults = uploads.keep(here.draft.id, page.key, here.reading, field=_file_field(form))
+        category = filed(page.key, paper)
+        asked.file_faults = uploads.keep(here.draft.id, category, here.reading, field=_file_field(form))
         if asked.file_faults:
+            kinds_of_files.settle(here.draft.id, here.side, page)
             asked.here = standing(here.draft.id, here.side)
             kept = asked.here.draft.page(asked.key)
             asked.seen_version = kept.version if kept else 0
@@ -206,9 +218,10 @@ def _file_field(form: JourneyForm) -> str:
 def _page(asked: Asked, form: JourneyForm) -> str:
     here, page = asked.here, asked.page
     there = here.at(asked.child, asked.item)
-    boxes = [box for box in form if not isinstance(box, GovFiles)]
+    papers = page.papers(there)
+    boxes = [box for box in form if not isinstance(box, GovFiles) and not (papers and box.short_name == PAPERS_BOX)]
     single = page.heading_field if page.heading_field in form else ""
-    files = [file for file in here.draft.files if file.category == page.key] if page.upload else []
+    files = [file for file in here.draft.files if page_of(file.category) == page.key] if page.upload else []
     return render_template(
         "journey/question.html",
         asked=asked,
@@ -225,6 +238,9 @@ def _page(asked: Asked, form: JourneyForm) -> str:
         back=_back(asked),
         files=uploads.shown(files, _file_address(here), _remove_address(here)),
         file_field=_file_field(form),
+        papers=papers if len(papers) > 1 else {},
+        paper_field=kinds_of_files.FIELD,
+        paper=request.form.get(kinds_of_files.FIELD, ""),
         file_box=next((box for box in form if isinstance(box, GovFiles)), None),
         files_hidden=here.files_hidden,
         stays_hidden=page.key == SAFE_PAGE and here.draft.address_hidden,

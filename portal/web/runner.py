@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.domain.access import May
 from portal.domain.dates_in_words import counted
 from portal.domain.notices import NoticeKind
+from portal.domain.papers import page_of
 from portal.journeys.answers import FIRST_CHILD
 from portal.journeys.door import SAID_PAGES
 from portal.journeys.model import Gap, SectionState
@@ -21,7 +22,7 @@ from portal.services.trouble import NotFound
 from portal.services.working_day import today
 from portal.signin import session
 from portal.signin.next_page import own_path
-from portal.web import check_answers, family, kept_text, lists, parts, questions, send_by
+from portal.web import check_answers, family, kept_text, kinds_of_files, lists, parts, questions, send_by
 from portal.web.journey_view import FAMILY, Standing, standing
 from portal.web.pages import Side
 
@@ -275,9 +276,11 @@ def remove_file(draft_id: UUID, attachment_id: UUID) -> AnyResponse:
     file = next((file for file in here.draft.files if file.id == attachment_id), None)
     if file is None:
         raise NotFound
-    back = here.url(file.category)
+    page = here.journey.page(page_of(file.category))
+    back = here.url(page.key)
     if request.method == "POST":
         attachments.remove(draft_id, attachment_id)
+        kinds_of_files.settle(draft_id, here.side, page)
         return redirect(back, code=303)
     draft_reading.looked_at(draft_id)
     return make_response(

@@ -15,7 +15,7 @@ from portal.journeys.blocks.attendance import AttendancePlaceForm
 from portal.journeys.blocks.concern_forms import OwnRecordForm
 from portal.journeys.blocks.gone_missing_forms import ToldForm
 from portal.journeys.blocks.pupil import UPN_AS_SHOWN, ChildNumbersForm
-from portal.journeys.blocks.status import CareDetailsForm
+from portal.journeys.blocks.status import CARE, CareDetailsForm, CareForm
 from portal.journeys.forms import FormContext, JourneyForm, dump, open_form
 from portal.journeys.home_education.forms import ExamsForm, LedUpForm, MeetingForm, PlanReviewForm
 from portal.journeys.new_pupil.forms import BeforeForm
@@ -173,6 +173,16 @@ def test_boxes_stand_together_by_what_calls_for_them_and_say_so() -> None:
     assert groups[1].answers == ("school",)
     assert groups[1].words.startswith("Only if you answered ‘")
     assert groups[4].asking == ""
+
+
+def test_why_something_is_not_known_is_asked_once_anything_is() -> None:
+    whole = dict.fromkeys(CARE, "no") | {"social_worker": "no", "why_not_known": "We asked nobody"}
+    assert _kept(CareForm, whole)["why_not_known"] == ""
+    assert _kept(CareForm, whole | {"early_help": "not_known"})["why_not_known"] == "We asked nobody"
+    unsaid = _posted(CareForm, whole | {"early_help": "not_known", "why_not_known": ""})
+    assert not unsaid.validate()
+    assert set(unsaid.errors) == {"why_not_known"}
+    assert unsaid.in_groups()[-1].answers == ("not_known",)
 
 
 def test_the_question_that_decides_stands_first() -> None:

@@ -261,6 +261,10 @@ def test_each_content_of_regulation_13_is_there_or_why_it_could_not_be_obtained(
 
 def test_a_paper_said_to_be_added_is_there_or_the_school_says_why_not() -> None:
     assert ("removal_evidence" in dict(blocking("a", removal("a"), attachments=()))) is True
+    other = blocking("a", removal("a"), attachments=("removal_evidence:parent_letter", "documents:school_confirmation"))
+    said = "You said that you add ‘The new school’s confirmation’, but there is no such file. Choose the file"
+    assert other == [("removal_evidence", said)]
+    assert blocking("a", removal("a"), attachments=("removal_evidence:school_confirmation",)) == []
     assert blocking("a", removal("a"), attachments=(), files_hidden=True) == []
     held = {"school_confirmation_how": "held", "school_confirmation_dated": "2026-11-24",
             "school_confirmation_why_not": "It was said on the phone"}  # fmt: skip

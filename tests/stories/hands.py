@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from portal.journeys.model import PAPERS_BOX
 from tests.journeys.filled import Entries
 from tests.stories.zofia import small_pdf
 
@@ -147,10 +148,12 @@ class Hands:
         self.look(key)
         answers = self._entry(key, item, lists) if item else told.get(key, {})
         for name, value in answers.items():
-            if value not in ("", False, None):
+            if value not in ("", False, None) and name != PAPERS_BOX:  # filled in from the files themselves
                 self.answer(name, value)
         if self.main.locator("input[type=file]").count():
             pdf = {"name": "Attendance record.pdf", "mimeType": "application/pdf", "buffer": small_pdf()}
+            if self.main.locator("select[name=file_kind]").count():
+                self.answer("file_kind", next(iter(answers.get(PAPERS_BOX, [])), "other"))
             self.main.locator("input[type=file]").set_input_files(files=[pdf])
             self.press("Add the file and stay on this page")
             self.main.get_by_text("Attendance record.pdf").first.wait_for()

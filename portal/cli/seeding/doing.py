@@ -24,6 +24,7 @@ from portal.domain.access import Role
 from portal.domain.enquiries import enquiry
 from portal.domain.evidence import Answer, EvidenceGrade
 from portal.domain.notices import NoticeKind, words
+from portal.domain.papers import filed
 from portal.domain.school_asks import Answer as Reply
 from portal.domain.statuses import Act
 from portal.exchange.demo_families import Row
@@ -186,7 +187,7 @@ class Hand:
             if self.story.papers and not self.story.stops:
                 for kind in self.story.papers:
                     name, made = _PAPERS[kind]
-                    attachments.add(self.draft_id, "documents", name, made(), reading=reading)
+                    attachments.add(self.draft_id, filed("documents", kind), name, made(), reading=reading)
             if self.story.kind == NoticeKind.HOME_EDUCATION:
                 name, made = _PAPERS["parent_letter"]
                 attachments.add(self.draft_id, "parent_letter", name, made(), reading=reading)

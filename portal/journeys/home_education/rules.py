@@ -6,6 +6,7 @@ from portal.domain import ground_faults
 from portal.domain import home_education as law
 from portal.domain.dates_in_words import long_date
 from portal.domain.grounds import by_letter
+from portal.domain.papers import there_is
 from portal.domain.sentences import inside
 from portal.journeys.answers import Answers
 from portal.journeys.home_education.said import (
@@ -50,7 +51,7 @@ def leads_rule(answers: Answers, context: SendContext) -> list[Gap]:
 
 def letter_rule(answers: Answers, context: SendContext) -> list[Gap]:
     """The parent's notice is there as a file."""
-    if context.files_hidden or context.immediate or not answers.given(LETTER) or LETTER in context.attachments:
+    if context.files_hidden or context.immediate or not answers.given(LETTER) or there_is(context.attachments, LETTER):
         return []
     return [Gap(LETTER, answers.child, ATTACH)]
 

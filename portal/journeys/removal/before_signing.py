@@ -7,7 +7,7 @@ from typing import ClassVar
 from portal.domain.facts.removal import INFORMED
 from portal.domain.facts.sealing import SplitFacts
 from portal.domain.ground_facts import YES
-from portal.domain.ground_words import WORDS
+from portal.domain.papers import EVIDENCE as EVIDENCE_KINDS
 from portal.journeys.answer_fields import GovTime
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.attendance import ATTENDANCE
@@ -91,7 +91,10 @@ class SocialCareForm(JourneyForm):
                 self.fail("referred_reference", REFERENCE_NEEDED)
 
 
-_EVIDENCE = {each.code: each.words for told in WORDS.values() for each in told.evidence}
+def _papers(answers: Answers) -> dict[str, str]:
+    """What the reason asks to be shown, by kind of file."""
+    given = chosen(answers)
+    return {each.code: each.words for each in given.evidence} if given else {}
 
 
 class EvidenceForm(JourneyForm):
@@ -101,14 +104,14 @@ class EvidenceForm(JourneyForm):
         """Keeps what this reason calls for."""
         given = chosen(self.context.answers)
         called = {each.code for each in given.evidence} if given else set()
-        for code in _EVIDENCE:
+        for code in EVIDENCE_KINDS:
             for name in (f"{code}_how", f"{code}_dated", f"{code}_why_not"):
                 if code not in called and name in self:
                     del self[name]
 
     def check(self) -> None:
         """The day and the reason for each paper that is held and not added."""
-        for code, words in _EVIDENCE.items():
+        for code, words in EVIDENCE_KINDS.items():
             if f"{code}_how" not in self or self[f"{code}_how"].data != HELD:
                 continue
             if not self[f"{code}_dated"].data:
@@ -117,7 +120,7 @@ class EvidenceForm(JourneyForm):
                 self.fail(f"{code}_why_not", f"Say why ‘{words}’ cannot be added")
 
 
-for _code, _words in _EVIDENCE.items():
+for _code, _words in EVIDENCE_KINDS.items():
     _how = GovRadios(
         _words,
         [Needed(f"Select how you show ‘{_words}’")],
@@ -127,10 +130,12 @@ for _code, _words in _EVIDENCE.items():
     _dated = GovDateField("If you hold it: its date", called=f"The date of ‘{_words}’", when="past_or_today")
     setattr(EvidenceForm, f"{_code}_dated", _dated)
     setattr(EvidenceForm, f"{_code}_why_not", GovText("If you hold it: why it cannot be added"))
-EvidenceForm.only_if = {f"{code}_{part}": (f"{code}_how", HELD) for code in _EVIDENCE for part in ("dated", "why_not")}
+EvidenceForm.only_if = {
+    f"{code}_{part}": (f"{code}_how", HELD) for code in EVIDENCE_KINDS for part in ("dated", "why_not")
+}
 EvidenceForm.said_as = {
     name: f"{words}: {what}"
-    for code, words in _EVIDENCE.items()
+    for code, words in EVIDENCE_KINDS.items()
     for name, what in ((f"{code}_dated", "date"), (f"{code}_why_not", "why it is not added"))
 }
 
@@ -256,6 +261,7 @@ EVIDENCE = Section(
             "What do you have to show for this reason?",
             EvidenceForm,
             upload=True,
+            papers=_papers,
             hint="Add each paper below, or say which you hold. Do not add the child protection file",
             asked_when=lambda answers: bool((given := chosen(answers)) and given.evidence),
             missing="Say what you have to show for the reason",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from portal.domain import ground_faults
 from portal.domain.ground_facts import YES
 from portal.domain.grounds import exempt_leaver, year_ends
+from portal.domain.papers import there_is
 from portal.domain.sentences import inside
 from portal.journeys.answers import Answers
 from portal.journeys.model import Gap, Page, Rule, SendContext
@@ -95,11 +96,13 @@ safeguarding_first = leads_first(worried)
 
 
 def evidence_rule(answers: Answers, context: SendContext) -> list[Gap]:
-    """A paper said to be added is there as a file."""
+    """Each paper said to be added is there as a file of that very kind."""
     page = EVIDENCE.pages[0]
     if context.files_hidden or not page.asked_when(answers):
         return []
     said = answers.of(page.key)
-    if any(value == "file" for value in said.values()) and page.key not in context.attachments:
-        return [Gap(page.key, answers.child, "You said that you add a paper, but there is no file. Choose the file")]
-    return []
+    return [
+        Gap(page.key, answers.child, f"You said that you add ‘{words}’, but there is no such file. Choose the file")
+        for kind, words in page.papers(answers).items()
+        if said.get(f"{kind}_how") == "file" and not there_is(context.attachments, page.key, kind)
+    ]
