@@ -27,6 +27,8 @@ _REASONS = {
     "mobile_child_not_returned": "travelling, not back",
     "home_education_said_orally_only": "home education, no letter",
     "off_roll_after_permanent_exclusion": "excluded, no school",
+    "stopped_after_unlawful_exclusion": "excluded unlawfully",
+    "transfer_not_completed": "transfer not completed",
     "fleeing_domestic_abuse": "escaping abuse",
     "other": "another reason",
 }

@@ -18,7 +18,7 @@ from portal.journeys.absence import ABSENCE, FIRST, KIND, onward
 from portal.journeys.answers import FIRST_CHILD, TO_CONFIRM
 from portal.journeys.model import Journey
 from portal.journeys.registry import journey_for
-from portal.services import absences, absences_onward, absences_reading, drafting, following
+from portal.services import absences, absences_onward, absences_reading, draft_reading, following
 from portal.services.absences import Beside
 from portal.services.absences_onward import Said
 from portal.services.absences_reading import AbsenceView
@@ -84,7 +84,7 @@ def _beside(typed: str) -> Standing | None:
         raise NotFound from None
     if here.draft.kind != KIND:
         raise NotFound
-    drafting.looked_at(here.draft.id)
+    draft_reading.looked_at(here.draft.id)
     return here
 
 
@@ -137,7 +137,7 @@ def absence_stop(draft_id: UUID) -> str:
     found = absences_reading.record(draft_id)
     here = standing(draft_id, school.name)
     absences_reading.opened_by_told(draft_id)
-    drafting.looked_at(draft_id)
+    draft_reading.looked_at(draft_id)
     asked = {page.key for page in here.journey.pages_asked(here.answers)}
     page = "absence_parents" if "absence_parents" in asked else None
     return render_template("school/absence_stop.html", record=found, onward=here.url(page))
@@ -152,7 +152,7 @@ def absence(draft_id: UUID) -> str:
 def _shown(draft_id: UUID, *, said: str = "", problem: str = "") -> str:
     absences_reading.opened_by_told(draft_id)
     found = absences_reading.record(draft_id)
-    drafting.looked_at(draft_id)
+    draft_reading.looked_at(draft_id)
     return render_template(
         "school/absence.html",
         record=found,
@@ -206,7 +206,7 @@ def _became(what: Any, called: str, otherwise: str) -> str:
 def _a_day(draft_id: UUID, heading: str, button: str, act: Callable[[UUID, date], None], said: str) -> AnyResponse:
     """A page that asks for one day and records something of it."""
     found = absences_reading.record(draft_id)
-    drafting.looked_at(draft_id)
+    draft_reading.looked_at(draft_id)
     form = DayForm(request.form if request.method == "POST" else None, data={"on": today()})
     if request.method == "POST" and form.validate():
         assert form.on.data is not None

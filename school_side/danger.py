@@ -23,7 +23,7 @@ from portal.journeys.date_field import GovDateField
 from portal.journeys.door import SAID_AT_DOOR, Way
 from portal.journeys.fields import GovRadios, GovText, GovTextarea, Needed, choice
 from portal.journeys.forms import JourneyForm, load, open_form
-from portal.services import drafting
+from portal.services import draft_reading, drafting
 from portal.services.trouble import NotFound
 from portal.services.working_day import today
 from portal.web.journey_view import Standing, standing
@@ -114,7 +114,7 @@ def stop(draft_id: UUID) -> AnyResponse:
         if then:
             return redirect(url_for("school.stop", draft_id=draft_id, then=then.code, kept="yes"), code=303)
         return redirect(_onward(standing(draft_id, school.name)), code=303)
-    drafting.looked_at(draft_id)
+    draft_reading.looked_at(draft_id)
     page = render_template(
         "school/stop.html",
         form=form,
@@ -136,7 +136,7 @@ def _waiting(here: Standing) -> Way | None:
 
 def _kept(here: Standing, then: Way) -> AnyResponse:
     """The calls are kept: on with the notice that was opened for them, or with what was chosen."""
-    drafting.looked_at(here.draft.id)
+    draft_reading.looked_at(here.draft.id)
     chosen = url_for(then.endpoint, **then.query) if then.endpoint else url_for("school.door_question", about=then.asks)
     return make_response(
         render_template(

@@ -68,6 +68,7 @@ class Page:
     there are kept in the page's box `PAPERS_BOX`, where its form has one.
     copied: whether a brother's or sister's page starts from the first child's answers, to be checked and confirmed.
     passed: whether the way through its section goes on past it once it is answered, as at the door.
+    last: whether it is asked once nothing else of its part is left, because those answers may make it needless.
     shows: a block the runner supplies ("privacy": the council's dated statement; "danger": numbers to ring; "joint":
     the way to a referral that asks for joint enquiries; "elsewhere": the ways to other notices; "law": what the law
     asks when a parent educates at home, for this pupil).
@@ -94,6 +95,7 @@ class Page:
     papers: Callable[[Answers], Mapping[str, str]] = field(default=lambda answers: {}, hash=False)
     copied: bool = True
     passed: bool = False
+    last: bool = False
     shows: Literal["", "privacy", "danger", "joint", "elsewhere", "law"] = ""
     button: str = "Save and continue"
 
@@ -233,6 +235,7 @@ class Journey:
     needs_head: whether it may only be sent once the headteacher has signed it.
     looks_at_school: whether its rules look at the school’s kind and term dates.
     one_child: whether it is about one child only: a brother or sister has a record of their own.
+    by_part: whether the questions of a part are asked together on one page, where they are not told to stand alone.
     seals: whether the answers make addresses unsafe to know. immediate: what was said of a danger now, or None.
     no_visit_agreed: whether the safeguarding lead's part agrees that there was no home visit. child_name: for captions.
     will_need: what to have at hand, as a first visit lists it. afterwards: what happens once it is sent; {council} is
@@ -248,6 +251,7 @@ class Journey:
     needs_head: bool = False
     looks_at_school: bool = False
     one_child: bool = False
+    by_part: bool = False
     seals: Callable[[Answers], bool] = lambda answers: False
     immediate: Callable[[Answers], dict[str, Any] | None] = lambda answers: None
     no_visit_agreed: Callable[[Answers], bool] = lambda answers: False

@@ -12,7 +12,7 @@ from portal.journeys.answers import Answers
 from portal.journeys.forms import FormContext, open_form
 from portal.journeys.model import Gap, Page, Section, SectionState, SendContext, Status
 from portal.journeys.widgets import first_error
-from portal.services.drafting import NOT_NEEDED
+from portal.services.draft_settling import NOT_NEEDED
 from portal.services.working_day import today as london_today
 
 if TYPE_CHECKING:

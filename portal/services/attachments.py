@@ -15,7 +15,7 @@ from sqlalchemy import insert, update
 from portal.domain.access import Kind, May, NotAllowed
 from portal.domain.papers import page_of, words_of
 from portal.services import file_kinds, files, scanning, unit
-from portal.services.drafting import Reading
+from portal.services.draft_settling import Reading
 from portal.services.outbox import effect
 from portal.services.trouble import NotFound, Refused
 from portal.store import sealing, wall

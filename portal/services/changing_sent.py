@@ -113,13 +113,9 @@ def withdraw(submission_id: UUID, why: str) -> None:
         reason = untold(work.session, sent, reason)
         at = now()
         sent.withdrawn_why, sent.withdrawn_by_name, sent.withdrawn_at = reason, work.actor.name, at
-        children = work.session.execute(
-            select(ReferredChild).where(ReferredChild.submission_id == submission_id)
-        ).scalars()
-        for child in children:
-            child.step = Step.WITHDRAWN.name.lower()
-            child.steps = [*child.steps, {"step": child.step, "at": at.isoformat()}]
-            child.reply_by, child.asked, child.changed_at = None, "", at
+        for child in find_sent.children_of(work.session, submission_id):
+            child.come_to(Step.WITHDRAWN, at)
+            child.reply_by, child.asked = None, ""
             if child.case_id is not None:
                 work.tell(child.case_id, "withdrawn", "Withdrawn by the school", reason)
                 once = f"school_changed:{child.id}:withdrawn"
@@ -155,11 +151,10 @@ def place_again(work: unit.Unit, row: OutboxRow) -> None:
 
     It counts as changed by somebody else, so that it is new to every officer.
     """
-    case = work.session.execute(
-        select(Case).where(Case.authority_id == row.authority_id, Case.id == row.about)
-    ).scalar_one()
-    folder = find_case.folder(work.session, case.reference, lock=True)
+    assert row.about is not None
+    folder = find_case.folder_of(work.session, row.about, lock=True)
     assert folder is not None
+    case = folder.case
     if ordering.withdrawn(folder.submission, folder.referred):
         codes = [*leaving.codes(case), leaving.WITHDRAWN]
         case.flags, case.waiting_for = flags.flags_of(codes), ""

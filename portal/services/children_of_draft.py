@@ -13,8 +13,8 @@ from sqlalchemy import delete, select
 
 from portal.domain.access import May
 from portal.domain.names import fold
-from portal.services import drafting, unit
-from portal.services.drafting import Reading
+from portal.services import draft_settling, drafting, unit
+from portal.services.draft_settling import Reading
 from portal.services.trouble import NotFound
 from portal.store import sealing
 from portal.store.drafts import Draft, DraftPage, SealedPage
@@ -41,7 +41,7 @@ def add_child(draft_id: UUID, pages: Iterable[tuple[str, Json]], *, reading: Rea
         child = f"c{max([1, *places]) + 1}"
         for page, answers in given.items():
             _keep(work, draft, child, page, answers, [])
-        drafting.settle(work.session, draft, reading, work.actor.name)
+        draft_settling.settle(work, draft, reading)
         drafting.touch(draft, work.actor.name)
         work.record("added_child", about_kind="draft", about=draft_id, fields=[child])
     return child
@@ -91,7 +91,7 @@ def confirm_copies(draft_id: UUID, child: str, pages: Collection[str], *, readin
             if first.hidden and (sealed := _sealed(work, draft, first)):
                 sealing.append(work.session, draft, "address", (child, first.page, ""), sealed, work.actor.name)
         if wanted:
-            drafting.settle(work.session, draft, reading, work.actor.name)
+            draft_settling.settle(work, draft, reading)
             drafting.touch(draft, work.actor.name)
             named = [f"{child}.{first.page}" for first in wanted]
             work.record("confirmed_copies", about_kind="draft", about=draft_id, fields=named)
@@ -135,6 +135,6 @@ def remove_child(draft_id: UUID, child: str, *, reading: Reading) -> None:
         work.session.execute(delete(DraftPage).where(DraftPage.draft_id == draft_id, DraftPage.child == child))
         work.session.expire_all()
         draft = drafting.held(work.session, draft_id)
-        drafting.settle(work.session, draft, reading, work.actor.name)
+        draft_settling.settle(work, draft, reading)
         drafting.touch(draft, work.actor.name)
         work.record("removed_child", about_kind="draft", about=draft_id, fields=[child])

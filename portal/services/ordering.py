@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -74,7 +75,7 @@ def withdrawn(submission: Submission | None, referred: ReferredChild | None) -> 
     if submission is None or referred is None:
         return False
     state = SubmissionState(submission.state)
-    dropped = state is SubmissionState.REPLACED and referred.step == Step.WITHDRAWN.name.lower()
+    dropped = state is SubmissionState.REPLACED and referred.step == Step.WITHDRAWN.code
     filed = state is SubmissionState.CLOSED and submission.withdrawn_at is not None  # with a brother or sister
     return state is SubmissionState.WITHDRAWN or dropped or filed
 
@@ -200,9 +201,9 @@ def measure_for(case: Case) -> Measure:
     return Measure(day, terms.calendar_for(case.school_id), bank_holidays(day))
 
 
-def place_reference(session: Session, reference: str) -> None:
-    """Place the case of this reference again; for work that follows by itself, such as the sibling check."""
-    if (folder := find.folder(session, reference)) is not None:
+def place_case(session: Session, case_id: UUID) -> None:
+    """Place this case again; for work that follows automatically, such as the sibling check."""
+    if (folder := find.folder_of(session, case_id)) is not None:
         place_folder(session, folder)
 
 

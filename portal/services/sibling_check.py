@@ -50,7 +50,7 @@ def check(work: Unit, row: OutboxRow) -> None:
     case.open_proposals = 0 if quiet else sum(p.state == "open" and p.question == "sibling" for p in proposals)
     case.changed_at = now()
     work.session.flush()
-    ordering.place_reference(work.session, case.reference)
+    ordering.place_case(work.session, case.id)
     if not quiet:
         _tell(work, case, found)
     for other in {p.other_case_id for p in proposals if p.other_case_id}:

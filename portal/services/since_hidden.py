@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import and_, inspect, or_, select
+from sqlalchemy import inspect, or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.access import Actor, Kind, May, allows
 from portal.domain.facts.sealing import telling_of
 from portal.domain.facts.telltale import Telling, redacted
-from portal.store.submissions import ReferredChild, Submission
+from portal.store.submissions import OF_ITS_SUBMISSION, ReferredChild, Submission
 from portal.store.tables import Base
 
 Told = tuple[ReferredChild, Submission]
@@ -67,10 +67,7 @@ def for_reader(session: Session, actor: Actor | None, submission_ids: Collection
     references, cases = {row.reference for row in own}, {row.case_id for row in own if row.case_id is not None}
     told = session.execute(
         select(ReferredChild, Submission)
-        .join(
-            Submission,
-            and_(Submission.authority_id == ReferredChild.authority_id, Submission.id == ReferredChild.submission_id),
-        )
+        .join(Submission, OF_ITS_SUBMISSION)
         .where(or_(ReferredChild.reference.in_(references), ReferredChild.case_id.in_(cases)))
     ).all()
     if not any(sent.address_hidden for _, sent in told):

@@ -12,14 +12,14 @@ from portal.journeys import siblings_here
 from portal.journeys.answers import FIRST_CHILD
 from portal.journeys.siblings_here import OwnSchool
 from portal.journeys.summary import as_text
-from portal.services import children_of_draft, drafting, telling_of_siblings
+from portal.services import children_of_draft, draft_reading, drafting, telling_of_siblings
 from portal.services.trouble import NotFound, Stale
 from portal.web.journey_view import Standing
 
 
 def children(here: Standing) -> AnyResponse:
     """The children of a draft, with ways to add one and to take one out."""
-    drafting.looked_at(here.draft.id)
+    draft_reading.looked_at(here.draft.id)
     names = here.journey.names(here.answers)
     return make_response(
         render_template(
@@ -81,7 +81,7 @@ def remove(here: Standing, child: str) -> AnyResponse:
     if request.method == "POST":
         children_of_draft.remove_child(here.draft.id, child, reading=here.reading)
         return redirect(back, code=303)
-    drafting.looked_at(here.draft.id)
+    draft_reading.looked_at(here.draft.id)
     name = here.journey.names(here.answers)[child]
     return make_response(
         render_template("journey/remove.html", what="child", name=name, caption=here.caption, back=back)
@@ -109,7 +109,7 @@ def copied(here: Standing, child: str) -> AnyResponse:
                 except Stale:  # a colleague answered it meanwhile: theirs stands
                     continue
         return redirect(here.url(None), code=303)
-    drafting.looked_at(here.draft.id)
+    draft_reading.looked_at(here.draft.id)
     first = here.journey.names(here.answers)[FIRST_CHILD]
     keys = {page.key for page in waiting}
     with_copies = there.with_copies({page.key: here.journey.copy_for(page, there) or {} for page in waiting})

@@ -12,31 +12,24 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.notices import NoticeKind
 from portal.domain.papers import filed, page_of
-from portal.journeys.answers import FIRST_CHILD, TO_CONFIRM, Answers
+from portal.journeys.answers import FIRST_CHILD, Answers
 from portal.journeys.fields import GovFiles
 from portal.journeys.forms import JourneyForm, dump, open_form
 from portal.journeys.home_education.said import law_words
-from portal.journeys.model import PAPERS_BOX, Page
+from portal.journeys.model import PAPERS_BOX, Page, Section
 from portal.journeys.states import complete
 from portal.journeys.summary import shown
-from portal.services import colleagues, drafting
+from portal.services import draft_reading, drafting, entries
 from portal.services.trouble import Refused, Stale
 from portal.web import kept_text, kinds_of_files, uploads
-from portal.web.journey_view import Standing, standing
+from portal.web.first_answers import filled_from, first_answers
+from portal.web.journey_view import FAMILY, Standing, standing
+from portal.web.part_pages import SAFE_PAGE, of_part
 from portal.web.seen import seen_version
 
 SAVED_WITH_GAPS = "kept"
 
-SAFE_PAGE, SAFE_BOX = "address_safe", "safe"
-"""Where every kind asks whether the child's address is safe to know."""
-FILLED_FROM = {
-    "earlier": "what your school told the council before",
-    "door": "what you said when you began",
-    "sibling": "what you wrote about brothers and sisters",
-    "list": "the list of new pupils you typed",
-    "absence": "your school’s absence record",
-}
-"""Where answers that wait to be confirmed came from, by their mark; a school's file without one."""
+SAFE_BOX = "safe"
 CHOOSE_AGAIN = "Choose the file again once you have answered the question: it was not kept"
 
 
@@ -51,8 +44,20 @@ def onward(after: Standing, page: Page, child: str) -> str:
         if section.sealed and not after.reads_private:
             continue
         if any(each.needed and not complete(journey, each, there) for each in journey.asked_in(section, there)):
-            return after.url(journey.start_of(section.key, there), child)
+            return part_address(after, section, child)
     return after.url(None)
+
+
+def part_address(here: Standing, section: Section, child: str, **query: str) -> str:
+    """Where a part is answered: on one page, where its kind asks so and several of its pages can stand together; else
+    on the first of its pages that lacks an answer, or its first. The list of the parts where nothing of it is asked."""
+    there = here.at(child)
+    if here.journey.by_part and len(of_part(here, section, child, entries.new_item)) > 1:
+        where = child if section.per_child else FAMILY
+        told = {"draft_id": here.draft.id, "child": where or FIRST_CHILD, "section_key": section.key, **query}
+        return url_for(f"{here.side}.part", **told)
+    start = here.journey.start_of(section.key, there)
+    return here.url(start, child, **query) if start else here.url(None)
 
 
 @dataclass
@@ -71,7 +76,6 @@ class Asked:
     file_faults: list[str] = field(default_factory=list)
     paper_fault: str = ""
     copied_from: str = ""
-    from_file: bool = False
     filled_from: str = ""
 
     @property
@@ -87,28 +91,16 @@ def ask(here: Standing, page: Page, child: str, item: str) -> AnyResponse:
     asked.seen_version = kept.version if kept else 0
     if request.method == "POST":
         return _take(asked)
-    asked.from_file = bool(kept and kept.answers.get(TO_CONFIRM))
-    asked.filled_from = FILLED_FROM.get(str(kept.answers.get(TO_CONFIRM)) if kept else "", "your file")
-    saved = kept.answers if kept else _first_answers(asked)
+    asked.filled_from = filled_from(kept.answers) if kept else ""
+    saved, asked.copied_from = (kept.answers, "") if kept else first_answers(here, page, child, item)
     unsaved = None if request.args.get("saved") else kept_text.for_page(request.path)
     if unsaved is None:
         form = _form(asked, saved)
     else:
         asked.kept_at = unsaved.typed_at
         form = _form(asked, saved, MultiDict(unsaved.fields))
-    drafting.looked_at(here.draft.id, *([page.key] if page.sealed else []))
+    draft_reading.looked_at(here.draft.id, *([page.key] if page.sealed else []))
     return make_response(_page(asked, form))
-
-
-def _first_answers(asked: Asked) -> dict[str, Any]:
-    """What a page not yet answered starts from: the first child's answers, to be checked, or the page's own preset."""
-    there = asked.here.at(asked.child, asked.item)
-    copy = asked.here.journey.copy_for(asked.page, there)
-    if copy is not None:
-        asked.copied_from = asked.here.journey.names(asked.here.answers)[FIRST_CHILD]
-        return copy
-    given = asked.page.preset(there) if asked.page.preset else {}
-    return {**colleagues.who_has(asked.page.staff), **given}
 
 
 def _form(asked: Asked, saved: dict[str, Any], posted: Any = None) -> JourneyForm:
@@ -204,12 +196,15 @@ def _clash(asked: Asked, form: JourneyForm, who: str) -> str:
     theirs = _form(asked, kept.answers if kept else {})
     asked.seen_version = kept.version if kept else 0
     asked.clash_by = who
-    for box in form:
-        if box.short_name in theirs and not isinstance(box, GovFiles):
-            mine, other = "; ".join(shown(box)), "; ".join(shown(theirs[box.short_name]))
-            if mine != other:
-                asked.clash.append({"label": box.label.text, "yours": mine, "theirs": other})
+    asked.clash = differences(form, theirs)
     return _page(asked, form)
+
+
+def differences(mine: JourneyForm, theirs: JourneyForm) -> list[dict[str, str]]:
+    """The boxes of a page in which what somebody typed differs from what a colleague saved meanwhile."""
+    both = [(box, theirs[box.short_name]) for box in mine if box.short_name in theirs and not isinstance(box, GovFiles)]
+    rows = [(box.label.text, "; ".join(shown(box)), "; ".join(shown(other))) for box, other in both]
+    return [{"label": label, "yours": typed, "theirs": kept} for label, typed, kept in rows if typed != kept]
 
 
 def _file_field(form: JourneyForm) -> str:
@@ -290,7 +285,7 @@ def back_from(here: Standing, page: Page, child: str, there: Any) -> str:
 
 def withheld(here: Standing, page: Page) -> Response:
     """What a colleague sees in place of the safeguarding lead's part: who completes it, and how far it has got."""
-    drafting.looked_at(here.draft.id)
+    draft_reading.looked_at(here.draft.id)
     return make_response(
         render_template(
             "journey/question.html",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.access import May
@@ -15,12 +15,12 @@ from portal.domain.papers import page_of
 from portal.journeys.answers import FIRST_CHILD
 from portal.journeys.model import Gap, SectionState
 from portal.journeys.states import held_open, safeguarding_gaps, stops
-from portal.services import attachments, drafting, entries
+from portal.services import attachments, draft_reading, drafting, entries
 from portal.services.trouble import NotFound
 from portal.services.working_day import today
 from portal.signin import session
 from portal.signin.next_page import own_path
-from portal.web import check_answers, family, kept_text, kinds_of_files, lists, questions, send_by
+from portal.web import check_answers, family, kept_text, kinds_of_files, lists, parts, questions, send_by
 from portal.web.journey_view import FAMILY, Standing, standing
 from portal.web.pages import Side
 
@@ -45,6 +45,8 @@ def install(side: Side, base: str = "/referrals/<uuid:draft_id>") -> None:
     get_post = ("GET", "POST")
     entry = f"{base}/<child>/<page_key>/<item>"
     side.page(base, needs=May.FILL_DRAFT)(task_list)
+    side.page(f"{base}/rest", needs=May.FILL_DRAFT, methods=get_post)(rest)
+    side.page(f"{base}/<child>/part/<section_key>", needs=May.FILL_DRAFT, methods=get_post)(part)
     side.page(f"{base}/safeguarding", needs=May.FILL_SAFEGUARDING_PART)(private_part)
     side.page(f"{base}/check", needs=May.FILL_DRAFT, methods=get_post)(check)
     side.page(f"{base}/children", needs=May.FILL_DRAFT)(children)
@@ -65,6 +67,7 @@ def _open(draft_id: UUID) -> Standing | AnyResponse:
     here = standing(draft_id, side)
     if here.draft.submission_id is not None:
         return redirect(url_for(f"{side}.receipt", submission_id=here.draft.submission_id), code=303)
+    g.corrects = here.draft.corrects
     return here
 
 
@@ -73,7 +76,7 @@ def task_list(draft_id: UUID) -> AnyResponse:
     here = _open(draft_id)
     if not isinstance(here, Standing):
         return here
-    drafting.looked_at(draft_id)
+    draft_reading.looked_at(draft_id)
     states = here.journey.states(
         here.answers,
         safeguarding_state=here.draft.safeguarding_state,
@@ -131,11 +134,14 @@ def _task(here: Standing, state: SectionState, gaps: list[Gap]) -> dict[str, str
     start = here.journey.start_of(section.key, there)
     if section.sealed and not here.reads_private:
         start = section.pages[0].key
+        href = here.url(start, state.child)
+    else:
+        href = questions.part_address(here, section, state.child) if start else ""
     first = here.journey.names(here.answers)[FIRST_CHILD]
     copied = f"{counted(state.copied, 'page')} copied from {first}: check and save" if state.copied else ""
     return {
         "title": section.title,
-        "href": here.url(start, state.child) if start else "",
+        "href": href,
         "hint": copied or state.hint,
         "status": STATUS[state.status],
         "when": (NOW if stops(state, gaps) else LATER) if urgent and open_yet else "",
@@ -175,6 +181,18 @@ def question(draft_id: UUID, child: str, page_key: str, item: str = "") -> AnyRe
             return redirect(here.url(page.key, child, entries.new_item()), code=303)
         return lists.show(here, page, child)
     return questions.ask(here, page, child, item)
+
+
+def part(draft_id: UUID, child: str, section_key: str) -> AnyResponse:
+    """The pages of one part of a draft, on one page."""
+    here = _open(draft_id)
+    return parts.part(here, child, section_key) if isinstance(here, Standing) else here
+
+
+def rest(draft_id: UUID) -> AnyResponse:
+    """Everything a draft still lacks, on one page."""
+    here = _open(draft_id)
+    return parts.rest(here) if isinstance(here, Standing) else here
 
 
 def remove_entry(draft_id: UUID, child: str, page_key: str, item: str) -> AnyResponse:
@@ -236,8 +254,8 @@ def give_up(draft_id: UUID) -> AnyResponse:
         return here
     if request.method == "POST":
         drafting.withdraw_draft(draft_id)
-        return redirect(url_for(f"{here.side}.home"), code=303)
-    drafting.looked_at(draft_id)
+        return redirect(url_for(f"{here.side}.home", said="given_up"), code=303)
+    draft_reading.looked_at(draft_id)
     return make_response(
         render_template("journey/remove.html", what="draft", name="", caption=here.caption, back=here.url(None))
     )
@@ -257,7 +275,7 @@ def remove_file(draft_id: UUID, attachment_id: UUID) -> AnyResponse:
         attachments.remove(draft_id, attachment_id)
         kinds_of_files.settle(draft_id, here.side, page)
         return redirect(back, code=303)
-    drafting.looked_at(draft_id)
+    draft_reading.looked_at(draft_id)
     return make_response(
         render_template("journey/remove.html", what="file", name=file.name, caption=here.caption, back=back)
     )

@@ -9,7 +9,7 @@ from flask import Response, current_app, request, send_file
 from werkzeug.datastructures import FileStorage
 
 from portal.services import attachments, scanning
-from portal.services.drafting import Reading
+from portal.services.draft_settling import Reading
 from portal.services.trouble import Refused
 from portal.store.drafts import Attachment
 

@@ -160,7 +160,7 @@ def test_a_return_changed_meanwhile_is_not_sent(world: World, denise: Browser) -
         READY, {"of": [box.get("value", "") for box in page.all("input", name="of")]}, hidden=page.hidden(), status=422
     )
     assert "has changed" in refused.errors[0]
-    assert denise.post(READY, status=422).errors == ["Tick at least one return to send"]
+    assert denise.post(READY, status=422).errors == ["Tick at least one"]
     assert world.value("select count(*) from submission") == 0
 
 

@@ -70,6 +70,11 @@ def day(value: object) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) and value else None
 
 
+def birth_date_told(facts: Json) -> str:
+    """The date of birth of the child these facts tell of, as it stands in them; "" where none was told."""
+    return (facts.get("child") or {}).get("date_of_birth") or ""
+
+
 @dataclass(frozen=True, slots=True)
 class ReferralFacts:
     """The facts that decide what happens to a referral, read from their stored form."""

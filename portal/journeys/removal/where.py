@@ -141,6 +141,7 @@ NEXT = Section(
             hint="Being registered is not the same as arriving",
             asked_when=started_called_for,
             preset=_started_first,
+            last=True,
             missing="Say whether the new school says that the pupil has started",
         ),
     ),

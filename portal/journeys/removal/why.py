@@ -92,6 +92,7 @@ MET = Page(
     asked_when=met_called_for,
     core=True,
     copied=False,
+    last=True,
     missing="Enter the day this reason was first met",
 )
 

@@ -16,7 +16,7 @@ from portal.domain.matching.person import Person
 from portal.store.cases import Case, Child
 from portal.store.places import School
 from portal.store.pupil_index import MatchKey, Proposal, RollPupil
-from portal.store.submissions import ReferredChild, SealedSubmission, Submission
+from portal.store.submissions import OF_ITS_SUBMISSION, ReferredChild, SealedSubmission, Submission
 
 _CANDIDATES = text(
     "select wanted.k, found.owner_kind, found.owner_id from unnest(:hashes) wanted(k) "
@@ -138,10 +138,7 @@ def referred_person(session: Session, case: Case) -> Person:
     """The child of a case as its submission told of them, whereabouts put back for comparing (never for showing)."""
     told, sent_at = session.execute(
         select(ReferredChild.facts, Submission.sent_at)
-        .join(
-            Submission,
-            and_(Submission.authority_id == ReferredChild.authority_id, Submission.id == ReferredChild.submission_id),
-        )
+        .join(Submission, OF_ITS_SUBMISSION)
         .where(
             ReferredChild.authority_id == case.authority_id,
             ReferredChild.submission_id == case.submission_id,
@@ -157,7 +154,7 @@ def referred_person(session: Session, case: Case) -> Person:
         )
     ).scalar_one_or_none()
     return person_of_referral(
-        merge(told, sealed),
+        merge(told, sealed) | {"address_hidden": case.address_hidden},
         record_id=record_id("child", case.child_id),
         source_label=f"referral, {sent_at.day} {sent_at:%B %Y}",
         school_id=str(case.school_id),
