@@ -134,7 +134,9 @@ class TestFirstClass:
     @pytest.mark.parametrize("wanted", [True, False])
     def test_it_is_said_of_the_normal_intake_alone_and_never_refused(self, via: str, wanted: bool) -> None:
         answers = new_pupil({"attendance_place": {**OWN["attendance_place"], "admitted_via": via}})
-        context = sending(school=SchoolKnown("Community school", YEAR_2026, standard_transitions_wanted=wanted), attachments=())
+        context = sending(
+            school=SchoolKnown("Community school", YEAR_2026, standard_transitions_wanted=wanted), attachments=()
+        )
         remarks = intake_rule(answers, context)
         assert bool(remarks) is (via == "normal" and not wanted)
         assert all(not gap.blocks for gap in remarks)
