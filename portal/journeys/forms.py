@@ -5,7 +5,7 @@ No web framework here: the runner adds its own protection against forged posts b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, TypeVar
@@ -137,21 +137,13 @@ class JourneyForm(Form):
         groups: list[BoxGroup] = []
         for box in boxes if boxes is not None else self:
             condition = self.conditions.get(box.short_name, ())
-            asking = " ".join(self._asking(condition[0])) if condition else ""
-            answers = condition[1:] if asking else ()
-            if groups and (groups[-1].asking, groups[-1].answers) == (asking, answers):
+            asking = [self[name] for name in self._asking(condition[0])] if condition else []
+            names, answers = " ".join(each.name for each in asking), condition[1:] if asking else ()
+            if groups and (groups[-1].asking, groups[-1].answers) == (names, answers):
                 groups[-1].boxes.append(box)
             else:
-                groups.append(BoxGroup([box], asking, answers, self._called_for_words(asking, answers)))
+                groups.append(BoxGroup([box], names, answers, _called_for_words(asking, answers)))
         return groups
-
-    def _called_for_words(self, asking: str, answers: tuple[str, ...]) -> str:
-        """Under which answers boxes are asked, as the page says it where no script shows and hides them."""
-        if not asking:
-            return ""
-        offered = self[asking.split(maxsplit=1)[0]].iter_choices()
-        labels = [f"‘{option.label}’" for option in offered if str(option.value) in answers]
-        return f"Only if you answered {' or '.join(labels)}:" if labels else ""
 
     def has(self, *names: str) -> bool:
         """Whether any of these boxes holds an answer, sealed ones included."""
@@ -182,7 +174,7 @@ class JourneyForm(Form):
 @dataclass
 class BoxGroup:
     """Boxes that stand together on the page: all asked of everybody (`asking` is ""), or all called for by the same
-    answers to the box `asking`, or to any of several, parted by spaces. words: that condition in words."""
+    answers to the box of that name in the page, or to any of several, parted by spaces. words: that in words."""
 
     boxes: list[Field]
     asking: str = ""
@@ -193,6 +185,13 @@ class BoxGroup:
     def faulty(self) -> bool:
         """Whether something in it is to be put right, so that it must be seen."""
         return any(box.errors for box in self.boxes)
+
+
+def _called_for_words(asking: Sequence[Field], answers: tuple[str, ...]) -> str:
+    """Under which answers boxes are asked, as the page says it where no script shows and hides them."""
+    offered = asking[0].iter_choices() if asking else ()
+    labels = [f"‘{option.label}’" for option in offered if str(option.value) in answers]
+    return f"Only if you answered {' or '.join(labels)}:" if labels else ""
 
 
 F = TypeVar("F", bound=JourneyForm)

@@ -16,9 +16,9 @@ FIELD = "file_kind"
 WHICH = "Select what the file is, and choose the file again"
 
 
-def said(papers: Mapping[str, str]) -> str:
-    """What the files chosen now are: as said, or the one thing files of the page can be; "" where nothing is said."""
-    return next(iter(papers)) if len(papers) == 1 else request.form.get(FIELD, "")
+def said(papers: Mapping[str, str], field: str = FIELD) -> str:
+    """What the files chosen now are: as said in this box, or the one thing files of the page can be; "" for nothing."""
+    return next(iter(papers)) if len(papers) == 1 else request.form.get(field, "")
 
 
 def there(here: Standing, page: Page, more: str = "") -> list[str]:

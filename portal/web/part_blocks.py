@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request, url_for
 
+from portal.domain.papers import filed, page_of
 from portal.journeys.answers import FIRST_CHILD, Answers, PageAnswers
 from portal.journeys.fields import GovFiles
 from portal.journeys.forms import FormContext, JourneyForm, dump, open_form
+from portal.journeys.model import PAPERS_BOX
 from portal.services.trouble import NotFound
 from portal.services.working_day import today
-from portal.web import lists, uploads
+from portal.web import kinds_of_files, lists, uploads
 from portal.web.first_answers import filled_from, first_answers
 from portal.web.journey_view import FAMILY, Standing, answers_of
 from portal.web.part_pages import Place, may_stand_together
@@ -39,11 +42,26 @@ class Block:
     clash: list[dict[str, str]] = field(default_factory=list)
     file_faults: list[str] = field(default_factory=list)
     files: list[dict[str, Any]] = field(default_factory=list)
+    may_be: Mapping[str, str] = field(default_factory=dict)
+    """What a file added here may be, by kind."""
+    paper: str = ""
+    paper_fault: str = ""
 
     @property
     def boxes(self) -> list[Any]:
-        """Its boxes but the files."""
-        return [box for box in self.form if not isinstance(box, GovFiles)]
+        """Its boxes but the files and their kinds."""
+        own = [box for box in self.form if not isinstance(box, GovFiles)]
+        return [box for box in own if not (self.may_be and box.short_name == PAPERS_BOX)]
+
+    @property
+    def papers(self) -> Mapping[str, str]:
+        """The kinds there are to choose from; none where a file can be one thing only."""
+        return self.may_be if len(self.may_be) > 1 else {}
+
+    @property
+    def paper_field(self) -> str:
+        """The name of its control to say what the files are."""
+        return f"{self.place.name}-{kinds_of_files.FIELD}"
 
     @property
     def file_field(self) -> str:
@@ -84,6 +102,7 @@ def block_of(here: Standing, place: Place, answers: Answers, typed: Any = None) 
     context = FormContext(today(), there, here.known_codes, hidden, here.school, here.journey.kind)
     form = open_form(page.form, context, saved, typed, prefix=place.name)
     came_from = filled_from(kept.answers) if kept else copied
+    may_be = page.papers(there) if page.upload else {}
     return Block(
         place,
         form,
@@ -93,11 +112,13 @@ def block_of(here: Standing, place: Place, answers: Answers, typed: Any = None) 
         kept.version if kept else 0,
         f"Filled in from {came_from}. Check it, and change what differs." if came_from else "",
         files=_files(here, page.key) if page.upload else [],
+        may_be=may_be,
+        paper=kinds_of_files.said(may_be, f"{place.name}-{kinds_of_files.FIELD}") if may_be else "",
     )
 
 
-def _files(here: Standing, category: str) -> list[dict[str, Any]]:
-    mine = [file for file in here.draft.files if file.category == category]
+def _files(here: Standing, key: str) -> list[dict[str, Any]]:
+    mine = [file for file in here.draft.files if page_of(file.category) == key]
     return uploads.shown(mine, lambda attachment_id: url_for(f"{here.side}.file", attachment_id=attachment_id))
 
 
@@ -108,8 +129,11 @@ def judged(here: Standing) -> tuple[list[Block], Answers, bool]:
     for place in posted(here, request.form):
         block = block_of(here, place, answers, request.form)
         block.seen_version = seen_version(f"{place.name}{':more' if place.closing else ''}-seen")
-        if block.form.validate():
-            row = PageAnswers(*place.key, answered(block))
+        if block.may_be and uploads.chosen(block.file_field) and block.paper not in block.may_be:
+            block.paper_fault = kinds_of_files.WHICH
+            faulty.append(place)
+        elif block.form.validate():
+            row = PageAnswers(*place.key, answered(here, block))
             answers = Answers([*answers, row], sealed=answers.sealed)
         else:
             faulty.append(place)
@@ -124,13 +148,24 @@ def still_asked(here: Standing, place: Place, there: Answers) -> bool:
     return here.journey.is_asked(place.page.key, there)
 
 
-def answered(block: Block) -> dict[str, Any]:
-    return lists.said_of_more(str(block.form["more"].data)) if block.place.closing else dump(block.form)
+def answered(here: Standing, block: Block) -> dict[str, Any]:
+    """The answers of a block that keeps its rules, with the kinds of the files that are there and that it adds."""
+    if block.place.closing:
+        return lists.said_of_more(str(block.form["more"].data))
+    answers = dump(block.form)
+    if block.may_be and PAPERS_BOX in block.form:
+        more = block.paper if uploads.chosen(block.file_field) else ""
+        answers[PAPERS_BOX] = kinds_of_files.there(here, block.place.page, more)
+    return answers
 
 
 def keep_files(here: Standing, block: Block) -> bool:
     """Keep the files chosen with a page; whether one was refused."""
-    block.file_faults = uploads.keep(here.draft.id, block.place.page.key, here.reading, field=block.file_field)
+    page = block.place.page
+    category = filed(page.key, block.paper)
+    block.file_faults = uploads.keep(here.draft.id, category, here.reading, field=block.file_field)
+    if block.file_faults:
+        kinds_of_files.settle(here.draft.id, here.side, page)
     return bool(block.file_faults)
 
 

@@ -147,7 +147,7 @@ def _take(sheet: Sheet) -> AnyResponse:
         return make_response(_page(sheet, blocks), 422)
     there = {block.place: answers.for_child(block.place.child or FIRST_CHILD) for block in blocks}
     kept = [block for block in blocks if still_asked(here, block.place, there[block.place])]
-    saving = [Saving(block.place.key, answered(block), block.seen_version) for block in kept]
+    saving = [Saving(block.place.key, answered(here, block), block.seen_version) for block in kept]
     try:
         if saving:
             drafting.save_pages(here.draft.id, saving, reading=here.reading, path=request.path)
@@ -173,6 +173,7 @@ def _take(sheet: Sheet) -> AnyResponse:
 def _page(sheet: Sheet, blocks: list[Block], kept_at: Any = None) -> str:
     here = sheet.here
     wrong = [fault for block in blocks for fault in error_list(block.form)]
+    wrong += [{"text": block.paper_fault, "href": f"#{block.paper_field}"} for block in blocks if block.paper_fault]
     wrong += [{"text": said, "href": f"#{block.file_field}"} for block in blocks for said in block.file_faults]
     return render_template(
         "journey/part.html",

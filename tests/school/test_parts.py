@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 
@@ -10,6 +11,7 @@ import pytest
 from tests.school.browsing import Browser, Page
 from tests.school.by_part import told, typed_on, walk
 from tests.school.conftest import World
+from tests.school.test_uploads import PDF
 from tests.stories.autumn import TICKS, on
 
 MOST_TYPED = 12
@@ -72,3 +74,21 @@ def test_what_is_not_a_part_of_this_draft_is_not_found(world: World, denise: Bro
         denise.get(f"{draft}/{path}", status=404)
     world.browser(world.stranger).get(opened, status=404)
     world.browser(world.stranger).get(f"{draft}/rest", status=404)
+
+
+def test_boxes_of_several_pages_are_called_for_by_the_boxes_of_their_own_page(denise: Browser) -> None:
+    draft = denise.start()
+    page = denise.get(f"{draft}/family/part/addresses")
+    asked = {str(each.get("data-asked-by")) for each in page.all("div") if each.get("data-asked-by")}
+    assert "address_last-situation" in asked
+    assert all(page.all("input", name=name) for name in asked if name)
+
+
+def test_a_file_of_a_part_says_what_it_is(world: World, denise: Browser) -> None:
+    where = f"{denise.start()}/family/part/documents"
+    given = {"block": "documents", "documents-files": (io.BytesIO(PDF), "booking.pdf")}
+    assert denise.post(where, given, status=422).errors == ["Select what the file is, and choose the file again"]
+    again = {"block": "documents", "documents-files": (io.BytesIO(PDF), "booking.pdf")}
+    denise.post(where, {**again, "documents-file_kind": "tickets"})
+    assert world.value("select category from attachment") == "documents:tickets"
+    assert world.value("select answers -> 'kinds' from draft_page where page = 'documents'") == ["tickets"]
