@@ -215,8 +215,8 @@ def open_drafts(session: Session) -> Sequence[Draft]:
 
 
 def begun_drafts(session: Session, said_at_door: Collection[str]) -> Sequence[Draft]:
-    """As `open_drafts`, without those that name no child, say nothing of a danger, correct nothing, and hold no page
-    but these, and no file."""
+    """As `open_drafts`, without those that name no child, say nothing of a danger, correct nothing, wait for nobody's
+    signature, and hold no page but these, and no file."""
     page = exists().where(
         DraftPage.authority_id == Draft.authority_id,
         DraftPage.draft_id == Draft.id,
@@ -224,9 +224,9 @@ def begun_drafts(session: Session, said_at_door: Collection[str]) -> Sequence[Dr
     )
     private = exists().where(SealedPage.authority_id == Draft.authority_id, SealedPage.draft_id == Draft.id)
     file = exists().where(Attachment.authority_id == Draft.authority_id, Attachment.draft_id == Draft.id)
-    begun = or_(
-        Draft.child_name != "", Draft.immediate.is_not(None), Draft.follows_id.is_not(None), page, private, file
-    )
+    told = or_(Draft.child_name != "", Draft.immediate.is_not(None), Draft.follows_id.is_not(None))
+    asked = or_(Draft.sign_off_asked_at.is_not(None), Draft.sent_back_reason != "")
+    begun = or_(told, asked, page, private, file)
     found = select(Draft).where(Draft.state == "open", begun).order_by(Draft.expires_on, Draft.created_at)
     return session.execute(found).scalars().all()
 
