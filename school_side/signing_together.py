@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from portal.domain.access import May
 from portal.domain.notices import NoticeKind, words
 from portal.journeys.registry import journey_for, kinds
 from portal.services import sign_off, signing
+from portal.services.trouble import NotFound
 from portal.signin import fresh, session
 from portal.web.journey_view import Standing
 from school_side import together
@@ -38,15 +40,18 @@ def sign_together() -> AnyResponse:
     if signing.may_sign() and not fresh.is_fresh():
         names = (KIND, "of", *(name for name, _, _ in statements))
         return fresh.way_to_prove(request.path, keep={name: request.form.getlist(name) for name in names})
-    done = together.send_each(chosen, _sign)
+    done = together.send_each(chosen, partial(_sign, kind))
     session.forget_kept_posts(request.path)
     if not done.submissions:
         return _shown(kind, chosen, request.form, [(TABLE, together.CHANGED)])
     return together.to_receipt(done)
 
 
-def _sign(here: Standing, seen: int) -> int:
-    """Sign one draft. Signing is itself a change of it, so what is sent is the version that was just signed."""
+def _sign(kind: str, here: Standing, seen: int) -> int:
+    """Sign one draft of this kind, for which the statements were ticked; `NotFound` for another. Signing is itself a
+    change of the draft, so what is sent is the version that was just signed."""
+    if here.draft.kind != kind:
+        raise NotFound
     gaps = here.journey.gaps(here.answers, here.send_context())
     lacking = [(gap.page_key, gap.message) for gap in gaps if gap.blocks and gap.page_key != "check"]
     sign_off.sign(here.draft.id, seen_version=seen, lacking=lacking)

@@ -53,6 +53,11 @@ class Unsent:
         return self.here.draft.child_name or f"draft {self.here.draft.number}"
 
     @property
+    def kind(self) -> str:
+        """What it is, inside a sentence."""
+        return words(self.here.draft.kind).of
+
+    @property
     def groups(self) -> list[dict[str, Any]]:
         """Every answer in words, as the check page shows them."""
         return [
@@ -77,6 +82,8 @@ class Unsent:
         return [self.here.at(child) for child in self.here.answers.children]
 
     def _destination(self, there: Answers) -> str:
+        if self.here.draft.kind == NoticeKind.CME_REFERRAL:
+            return "Not known"
         leaving = notice(self.here.draft.kind).facts(there).open.get("leaving") or {}
         said = str(leaving.get("destination") or "")
         return said or {"home_education": "Educated at home", "not_known": "Not known"}.get(

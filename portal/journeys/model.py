@@ -260,6 +260,7 @@ class Journey:
     afterwards: tuple[str, ...] = ()
     statements: tuple[tuple[str, str, str], ...] = ()
     _pages: Mapping[str, Page] = field(init=False, repr=False, compare=False)
+    _section_of: Mapping[str, Section] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         pages = [page for section in self.sections for page in section.pages]
@@ -267,6 +268,8 @@ class Journey:
         if len(index) != len(pages):
             raise ValueError("Two pages of one journey share a key")
         object.__setattr__(self, "_pages", index)
+        homes = {page.key: section for section in self.sections for page in section.pages}
+        object.__setattr__(self, "_section_of", homes)
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -283,8 +286,7 @@ class Journey:
 
     def section_of(self, page_key: str) -> Section:
         """The section a page stands in, or KeyError."""
-        page = self.page(page_key)
-        return next(section for section in self.sections if page in section.pages)
+        return self._section_of[page_key]
 
     def waiting_copies(self, answers: Answers) -> list[Page]:
         """The pages of a further child that wait to be confirmed: asked, not answered, and answered for the first."""
@@ -327,8 +329,8 @@ class Journey:
         """Whether this page may be opened now."""
         page = self.page(page_key)
         if page.follows:
-            return answers.item_kept(page.follows, item) and page in self.follow_ups(page.follows, answers, item)
-        return page in self.asked_in(self.section_of(page_key), answers)
+            return answers.item_kept(page.follows, item) and page.asked_when(answers.at(item))
+        return self.section_of(page_key).asked_when(answers) and page.asked_when(answers)
 
     def start_of(self, section_key: str, answers: Answers) -> str | None:
         """The page a section opens on: the first not yet answered, else its first; None when it cannot start."""

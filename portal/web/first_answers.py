@@ -38,6 +38,9 @@ def first_answers(here: Standing, page: Page, child: str, item: str = "") -> tup
     given = page.preset(there) if page.preset else {}
     if page.staff:
         given = {**typed_before.last_answers(page.key, page.staff), **colleagues.who_has(page.staff), **given}
-    if page.key == SENDER:
-        given = {"job": colleagues.my_job(), **typed_before.last_answers(SENDER, OF_THE_SENDER), **given}
-    return given, ""
+    return ({**of_the_sender(), **given} if page.key == SENDER else given), ""
+
+
+def of_the_sender() -> dict[str, Any]:
+    """What the acting person said of themselves in the last notice they filled in; else their job as they signed in."""
+    return {"job": colleagues.my_job(), **typed_before.last_answers(SENDER, OF_THE_SENDER)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from typing import Any
 from uuid import UUID
@@ -35,7 +35,22 @@ FAMILY = "family"
 
 def answers_of(pages: Iterable[KeptPage], *, sealed: bool = False) -> Answers:
     """Kept pages as a journey reads them."""
-    return Answers([PageAnswers(**asdict(page)) for page in pages], sealed=sealed)
+    return Answers([_read(page) for page in pages], sealed=sealed)
+
+
+def _read(page: KeptPage) -> PageAnswers:
+    """A page as a journey reads it. Every request reads all pages of a draft, so nothing is copied field by field."""
+    return PageAnswers(
+        child=page.child,
+        page=page.page,
+        item=page.item,
+        answers=dict(page.answers),
+        hidden=page.hidden,
+        position=page.position,
+        version=page.version,
+        saved_by_name=page.saved_by_name,
+        saved_at=page.saved_at,
+    )
 
 
 def any_child(rule: Callable[[Answers], bool], answers: Answers) -> bool:

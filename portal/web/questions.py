@@ -35,7 +35,8 @@ CHOOSE_AGAIN = "Choose the file again once you have answered the question: it wa
 
 def onward(after: Standing, page: Page, child: str) -> str:
     """Where the way goes on at the end of a part: the next later part of the same child's, or of the family's, that
-    still needs an answer from this person; else the list of the parts."""
+    still needs an answer from this person; else the list of the parts, or the check page of a kind asked part by
+    part once nothing is missing."""
     journey, there = after.journey, after.at(child)
     sections = journey.sections
     if journey.kind == NoticeKind.ABSENCE:
@@ -45,6 +46,9 @@ def onward(after: Standing, page: Page, child: str) -> str:
             continue
         if any(each.needed and not complete(journey, each, there) for each in journey.asked_in(section, there)):
             return part_address(after, section, child)
+    stops = journey.gaps(after.answers, after.send_context()) if journey.by_part else []
+    if journey.by_part and not any(gap.blocks and gap.page_key != "check" for gap in stops):
+        return url_for(f"{after.side}.check", draft_id=after.draft.id)
     return after.url(None)
 
 

@@ -13,9 +13,11 @@ from portal.domain.dates_in_words import counted
 from portal.domain.notices import NoticeKind
 from portal.domain.papers import page_of
 from portal.journeys.answers import FIRST_CHILD
+from portal.journeys.door import SAID_PAGES
 from portal.journeys.model import Gap, SectionState
 from portal.journeys.states import held_open, safeguarding_gaps, stops
 from portal.services import attachments, draft_reading, drafting, entries
+from portal.services.draft_list import WARN_DAYS
 from portal.services.trouble import NotFound
 from portal.services.working_day import today
 from portal.signin import session
@@ -102,9 +104,14 @@ def task_list(draft_id: UUID) -> AnyResponse:
             offered=[] if here.journey.one_child else family.offered(here),
             give_up_url=url_for(f"{here.side}.give_up", draft_id=draft_id),
             back=url_for(f"{here.side}.home"),
-            warn=(here.draft.expires_on - today()).days <= 7,
+            warn=(here.draft.expires_on - today()).days <= WARN_DAYS and _begun(here),
         )
     )
+
+
+def _begun(here: Standing) -> bool:
+    """Whether anybody has saved anything in the draft since it was begun at the door."""
+    return any(row.page not in SAID_PAGES for row in here.answers)
 
 
 def _groups(here: Standing, states: list[SectionState], gaps: list[Gap]) -> list[dict[str, Any]]:
