@@ -40,7 +40,7 @@ def add_child(draft_id: UUID, pages: Iterable[tuple[str, Json]], *, reading: Rea
         places = [int(row.child[1:]) for row in kept if row.child[1:].isdecimal()]
         child = f"c{max([1, *places]) + 1}"
         for page, answers in given.items():
-            _keep(work, draft, child, page, answers, [])
+            drafting.keep_page(work, draft, (child, page, ""), answers)
         draft_settling.settle(work, draft, reading)
         drafting.touch(draft, work.actor.name)
         work.record("added_child", about_kind="draft", about=draft_id, fields=[child])
@@ -49,23 +49,6 @@ def add_child(draft_id: UUID, pages: Iterable[tuple[str, Json]], *, reading: Rea
 
 def _named(answers: Json) -> str:
     return fold(" ".join(filter(None, (answers.get("first_name"), answers.get("last_name")))))
-
-
-def _keep(work: unit.Unit, draft: Draft, child: str, page: str, answers: Json, hidden: list[str]) -> None:
-    work.add(
-        DraftPage(
-            authority_id=draft.authority_id,
-            school_id=draft.school_id,
-            draft_id=draft.id,
-            child=child,
-            page=page,
-            item="",
-            answers=answers,
-            hidden=hidden,
-            position=0,
-            saved_by_name=work.actor.name,
-        )
-    )
 
 
 def confirm_copies(draft_id: UUID, child: str, pages: Collection[str], *, reading: Reading) -> list[str]:
@@ -85,7 +68,7 @@ def confirm_copies(draft_id: UUID, child: str, pages: Collection[str], *, readin
         ]
         for first in wanted:
             open_answers = {name: value for name, value in first.answers.items() if name not in first.hidden}
-            _keep(work, draft, child, first.page, open_answers, list(first.hidden))
+            drafting.keep_page(work, draft, (child, first.page, ""), open_answers, hidden=first.hidden)
         work.session.flush()
         for first in wanted:
             if first.hidden and (sealed := _sealed(work, draft, first)):

@@ -55,23 +55,31 @@ def open_filled(
     """
     insist(work.actor, May.START_DRAFT)
     draft = opened(work, kind)
-    for place, ((child, page, item), answers) in enumerate(pages, start=1):
-        work.add(
-            DraftPage(
-                authority_id=draft.authority_id,
-                school_id=draft.school_id,
-                draft_id=draft.id,
-                child=child,
-                page=page,
-                item=item,
-                answers=answers,
-                hidden=[],
-                position=place if item else 0,
-                saved_by_name=work.actor.name,
-            )
-        )
+    for place, (key, answers) in enumerate(pages, start=1):
+        keep_page(work, draft, key, answers, position=place if key[2] else 0)
     draft_settling.settle(work, draft, reading, tells=not of_many)
     return draft
+
+
+def keep_page(
+    work: unit.Unit, draft: Draft, key: Key, answers: Json, *, hidden: Sequence[str] = (), position: int = 0
+) -> None:
+    """A page of a draft answered for the first time. key: its child, page and entry; hidden: boxes held sealed."""
+    child, page, item = key
+    work.add(
+        DraftPage(
+            authority_id=draft.authority_id,
+            school_id=draft.school_id,
+            draft_id=draft.id,
+            child=child,
+            page=page,
+            item=item,
+            answers=answers,
+            hidden=list(hidden),
+            position=position,
+            saved_by_name=work.actor.name,
+        )
+    )
 
 
 def opened(work: unit.Unit, kind: str) -> Draft:

@@ -170,6 +170,17 @@ LISTS: dict[str, Entries] = {
 }
 NONE_OF = ("new_addresses",)
 
+WORKER: dict[str, Any] = {
+    "worker_name": "Sam Ode",
+    "worker_phone": "01632 960777",
+    "worker_team": "Safeguarding team 2",
+    "worker_told": "yes",
+    "worker_told_on": "2026-11-23",
+    "worker_told_at": "9:05am",
+    "worker_reply": "She rings the family today.",
+}
+"""A social worker who was told, in the notices of a family that moves."""
+
 MOVING: dict[str, Entries] = {
     **{key: LISTS[key] for key in ("siblings", "sibling_school", "adults", "adult_contact", "previous_addresses")},
     **{key: LISTS[key] for key in ("contacts", "services")},

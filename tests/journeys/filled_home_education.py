@@ -13,7 +13,7 @@ from portal.journeys.home_education import HOME_EDUCATION
 from portal.journeys.model import SendContext
 from tests.domain.calendars import YEAR_2026
 from tests.journeys.drafts import Entries, as_asked, rows_of
-from tests.journeys.filled import KNOWN, MOVING, TODAY
+from tests.journeys.filled import KNOWN, MOVING, TODAY, WORKER
 from tests.journeys.filled import PAGES as REFERRAL_PAGES
 
 MAINTAINED = SchoolKnown("Community school", YEAR_2026)
@@ -39,15 +39,7 @@ PAGES: Entries = {
     "ehcp": {"ehcp_authority": "330"},
     "ehe_plan": {"review": "booked", "review_on": "2026-12-02"},
     "status_care": {**dict.fromkeys(CARE, "no"), "social_worker": "yes"},
-    "care_details": {
-        "worker_name": "Sam Ode",
-        "worker_phone": "01632 960777",
-        "worker_team": "Safeguarding team 2",
-        "worker_told": "yes",
-        "worker_told_on": "2026-11-23",
-        "worker_told_at": "9:05am",
-        "worker_reply": "She rings the family today.",
-    },
+    "care_details": WORKER,
     "removal_informed": {"sen_team": "yes", "informed_how": "Rang on Monday 23 November"},
     "parent_letter": {
         "notice_written": "yes",

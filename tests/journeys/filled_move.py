@@ -10,7 +10,7 @@ from portal.journeys.model import SendContext
 from portal.journeys.planned_move import PLANNED_MOVE
 from tests.journeys.drafts import Entries, as_asked, rows_of
 from tests.journeys.filled import ABROAD as JOURNEY_ABROAD
-from tests.journeys.filled import KNOWN, MOVING, TODAY
+from tests.journeys.filled import KNOWN, MOVING, TODAY, WORKER
 from tests.journeys.filled import PAGES as REFERRAL_PAGES
 
 _SHARED = (
@@ -34,15 +34,7 @@ PAGES: Entries = {
     "sen": {"sen_status": "E", "assessment": "no"},
     "ehcp": {"ehcp_authority": "330"},
     "status_care": {**dict.fromkeys(CARE, "no"), "social_worker": "yes"},
-    "care_details": {
-        "worker_name": "Sam Ode",
-        "worker_phone": "01632 960777",
-        "worker_team": "Safeguarding team 2",
-        "worker_told": "yes",
-        "worker_told_on": "2026-11-23",
-        "worker_told_at": "9:05am",
-        "worker_reply": "She rings the family today.",
-    },
+    "care_details": WORKER,
     "removal_concerns": {"concern": "no"},
     "move_told": {
         "told_by": "Anna Kowalska, her mother",
