@@ -59,7 +59,7 @@ def _hint(answers: Answers) -> str:
 
 PLACE = Page(
     "removal_place",
-    about("{child}’s place at your school"),
+    about("What kind of place does {child} have?"),
     forms.PlaceForm,
     missing="Answer the questions about the pupil’s place at your school",
 )
