@@ -114,7 +114,8 @@ def _store(
 ) -> None:
     at, by = now(), work.actor.membership_id
     assert by is not None
-    sealed = "safeguarding" if private else "address" if sent.address_hidden else ""
+    hidden = sent.address_hidden or since_hidden.told_elsewhere(work.session, sent.id)
+    sealed = "safeguarding" if private else "address" if hidden else ""
     rows = []
     for one, key in kept:
         rows.append((new_id(), one))

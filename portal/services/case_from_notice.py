@@ -178,7 +178,7 @@ def told_again(work: Unit, row: OutboxRow) -> None:
         assert folder is not None
         enquiring.move(work, folder)
     ordering.place_case(work.session, case.id)
-    work.later("sibling_check", case.id, once=f"sibling_check:{case.id}:{case.submission_id}")
+    work.later("sibling_check", case.id, once=f"sibling_check:{row.dedupe_key}")
 
 
 def _came_of(check: Mapping[str, Any]) -> str:

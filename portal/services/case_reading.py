@@ -153,7 +153,7 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
     proposals = find.proposals(session, case.id)
     notices = find.notices(session, case)
     masked = case.address_hidden and not since_hidden.may_know(actor)
-    hiding = since_hidden.hiding_of(notices) if masked else None
+    hiding = since_hidden.hiding_of(notices, elsewhere=True) if masked else None
     return CaseView(
         case=case,
         child=folder.child,

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from portal.domain.access import May, insist
 from portal.domain.notices import NoticeKind
 from portal.domain.statuses import SUBMISSION, Act, NotPossible, Step, SubmissionState, advance
-from portal.services import beside, casework, drafting, flags, leaving, ordering, transit, unit
+from portal.services import beside, casework, drafting, flags, leaving, ordering, since_hidden, transit, unit
 from portal.services.keeping_untold import insist_untold, untold
 from portal.services.outbox import effect
 from portal.services.trouble import NotFound, Refused
@@ -30,6 +30,10 @@ MAY_BE_CORRECTED = frozenset(
 )
 
 NO_LONGER = "This can no longer be corrected. Write to the council, or tell it anew"
+HIDDEN_ELSEWHERE = (
+    "A later notice about this child says that the address is not safe to know, and this one still tells it. "
+    "Correct the later one instead, or write to the council"
+)
 TOO_LATE = "It can no longer be withdrawn. Write to the council instead"
 
 
@@ -176,6 +180,8 @@ def correct(submission_id: UUID, why: str) -> UUID:
     with unit.act(May.CHANGE_WHAT_WAS_SENT, sending=True) as work:
         sent = hold(work, submission_id)
         insist_correctable(work, sent, "why")
+        if since_hidden.told_elsewhere(work.session, sent.id):
+            raise Refused([("why", HIDDEN_ELSEWHERE)])
         reason = untold(work.session, sent, reason)
         begun = work.session.execute(
             select(Draft.id).where(

@@ -73,6 +73,8 @@ def deliver(
     made = [_one(work, draft, submission, school, told, council, before, beside) for told in children]
     if old is not None:
         _replace(work, submission, old.id, before, {told.child for told in children})
+    for told in children if submission.address_hidden else ():
+        _hide_told_before(work, submission, told)
     work.record("sent_submission", about_kind="submission", about=submission.id)
     if not beside:
         _warn(work, submission, made, children)
@@ -191,6 +193,47 @@ def _hide(work: Unit, case: Case) -> None:
     case.address_hidden = True
 
 
+def _hide_told_before(work: Unit, submission: Submission, told: Told) -> None:
+    """Hide the address on every case of this school that is surely about the same child, closed ones too."""
+    rows = work.session.execute(
+        select(ReferredChild).where(
+            ReferredChild.authority_id == submission.authority_id,
+            ReferredChild.school_id == submission.school_id,
+            ReferredChild.submission_id != submission.id,
+            ReferredChild.case_id.is_not(None),
+            ReferredChild.born == birth_date_told(told.facts.open),
+        )
+    ).scalars()
+    same = {row.case_id for row in rows if settling.surely_same(told.facts.open, row.facts, expected_here=True)}
+    cases = work.session.execute(
+        select(Case)
+        .where(Case.authority_id == submission.authority_id, Case.id.in_(same))
+        .order_by(Case.id)
+        .with_for_update()
+    ).scalars()
+    for case in list(cases):
+        newly = not case.address_hidden
+        _hide(work, case)  # the files of its other notices, too, where this one stands on the case
+        if newly:
+            work.later("told_again", case.id, once=f"told_again:{case.id}:{submission.id}")
+
+
+def _hidden_besides(work: Unit, case: Case, corrected: UUID) -> bool:
+    """Whether another notice of this case than the one corrected says that an address is not safe to know: only the
+    notice that says so can take it back."""
+    told = select(Submission.id).join(ReferredChild, OF_ITS_SUBMISSION)
+    found = work.session.execute(
+        told.where(
+            Submission.authority_id == case.authority_id,
+            ReferredChild.case_id == case.id,
+            Submission.id != corrected,
+            Submission.address_hidden,
+            Submission.state != SubmissionState.REPLACED.value,
+        ).limit(1)
+    )
+    return found.first() is not None
+
+
 def _seal_files(work: Unit, which: ColumnElement[bool]) -> None:
     work.session.execute(
         update(Attachment)
@@ -276,6 +319,7 @@ def _take_over(
     work.add(referred)
     if case is not None:
         describe(case, work.actor, submission, told)
+        case.address_hidden = case.address_hidden or _hidden_besides(work, case, earlier.submission_id)
         ordering.placement_for(case, ordering.measure_for(case), (), referred, submission)
         work.session.flush()
         corrected = submission.kind == earlier_kind(work, earlier)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from portal.domain.access import May, insist
 from portal.domain.names import fold
 from portal.domain.notices import NoticeKind
 from portal.domain.statuses import SubmissionState
-from portal.services import drafting, unit
+from portal.services import drafting, since_hidden, unit
 from portal.services.draft_settling import Reading
 from portal.services.trouble import NotFound
 from portal.services.working_day import today
@@ -171,9 +171,15 @@ def _source(work: unit.Unit, earlier: str) -> tuple[Draft, str]:
     except ValueError:
         raise NotFound from None
     draft = work.session.execute(select(Draft).where(Draft.id == draft_id, _WHOLE)).scalar_one_or_none()
-    if draft is None:
+    if draft is None or _tells_what_is_hidden(work.session, draft):
         raise NotFound
     return draft, child
+
+
+def _tells_what_is_hidden(session: Session, draft: Draft) -> bool:
+    """Whether an address that it tells in clear is not safe to know by now, as another notice of the child says."""
+    sent = session.execute(select(Submission.id).where(Submission.draft_id == draft.id)).scalars()
+    return any(since_hidden.told_elsewhere(session, submission_id) for submission_id in list(sent))
 
 
 def _held(work: unit.Unit, source: Draft, child: str, pages: Collection[str], mark: str) -> list[tuple[Key, Json]]:

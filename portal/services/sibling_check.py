@@ -54,7 +54,9 @@ def check(work: Unit, row: OutboxRow) -> None:
     if not quiet:
         _tell(work, case, found)
     for other in {p.other_case_id for p in proposals if p.other_case_id}:
-        work.later("sibling_check", other, once=f"sibling_check:{other}:{case.id}")
+        # Once more where an address is hidden since: the evidence on the other case repeats it until then.
+        hidden = ":hidden" if case.address_hidden else ""
+        work.later("sibling_check", other, once=f"sibling_check:{other}:{case.id}{hidden}")
 
 
 def _propose(work: Unit, case: Case, found: Findings) -> list[Proposal]:

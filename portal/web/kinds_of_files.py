@@ -18,7 +18,10 @@ WHICH = "Select what the file is, and choose the file again"
 
 def said(papers: Mapping[str, str], field: str = FIELD) -> str:
     """What the files chosen now are: as said in this box, or the one thing files of the page can be; "" for nothing."""
-    return next(iter(papers)) if len(papers) == 1 else request.form.get(field, "")
+    if len(papers) == 1:
+        return next(iter(papers))
+    kind = request.form.get(field, "")
+    return kind if kind in papers else ""
 
 
 def there(here: Standing, page: Page, more: str = "") -> list[str]:
