@@ -226,7 +226,7 @@ def test_scenario_14_a_formula_for_a_name_stays_text_and_is_named_to_the_user(nu
 def test_choosing_nobody_or_nothing_to_become_is_said_beside_the_question(numbered: World, denise: Browser) -> None:
     review = denise.get(send(denise, "x.xml", as_xml(forty()[:5])).location)
     page = denise.post(review.answer.request.path, {}, status=422)
-    assert page.errors == ["Select at least one child", "Select what these children become"]
+    assert page.errors == ["Select at least one child", "Select what you tell the council of these children"]
     stranger = denise.post(review.answer.request.path, {"rows": ["8"], "kind": "new_pupil"}, status=422)
     assert len(stranger.errors) == 2
     assert numbered.value("select count(*) from draft where state = 'open'") == 0
