@@ -74,7 +74,11 @@ class ChooseForm(JourneyForm):
     """Which children, and what each becomes."""
 
     rows = GovCheckboxes("Children", [Needed("Select at least one child")], choices=[])
-    kind = GovRadios("What do you tell the council of these children?", [Needed("Select what you tell the council of these children")], choices=[])
+    kind = GovRadios(
+        "What do you tell the council of these children?",
+        [Needed("Select what you tell the council of these children")],
+        choices=[],
+    )
 
 
 @school.page("/upload", needs=May.UPLOAD_SCHOOL_FILE, methods=("GET", "POST"))
