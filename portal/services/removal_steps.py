@@ -17,12 +17,14 @@ from sqlalchemy import select
 
 from portal.domain.access import May, insist
 from portal.domain.facts.referral import day
+from portal.domain.facts.telltale import MARK
 from portal.domain.grounds import SILENT
 from portal.domain.notices import NoticeKind
 from portal.domain.school_days import UnknownCalendar
 from portal.domain.statutory_dates import ctf_due
-from portal.services import notices, terms, unit
+from portal.services import notices, since_hidden, terms, unit
 from portal.services.outbox import effect
+from portal.services.since_hidden import Hiding
 from portal.services.trouble import NotFound, Refused
 from portal.services.working_day import today
 from portal.store import wall
@@ -129,7 +131,10 @@ def removal(submission_id: UUID) -> Removal:
     steps = session.execute(
         select(RemovalStep).where(RemovalStep.submission_id == row.id).order_by(RemovalStep.at.desc(), RemovalStep.id)
     )
-    rows = steps.scalars().all()
+    rows: Sequence[RemovalStep] = steps.scalars().all()
+    hiding = since_hidden.for_reader(session, wall.current.get(), [row.id]).get(row.id)
+    if hiding is not None:  # to whom papers went tells where the child is
+        rows = [since_hidden.as_read(one, {"detail": _told(one, hiding)}) for one in rows]
     unit.looked(May.FOLLOW_SUBMISSION, about_kind="removal", about=row.id)
     return Removal(
         submission=row,
@@ -137,6 +142,10 @@ def removal(submission_id: UUID) -> Removal:
         children=tuple(_child(child, rows) for child in children),
         ended=not row.stands,
     )
+
+
+def _told(step: RemovalStep, hiding: Hiding) -> str:
+    return MARK if step.detail and step.at <= hiding.since else step.detail
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from la_side import case_words, sibling_words
 from portal.domain.access import Role
 from portal.domain.facts.sealing import SplitFacts, mask
 from portal.domain.papers import PAPERS
-from portal.services import adding_to_sent, case_reading, changing_sent, earlier_children, sending
+from portal.services import adding_to_sent, case_reading, changing_sent, earlier_children, removal_steps, sending
 from portal.services.sending import Part, Prepared, Told
 from portal.services.trouble import NotFound, Refused
 from portal.store import wall
@@ -173,6 +173,21 @@ def test_a_brothers_case_says_it_no_longer(web: Flask, office: Office, work: Wor
     hide(office)
     work()
     assert "other_value='14 Hazel Road" not in read(web, office, other)
+
+
+def test_where_papers_went_is_not_read_where_it_is_hidden_since(web: Flask, office: Office, work: Work) -> None:  # noqa: F811
+    papers = [{"what": "ctf", "sent_on": "2026-11-20", "sent_to": "Larch Academy"}]
+    first = _send(office, "removal", addresses=HOME, removal={**REMOVAL, "files_sent": papers})
+    facts = child_facts(office)
+    work()
+    corrected(office, first, "removal", SplitFacts(*mask(facts)), hidden=True)
+    work()
+    for member, known in ((office.clerk, False), (office.lead, True)):
+        with wall.acting_as(actor_of(member)):
+            found = removal_steps.removal(first)
+            db.session.rollback()
+        said = [done.detail for child in found.children for line in child.lines for done in line.done]
+        assert said == (["Larch Academy"] if known else ["(hidden)"])
 
 
 def test_a_file_is_of_a_kind_that_its_page_offers(web: Flask) -> None:  # noqa: F811
