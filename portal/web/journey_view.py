@@ -135,7 +135,10 @@ class Standing:
         return self.draft.child_name or f"Draft {self.draft.number}"
 
     def caption_for(self, page: Page, child: str) -> str:
-        """Above a page's heading: the one child it is about, where the draft tells of several."""
+        """Above a page's heading: the one child it is about, where the draft tells of several; never the first one's
+        name over a child who is only being added."""
+        if page.scope == "child" and child not in ("", FIRST_CHILD, *self.answers.children):
+            return "Another child"
         if page.scope == "child" and len(self.answers.children) > 1:
             return self.journey.names(self.answers).get(child) or self.caption
         return self.caption
