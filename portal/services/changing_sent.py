@@ -144,7 +144,8 @@ def _told(submission_id: UUID, reason: str) -> SubmissionState:
     if sent is None:
         raise NotFound
     state = SubmissionState(sent.state)
-    if sent.address_hidden and (may_be_withdrawn(state) or state in MAY_BE_CORRECTED):
+    hidden = sent.address_hidden or since_hidden.told_elsewhere(session, submission_id)
+    if hidden and (may_be_withdrawn(state) or state in MAY_BE_CORRECTED):
         insist_untold(session, submission_id, why=reason)
     return state
 

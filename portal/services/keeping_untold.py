@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.facts.telltale import LIKE_A_PLACE, Telling, looking_for, redacted, tells
+from portal.domain.statuses import SubmissionState
+from portal.services import since_hidden
 from portal.services.trouble import Refused
-from portal.store.submissions import SealedSubmission, Submission
+from portal.store.submissions import OF_ITS_SUBMISSION, ReferredChild, SealedSubmission, Submission
 
 SAID = (
     "This repeats an address or phone that is not safe to share. Take it out: people who may not know it can read this"
@@ -21,7 +23,7 @@ SAID = (
 
 
 def insist_untold(session: Session, submission_id: UUID, **texts: str) -> None:
-    """Raise `Refused` beside each field whose text repeats the sealed address or phone of this submission."""
+    """Raise `Refused` beside each field whose text repeats an address or phone sealed in what was told of a child."""
     insist_unsaid(_sealed_of(session, submission_id), **texts)
 
 
@@ -37,7 +39,7 @@ def untold(session: Session, sent: Submission, text: str) -> str:
 
     Whatever looks like a place or a phone goes as well, so that nobody learns from what is left which guess was right.
     """
-    if not sent.address_hidden:
+    if not (sent.address_hidden or since_hidden.told_elsewhere(session, sent.id)):
         return text
     return unsaid(_sealed_of(session, sent.id), text)
 
@@ -48,10 +50,22 @@ def unsaid(telling: Telling | None, text: str) -> str:
 
 
 def _sealed_of(session: Session, submission_id: UUID) -> Telling | None:
-    """What to look for in texts about a submission, as far as this database role reads its sealed address."""
+    """What to look for in texts about a submission, as far as this database role reads the sealed addresses of it and
+    of whatever else counts under a reference or a case of its."""
+    mine = ReferredChild.submission_id == submission_id
+    counts = Submission.state != SubmissionState.REPLACED.value
+    of_one_story = select(ReferredChild.submission_id).join(Submission, OF_ITS_SUBMISSION)
+    of_one_story = of_one_story.where(
+        or_(mine, counts),
+        or_(
+            mine,
+            ReferredChild.reference.in_(select(ReferredChild.reference).where(mine)),
+            ReferredChild.case_id.in_(select(ReferredChild.case_id).where(mine, ReferredChild.case_id.is_not(None))),
+        ),
+    )
     sealed = session.execute(
         select(SealedSubmission.facts).where(
-            SealedSubmission.submission_id == submission_id, SealedSubmission.kind == "address"
+            SealedSubmission.submission_id.in_(of_one_story), SealedSubmission.kind == "address"
         )
     ).scalars()
     return looking_for([value for facts in sealed for value in facts.values()])

@@ -15,7 +15,16 @@ from la_side import case_words, sibling_words
 from portal.domain.access import Role
 from portal.domain.facts.sealing import SplitFacts, mask
 from portal.domain.papers import PAPERS
-from portal.services import adding_to_sent, case_reading, changing_sent, earlier_children, removal_steps, sending
+from portal.services import (
+    adding_to_sent,
+    case_reading,
+    casework,
+    changing_sent,
+    earlier_children,
+    messages,
+    removal_steps,
+    sending,
+)
 from portal.services.sending import Part, Prepared, Told
 from portal.services.trouble import NotFound, Refused
 from portal.store import wall
@@ -173,6 +182,29 @@ def test_a_brothers_case_says_it_no_longer(web: Flask, office: Office, work: Wor
     hide(office)
     work()
     assert "other_value='14 Hazel Road" not in read(web, office, other)
+
+
+def test_nobody_who_knows_it_writes_it_on_the_earlier_notice(web: Flask, office: Office, work: Work) -> None:  # noqa: F811
+    first, manager = move(office), office.scene.member(office.council, Role.MANAGER, name="Ruth Hale")
+    work()
+    hide(office)
+    work()
+    case, reference = office.value("select id from case_file"), office.value("select reference from case_file")
+    said = f"She is at {STREET}"
+    for member, write in (
+        (office.lead, lambda: messages.write_to_council(first, said)),
+        (office.lead, lambda: changing_sent.withdraw(first, said)),
+        (manager, lambda: messages.write_to_school(case, said)),
+        (manager, lambda: casework.add_note(reference, said, uuid4())),
+    ):
+        with wall.acting_as(actor_of(member)):
+            with pytest.raises(Refused, match="not safe to share"):
+                write()
+            db.session.rollback()
+    with wall.acting_as(actor_of(office.clerk)):
+        changing_sent.withdraw(first, said)
+        db.session.rollback()
+    assert office.value("select withdrawn_why from submission where id = :i", i=first) == "She is at (hidden)"
 
 
 def test_where_papers_went_is_not_read_where_it_is_hidden_since(web: Flask, office: Office, work: Work) -> None:  # noqa: F811
