@@ -70,8 +70,8 @@ class OtherSchoolForm(NextSchoolForm):
     confirmed_by = GovText("Who at that school confirmed it?", hint="Name and job")
     confirmed_on = a_day("When did they confirm it? (optional)", "The date they confirmed it")
     has_started = GovYesNoNotKnown(
-        "Has that school told you that the pupil has started to attend? (optional)",
-        hint="Being registered is not the same as arriving. We then take the first day as the day the pupil started",
+        "Has that school told you that the pupil has started to attend?",
+        hint="Being registered is not the same as arriving. If yes, we take the first day as the day the pupil started",
     )
 
     def check(self) -> None:
