@@ -162,7 +162,8 @@ def _missing_today(here: Standing) -> bool:
 
 
 def _onward(here: Standing) -> str:
-    """On to the notice: what is lacking of the call, where somebody was called, else its next page."""
+    """On to the notice: what is lacking of the call, where somebody was called, else who the child is, without which it
+    cannot be sent, else its next page."""
     said = here.answers.of(PAGE)
     if here.draft.kind == NoticeKind.ABSENCE:
         if not here.answers.given("child_name"):
@@ -173,6 +174,8 @@ def _onward(here: Standing) -> str:
     if said.get(TO_CONFIRM) and "yes" in (said.get("social_care_called"), said.get("police_called")):
         return here.url(PAGE)
     asked = [page.key for page in here.journey.pages_asked(here.answers)]
+    if "child_name" in asked and not here.answers.given("child_name"):
+        return here.url("child_name")
     return here.url(next((key for key in asked[asked.index(PAGE) + 1 :]), None))
 
 
