@@ -151,6 +151,11 @@ def _about_moves(lines: list[SentLine]) -> list[ToDo]:
     return moves + (removal_tasks() if more or NoticeKind.REMOVAL in kinds else [])
 
 
+def _to_send_now(line: DraftLine) -> bool:
+    """A child may be in danger now, somebody was rung, and the notice still has to go; an absence record never goes."""
+    return line.in_danger and not (line.nobody_rung or line.sign_off_asked or line.kind == NoticeKind.ABSENCE)
+
+
 def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
     signs, lead = signing.may_sign(), allows(actor(), May.FILL_SAFEGUARDING_PART)
     found = []
@@ -166,6 +171,10 @@ def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
             words = "You said that a child may be in danger now. Ring, then say who you have called."
             ring = url_for("school.stop", draft_id=row.line.id)
             found.append(ToDo(f"Ring about {name}", words, ring, "See the numbers", "danger"))
+        urgent = _to_send_now(row.line)
+        if urgent:
+            words = "You said that a child may be in danger now. Go on with it and send it."
+            found.append(ToDo(f"Send the {kind} of {name}", words, row.href, "Go on with it", "danger"))
         if signs and row.line.sign_off_asked:
             words = "A colleague asks you to check it and sign it off."
             found.append(ToDo(f"Sign off the {kind} of {name}", words, check, "Check and sign off", state or "soon"))
@@ -176,7 +185,7 @@ def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
         elif row.line.sent_back_reason:
             words = row.line.sent_back_reason
             found.append(ToDo(f"Change the {kind} of {name}", words, row.href, "Change it", state))
-        elif state and row.line.kind != NoticeKind.ABSENCE:  # its own tasks say what its days ask
+        elif state and not urgent and row.line.kind != NoticeKind.ABSENCE:  # its own tasks say what its days ask
             assert row.clock is not None
             words = f"{row.clock.headline}. {row.clock.sentence}"
             found.append(ToDo(f"Send the {kind} of {name}", words, row.href, "Go on with it", state))

@@ -40,6 +40,8 @@ class DraftLine:
     sign_off_asked: bool
     sent_back_reason: str
     safeguarding_state: str
+    in_danger: bool
+    """A child may be in danger now."""
     nobody_rung: bool
     """A child may be in danger now, and the draft does not say yet that anybody was rung."""
     answers: dict[str, Any]
@@ -70,6 +72,7 @@ def open_drafts(*pages: str, said_at_door: Collection[str] = ()) -> list[DraftLi
             sign_off_asked=draft.sign_off_asked_at is not None and not draft.signed_by_name,
             sent_back_reason=draft.sent_back_reason,
             safeguarding_state=draft.safeguarding_state,
+            in_danger=draft.immediate is not None,
             nobody_rung=_nobody_rung(draft.immediate),
             answers=answers.get(draft.id, {}),
         )
