@@ -53,7 +53,7 @@ STATES = {
     "new": ("New", "blue"),
     "told": ("Told already", "grey"),
     "differs": ("Differs", "yellow"),
-    "drafted": ("Draft made", "green"),
+    "drafted": ("In a draft", "green"),
     "refused": ("Not taken", "red"),
 }
 
