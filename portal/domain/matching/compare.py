@@ -247,13 +247,29 @@ def _names_child(child: KnownChild, other: Person) -> int:
         if swap_day_and_month(child.dob) == other.dob or _one_slip(child.dob, other.dob):
             return 2
         return 0
+    years_apart = _years_apart(child.year, other.year)
+    if years_apart is not None and years_apart > 1:
+        return 0  # a year group is off by one where the school year has turned, not by more
     if child.surname:
         lasts = min((compare_surnames(child.surname, n) for n in other.surnames), key=_order, default=NameLevel.MISSING)
         if lasts in _CLOSE:
-            return 3 if child.school and joined(child.school) == joined(other.school_name) else 2
+            return 3 if _same_place(child, other) or years_apart == 0 else 2
         if lasts is NameLevel.DIFFERENT:
             return 0
+    if firsts is not NameLevel.NEAR and years_apart == 0 and _same_place(child, other):
+        return 3
     return 1 if firsts is NameLevel.NEAR else 2
+
+
+def _same_place(child: KnownChild, other: Person) -> bool:
+    return bool(child.school) and joined(child.school) == joined(other.school_name)
+
+
+def _years_apart(said: str, held: str) -> int | None:
+    """Year groups between what was said and what is held; None where either is no number (reception is 0)."""
+    a, b = (text.strip().upper().removeprefix("Y") for text in (said, held))
+    a, b = ("0" if text in ("R", "REC") else text for text in (a, b))
+    return abs(int(a) - int(b)) if a.isdigit() and b.isdigit() else None
 
 
 def _last_day(this: Person, other: Person) -> Compared:

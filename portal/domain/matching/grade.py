@@ -34,10 +34,15 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Log-odds for one question. `bias` holds for an index of `people` children."""
+    """Log-odds for one question. `bias` holds for an index of `people` children.
+
+    growth: how much of the logarithm of the index's size moves the sum: less than 1, for a larger index also ranks
+    the right child among more who agree by chance.
+    """
 
     bias: float
     people: int
+    growth: float
     likely: float
     possible: float
     weights: Mapping[str, float]
@@ -60,6 +65,8 @@ _OTHER_HOME: Final = frozenset({"different", "building", "postcode"})
 _SAME_ADULT: Final = frozenset({"same", "near", "forename", "initial"})
 _SAME_SURNAME: Final = frozenset({"equal", "variant", "gendered", "part", "former"})
 _SAME_FORENAME: Final = frozenset({"equal", "variant", "near", "swapped"})
+_OF_THE_HOME: Final = ("address", "phone", "email", "parent", "parent2")
+_DECLARED_BY_NAME: Final = frozenset({"full", "forename"})
 _LARGEST_UPLIFT: Final = 1.5  # a small index is a young one, whose gaps are not yet known
 
 
@@ -73,7 +80,7 @@ def version() -> str:
 def weights_for(question: Question) -> Weights:
     """The weights of a question."""
     data = _file()[question]
-    return Weights(data["bias"], data["people"], data["likely"], data["possible"], data["weights"])
+    return Weights(data["bias"], data["people"], data["growth"], data["likely"], data["possible"], data["weights"])
 
 
 @cache
@@ -94,31 +101,39 @@ def features(facts: Comparison, counts: Counts) -> dict[str, float]:
         if fact.shared is not None and fact.level is not Level.DIFFERENT:
             found[f"{name}.common"] = math.log(min(max(counts(fact.shared), 2), _MOST_COUNTED) / 2)
     found.update(dict.fromkeys(_together(facts), 1.0))
+    if differing := sum(facts[name].detail == "different" for name in _OF_THE_HOME):
+        found["together.home_facts_that_differ"] = float(differing)
     return found
 
 
 def _together(facts: Comparison) -> list[str]:
     """Combinations that mean something else than their parts do alone."""
-    found = []
     forename, surname = facts["forename"].detail, facts["surname"].detail
+    address, dob = facts["address"].detail, facts["dob"]
     adult = facts["parent"].detail in _SAME_ADULT
-    reached = facts["phone"].detail == "same" or facts["email"].detail == "same"
-    if facts["dob"].detail == "same" and forename == "different":
-        found.append("together.twin")
-    if forename in _SAME_FORENAME and surname in _SAME_SURNAME:
-        found.append("together.namesake")
-        if facts["dob"].level is Level.DIFFERENT:
-            found.append("together.namesake_other_dob")
-    if facts["address"].detail in _AT_HOME and surname == "different" and not adult and not reached:
-        found.append("together.house_only")
-    if adult and surname in _SAME_SURNAME:
-        found.append("together.adult_and_surname")
-    at_door = facts["address"].detail in _SAME_DOOR
-    if not (at_door or adult or reached or facts["declared"].level in (Level.SAME, Level.SIMILAR)):
-        found.append("together.nothing_strong")
-    if at_door and (adult or reached):
-        found.append("together.door_and_adult")
-    return found
+    phone, email = facts["phone"].detail == "same", facts["email"].detail == "same"
+    reached, at_door = phone or email, address in _SAME_DOOR
+    named, surnamed = forename in _SAME_FORENAME, surname in _SAME_SURNAME
+    declared = facts["declared"].detail
+    held = {
+        "twin": dob.detail == "same" and forename == "different",
+        "namesake": named and surnamed,
+        "namesake_other_dob": named and surnamed and dob.level is Level.DIFFERENT,
+        "name_and_birth": named and dob.detail == "same",
+        "forename_only": named and not surnamed,
+        "forename_at_home": named and (reached or at_door),
+        "house_only": address in _AT_HOME and surname == "different" and not adult and not reached,
+        "adult_and_surname": adult and surnamed,
+        "both_parents": facts["parent"].detail == "same" and facts["parent2"].detail == "same",
+        "door_and_adult": at_door and (adult or reached),
+        "door_and_surname": at_door and surnamed,
+        "phone_and_email": phone and email,
+        "reached_and_adult": reached and adult,
+        "reached_and_surname": reached and surnamed,
+        "declared_and_surname": declared in _DECLARED_BY_NAME and surnamed,
+        "nothing_strong": not (at_door or adult or reached or declared in (*_DECLARED_BY_NAME, "near")),
+    }
+    return [f"together.{name}" for name, holds in held.items() if holds]
 
 
 def weigh(question: Question, facts: Comparison, counts: Counts, people: int) -> Weighed:
@@ -130,16 +145,25 @@ def weigh(question: Question, facts: Comparison, counts: Counts, people: int) ->
     weights = weights_for(question)
     known = weights.weights
     parts = {name: known[name] * value for name, value in features(facts, counts).items() if name in known}
-    prior = min(math.log(weights.people / max(people, 1)), _LARGEST_UPLIFT)
+    prior = min(weights.growth * math.log(weights.people / max(people, 1)), _LARGEST_UPLIFT)
     total = weights.bias + prior + sum(parts.values())
+    return Weighed(total, parts, _graded(total, question, facts))
+
+
+def at(total: float, question: Question, weighed: Weighed, facts: Comparison) -> Weighed:
+    """The same parts with another sum, graded anew: for a child found through a brother or sister."""
+    return Weighed(total, weighed.parts, _graded(total, question, facts))
+
+
+def _graded(total: float, question: Question, facts: Comparison) -> Grade:
+    weights = weights_for(question)
     if total >= weights.likely:
         grade = Grade.LIKELY
     elif total >= weights.possible:
         grade = Grade.POSSIBLE
     else:
         grade = Grade.UNLIKELY
-    grade = _one_child(grade, facts) if question == "same_child" else _one_family(grade, facts)
-    return Weighed(total, parts, grade)
+    return _one_child(grade, facts) if question == "same_child" else _one_family(grade, facts)
 
 
 def _one_child(grade: Grade, facts: Comparison) -> Grade:

@@ -81,6 +81,7 @@ class KnownChild:
     surname: str = ""
     dob: date | None = None
     school: str = ""
+    year: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,20 @@ from uuid import UUID
 from portal.domain.matching.compare import compare
 from portal.domain.matching.compared import Level
 from portal.domain.matching.evidence import Finding, Relation, finding_of
-from portal.domain.matching.grade import Comparison, Grade, Weighed, weigh
-from portal.domain.matching.keys import HOT, KeyText, hash_key, hash_keys, search_keys
+from portal.domain.matching.grade import Comparison, Grade, Weighed, at, weigh
+from portal.domain.matching.keys import HOT, KeyText, hash_key, hash_keys, household_keys, search_keys
 from portal.domain.matching.person import Person
 
 COMPARED_AT_MOST: Final = 40
 SHOWN_AT_MOST: Final = 10
-_OWN_ROW: Final = 0.85  # log-odds of p = 0.7
+_SAME_FORENAME: Final = frozenset({"equal", "variant", "near"})
+_OWN_ROW: Final = 0.0  # even chances
+_SURE_SIBLING: Final = 1.0
+"""Log-odds from which a brother or sister leads on to the rest of the household."""
+_LED_BY_AT_MOST: Final = 3
+_LED_TO_AT_MOST: Final = 20
+_PASSED_ON: Final = 0.5
+"""Log-odds lost on the way through a brother or sister: a half-sister's brother may be nobody's half-brother."""
 
 
 class CandidateSource(Protocol):
@@ -60,6 +67,8 @@ class Scored:
     person: Person
     facts: Comparison
     weighed: Weighed
+    through: Person | None = None
+    """The brother or sister who was compared in place of the child, where the child's own facts did not lead here."""
 
 
 class _Index:
@@ -99,12 +108,51 @@ class _Index:
         self._people.update({p.id: p for p in self._source.people(wanted)})
         return [self._people[i] for i in ranked if i in self._people]
 
+    def led_to(self, siblings: Sequence[Person], leave_out: Collection[str]) -> list[tuple[Person, Person]]:
+        """(child, by whom) of those who share a household key with these siblings that was not asked for before."""
+        by_whom: dict[int, Person] = {}
+        for one in siblings:
+            for hashed in hash_keys(self._secret, self._authority, household_keys(one)):
+                if hashed not in self._asked:
+                    by_whom.setdefault(hashed, one)
+        self._asked.update(by_whom)
+        if not by_whom:
+            return []
+        found: dict[str, tuple[float, Person]] = {}
+        tally = dict.fromkeys(by_whom, 0)
+        candidates = self._source.candidates(list(by_whom))
+        for _, shared in candidates:
+            for one in shared:
+                tally[one] += 1
+        self._counts.update({h: n for h, n in tally.items() if n})
+        for person_id, shared in candidates:
+            if person_id in leave_out:
+                continue
+            worth, rarest = max((math.log(2 * HOT / tally[one]), one) for one in shared)
+            found[person_id] = (worth, by_whom[rarest])
+        ranked = sorted(found, key=lambda i: (-found[i][0], i))[:_LED_TO_AT_MOST]
+        wanted = [i for i in ranked if i not in self._people]
+        self._people.update({p.id: p for p in self._source.people(wanted)})
+        return [(self._people[i], found[i][1]) for i in ranked if i in self._people]
+
     def count(self, key: KeyText) -> int:
         """How many children have the value of this key."""
         hashed = hash_key(self._secret, self._authority, key)
         if hashed not in self._counts:
             self._counts[hashed] = self._source.how_many(hashed)
         return self._counts[hashed]
+
+
+@dataclass(slots=True)
+class Looked:
+    """Everybody a search compared, best first, before anything is put in words.
+
+    same: as the same child. merged: the child with what its own records add. family: as brothers and sisters of that.
+    """
+
+    same: list[Scored]
+    merged: Person
+    family: list[Scored]
 
 
 def find(
@@ -123,28 +171,40 @@ def find(
     found as brothers and sisters, never as the same child.
     """
     looked = _Index(index, secret, authority)
-    out = {person.id, *leave_out}
+    found = _look(person, looked, {person.id, *leave_out})
+    shown_same = [s for s in found.same if s.weighed.grade is not Grade.UNLIKELY][:SHOWN_AT_MOST]
+    siblings = [s for s in found.family if s.weighed.grade is not Grade.UNLIKELY and not same_household_only(s)]
+    household = [s for s in found.family if same_household_only(s)]
+    return Findings(
+        same_child=_findings("same_child", person, shown_same, looked),
+        siblings=_findings("sibling", found.merged, siblings[:SHOWN_AT_MOST], looked),
+        same_household=_findings("same_household", found.merged, household[:SHOWN_AT_MOST], looked),
+        looked_among=looked.size,
+    )
+
+
+def rank_same_child(person: Person, index: CandidateSource, *, secret: bytes, authority: UUID) -> list[Scored]:
+    """Everybody compared as the same child, best first, without words: for measuring many look-ups."""
+    return own_records(person, _Index(index, secret, authority), {person.id})
+
+
+def rank_siblings(person: Person, index: CandidateSource, *, secret: bytes, authority: UUID) -> list[Scored]:
+    """Everybody compared as brother or sister, best first, without words: for measuring many look-ups."""
+    return _look(person, _Index(index, secret, authority), {person.id}).family
+
+
+def _look(person: Person, looked: _Index, out: set[str]) -> Looked:
     same = own_records(person, looked, out)
     own = [s for s in same if is_own(s)]
     merged = person.with_facts_of([s.person for s in own])
+    probable = {s.person.id for s in same[:SHOWN_AT_MOST] if s.weighed.grade is Grade.LIKELY}
     family = family_of(merged, looked, out | {s.person.id for s in own})
-    shown_same = [s for s in same if s.weighed.grade is not Grade.UNLIKELY][:SHOWN_AT_MOST]
-    probable = {s.person.id for s in shown_same if s.weighed.grade is Grade.LIKELY}
-    siblings: list[Scored] = []
-    household: list[Scored] = []
-    for scored in family:
-        if scored.person.id in probable:
-            continue
-        if "together.house_only" in scored.weighed.parts or _only_a_door(scored.facts):
-            household.append(scored)
-        elif scored.weighed.grade is not Grade.UNLIKELY:
-            siblings.append(scored)
-    return Findings(
-        same_child=_findings("same_child", person, shown_same, looked),
-        siblings=_findings("sibling", merged, siblings[:SHOWN_AT_MOST], looked),
-        same_household=_findings("same_household", merged, household[:SHOWN_AT_MOST], looked),
-        looked_among=looked.size,
-    )
+    return Looked(same, merged, [s for s in family if s.person.id not in probable])
+
+
+def same_household_only(scored: Scored) -> bool:
+    """Whether two children share a home and nothing that makes brothers and sisters: cousins, foster children."""
+    return scored.through is None and ("together.house_only" in scored.weighed.parts or _only_a_door(scored.facts))
 
 
 def own_records(person: Person, index: _Index, leave_out: Collection[str]) -> list[Scored]:
@@ -170,7 +230,33 @@ def family_of(merged: Person, index: _Index, leave_out: Collection[str]) -> list
     for other in index.best(merged, leave_out):
         facts = compare(merged, other)
         found.append(Scored(other, facts, weigh("sibling", facts, index.count, index.size)))
-    return sorted(found, key=lambda s: (-s.weighed.total, s.person.id))
+    found.sort(key=lambda s: (-s.weighed.total, s.person.id))
+    return _through_siblings(merged, found, index, leave_out)
+
+
+def _through_siblings(merged: Person, family: list[Scored], index: _Index, leave_out: Collection[str]) -> list[Scored]:
+    """The family with those whom its surest brothers and sisters lead to: a new home, the other parent.
+
+    They weigh no more than the brother or sister who led to them, less what is lost on the way.
+    """
+    sure = [one for one in family if one.weighed.total >= _SURE_SIBLING][:_LED_BY_AT_MOST]
+    if not sure:
+        return family
+    led_by = {one.person.id: one for one in sure}
+    better: dict[str, Scored] = {}
+    for other, by_whom in index.led_to([one.person for one in sure], {*leave_out, *led_by}):
+        mine = compare(merged, other)
+        if mine["forename"].detail in _SAME_FORENAME and mine["dob"].level in (Level.SAME, Level.SIMILAR):
+            continue  # the child itself, on another roll
+        facts = compare(by_whom, other)
+        weighed = weigh("sibling", facts, index.count, index.size)
+        total = min(weighed.total, led_by[by_whom.id].weighed.total) - _PASSED_ON
+        better[other.id] = Scored(other, facts, at(total, "sibling", weighed, facts), by_whom)
+    own = {one.person.id: one for one in family}
+    for person_id, scored in better.items():
+        if person_id not in own or own[person_id].weighed.total < scored.weighed.total:
+            own[person_id] = scored
+    return sorted(own.values(), key=lambda s: (-s.weighed.total, s.person.id))
 
 
 def _only_a_door(facts: Comparison) -> bool:
@@ -188,6 +274,6 @@ def _only_a_door(facts: Comparison) -> bool:
 
 def _findings(relation: Relation, person: Person, scored: Sequence[Scored], index: _Index) -> tuple[Finding, ...]:
     return tuple(
-        finding_of(relation, person, s.person, s.facts, s.weighed, index.count, rank=rank)
+        finding_of(relation, person, s.person, s.facts, s.weighed, index.count, rank=rank, through=s.through)
         for rank, s in enumerate(scored, start=1)
     )

@@ -88,6 +88,17 @@ class PupilIndex:
             ).scalar_one()
         )
 
+    def pupil_ids(self, ids: list[UUID]) -> list[tuple[UUID, str]]:
+        """(row's id, the roll's own pupil id) of these rows."""
+        if not ids:
+            return []
+        rows = self._session.execute(
+            select(RollPupil.id, RollPupil.pupil_id).where(
+                RollPupil.authority_id == self._authority, RollPupil.id.in_(ids)
+            )
+        )
+        return [(row.id, row.pupil_id) for row in rows]
+
     def _on_roll(self, ids: list[UUID]) -> list[Person]:
         if not ids:
             return []

@@ -1,0 +1,78 @@
+"""``cme match``: look many children up in an authority's pupil index, and measure how good the answers are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from portal.cli.connected import authority_id_of, connected
+from portal.domain.matching.measured import RANKS, Answered, measure
+from portal.exchange.answer_file import NotReadable, read_answers, rows_of, write_answers
+from portal.exchange.question_file import TASKS, read_questions
+from portal.services import bulk_lookup
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_TASK = click.Choice(TASKS)
+
+
+@click.group(invoke_without_command=True)
+@click.option("--authority", "code", help="Three-digit code of the council whose pupil index is asked.")
+@click.option("--task", type=_TASK, help="Look for the same child, or for brothers and sisters.")
+@click.option("--queries", type=_FILE, help="The children asked about (CSV, plain or gzip).")
+@click.option("--answers", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Where answers go.")
+@click.pass_context
+def match(
+    context: click.Context, code: str | None, task: str | None, queries: Path | None, answers: Path | None
+) -> None:
+    """Look up every child of a file, one at a time, as an officer's look-up would.
+
+    Columns of the file are bound by header; rows whose `task` is another are skipped. Each answer says which pupil,
+    the score (log-odds), the rank, whether an officer would be shown it (decision) and how long the look-up took.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    if code is None or task is None or queries is None or answers is None:
+        raise click.UsageError("Give --authority, --task, --queries and --answers.")
+    asked = 0
+
+    def told() -> Iterator[Answered]:
+        nonlocal asked
+        questions = ((q.query_id, q.person) for q in read_questions(queries) if q.task in ("", task))
+        for one in bulk_lookup.answer(authority_id_of(code), questions, task):
+            asked += 1
+            yield from one
+
+    with connected(), answers.open("w", encoding="utf-8", newline="") as out:
+        try:
+            write_answers(out, told())
+        except NotReadable as problem:
+            raise click.ClickException(str(problem)) from None
+    click.echo(f"{asked:,} questions answered: {answers}")
+
+
+@match.command()
+@click.option("--task", type=_TASK, required=True, help="What the answers are answers to.")
+@click.option("--answers", type=_FILE, required=True, help="What `cme match` wrote.")
+@click.option("--truth", type=_FILE, required=True, help="CSV: query_id, pupil_id, relation (same, or how related).")
+@click.option("--neutral", type=_FILE, help="CSV: query_id, pupil_id of pairs that count neither way.")
+def evaluate(task: str, answers: Path, truth: Path, neutral: Path | None) -> None:
+    """Measure answers against what is true: recall, precision, calibration and latency."""
+    try:
+        true = [
+            (r["query_id"], r["pupil_id"], r["relation"]) for r in rows_of(truth, ("query_id", "pupil_id", "relation"))
+        ]
+        out = [(r["query_id"], r["pupil_id"]) for r in rows_of(neutral, ("query_id", "pupil_id"))] if neutral else []
+        found = measure(read_answers(answers), true, task, out)
+    except NotReadable as problem:
+        raise click.ClickException(str(problem)) from None
+    click.echo(f"{found.questions:,} questions, {found.true_pairs:,} true pairs")
+    click.echo("Recall      " + ", ".join(f"first {n}: {found.recall[n]:.3f}" for n in RANKS))
+    click.echo(
+        f"Decision    precision {found.precision:.3f}, recall {found.decided_recall:.3f} ({found.decided:,} pairs)"
+    )
+    click.echo("Calibration (log-odds: answers, promised, true)")
+    for band in found.calibration:
+        click.echo(f"  {band.words:>12}: {band.answers:>7,}  {band.promised:.3f}  {band.true:.3f}")
+    click.echo("Latency     " + ", ".join(f"p{at}: {ms:.2f} ms" for at, ms in found.milliseconds.items()))
