@@ -6,6 +6,7 @@ from la_side import (
     acting_head_pages,
     acting_pages,
     advice_pages,
+    asking_pages,
     case_pages,
     enquiry_pages,
     lookup_pages,
@@ -15,6 +16,7 @@ from la_side import (
     sibling_pages,
     switching_pages,
     triage_pages,
+    version_pages,
 )
 from la_side.side import la
 from portal.domain.access import Kind, May
@@ -29,6 +31,7 @@ __all__ = [
     "acting_head_pages",
     "acting_pages",
     "advice_pages",
+    "asking_pages",
     "case_pages",
     "enquiry_pages",
     "la",
@@ -39,4 +42,5 @@ __all__ = [
     "sibling_pages",
     "switching_pages",
     "triage_pages",
+    "version_pages",
 ]

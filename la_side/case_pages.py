@@ -10,7 +10,7 @@ from flask import redirect, render_template, request, send_file, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
-from la_side import case_words, in_words, next_steps, sibling_words
+from la_side import case_words, in_words, next_steps, notice_words, sibling_words, version_words
 from la_side.forms import Once, new_key, posted
 from la_side.listing import Listing
 from la_side.side import la
@@ -37,10 +37,14 @@ SAID = {
     "returned": "Sent back to the school. They can see what to add.",
     "added": "Added to the case below.",
     "notified": "Recorded as notified. No case was opened.",
+    "home_education": "Passed to home education. No case was opened.",
     "closed": "Case closed.",
     "outcome": "Outcome recorded. The case stays open until it is looked at again.",
     "reopened": "The case is open again.",
-    "started": "This referral is with you now. The school sees that it is being checked.",
+    "started": "It is with you now. The school sees that it is being checked.",
+    "asked": "The school has been asked. Its answer will stand here and in the history.",
+    "stopped": "The school is no longer asked.",
+    "considered": "Recorded that you have dealt with the answer.",
     "checking": "The sibling check will run again. Usually under a minute.",
     "why": "Thank you. Why you looked is recorded.",
 }
@@ -86,6 +90,8 @@ def case(reference: str) -> str:
         thread=case_words.thread(view, actor().membership_id, 3),
         reply=Reply(data={"once": new_key()}),
         documents=case_words.documents(view),
+        additions=case_words.additions(view, case_reading.added_later(view)),
+        doubts=case_reading.doubts(view),
         safeguarding=case_words.summary_groups(view.safeguarding),
         hidden_address=case_words.summary_groups(view.hidden_address),
         notes=view.notes[:3],
@@ -147,11 +153,15 @@ def document(reference: str, document: UUID) -> Response:
 
 @la.page("/cases/<reference>/referral", needs=May.READ_CASE)
 def referral(reference: str) -> str:
-    """What the school sent, in full, as it was sent."""
-    view, _, context = open_case(reference, "referral", "referral")
+    """What the school sent, in full, as it was sent; what was added later; every notice and version there is."""
+    view, _, context = open_case(reference, "referral", "referral", "additions")
     return render_template(
         "council/referral.html",
         **context,
+        title=notice_words.title(view.case.kind, view.case.reason),
+        notices=version_words.listed(view),
+        additions=case_words.additions(view, case_reading.added_later(view)),
+        doubts=case_reading.doubts(view),
         groups=case_words.summary_groups(view.told),
         safeguarding=case_words.summary_groups(view.safeguarding),
         hidden_address=case_words.summary_groups(view.hidden_address),
@@ -195,7 +205,7 @@ PARTS = {
     "messages": "Messages",
     "notes": "Notes",
     "history": "What has happened",
-    "referral": "Referral",
+    "referral": "What the school sent",
 }
 
 
@@ -219,6 +229,7 @@ def print_case(reference: str) -> str:
         thread=case_words.thread(view, None),
         timeline=case_words.timeline(view),
         referral=case_words.summary_groups(view.told),
+        additions=case_words.additions(view, case_reading.added_later(view)),
         safeguarding=case_words.summary_groups(view.safeguarding),
         hidden_address=case_words.summary_groups(view.hidden_address),
         notes=view.notes,

@@ -7,13 +7,15 @@ from typing import Any
 
 from flask import url_for
 
-from la_side import in_words, listing
+from la_side import in_words, listing, notice_words
 from la_side.listing import Listing
 from portal.domain import codes, enquiries
 from portal.domain.dates_in_words import long_date, long_moment, short_date
 from portal.domain.enquiries import Maker
+from portal.domain.notices import NoticeKind
 from portal.journeys.summary import as_text
-from portal.services import attachments
+from portal.services import attachments, leaving, ordering
+from portal.services.adding_to_sent import Added
 from portal.services.case_reading import CaseView
 
 HIDDEN_WORDS = "Hidden: not safe to share"
@@ -44,7 +46,20 @@ def frame(view: CaseView, tab: str, asked: Listing) -> dict[str, Any]:
         "place": _place(view, query),
         "clocks": [in_words.clock(one) for one in view.clocks],
         "outcome": _outcome(view),
+        "called": notice_words.called(case.kind),
+        "withdrawn": withdrawn(view),
+        "died": leaving.died(case),
     }
+
+
+def withdrawn(view: CaseView) -> str:
+    """That the school has withdrawn what it sent, by whom, when and why; "" where it stands."""
+    sent = view.submission
+    if not ordering.withdrawn(sent, view.referred):
+        return ""
+    if sent.withdrawn_at is None:
+        return f"Withdrawn by the school: {ordering.withdrawn_why(sent)}."
+    return f"Withdrawn by the school: {sent.withdrawn_why} {sent.withdrawn_by_name}, {long_moment(sent.withdrawn_at)}."
 
 
 def identity(view: CaseView) -> list[dict[str, str]]:
@@ -55,6 +70,7 @@ def identity(view: CaseView) -> list[dict[str, str]]:
         {"label": "Year", "value": in_words.year(child.year_group).removeprefix("Year ") or "Not recorded"},
         {"label": "UPN", "value": _upn(child.upn, child.upn_state)},
         {"label": "Case", "value": case.reference},
+        {"label": "Type", "value": notice_words.title(case.kind, case.reason)},
         {"label": "School", "value": case.school_name},
         {"label": "With", "value": case.assigned_name or "Nobody yet"},
     ]
@@ -76,7 +92,7 @@ def _tabs(view: CaseView, tab: str, query: str) -> list[dict[str, Any]]:
     }
     return [
         {
-            "words": words,
+            "words": notice_words.tab(view.case.kind) if key == "referral" else words,
             "count": counts.get(key),
             "href": url_for(endpoint, reference=view.case.reference) + query,
             "current": key == tab,
@@ -121,8 +137,10 @@ def key_facts(view: CaseView) -> list[dict[str, str]]:
     """The narrow list at the right of the overview."""
     case = view.case
     seen = long_date(case.last_seen_on) if case.last_seen_on else ""
+    label = "Ground" if case.kind == NoticeKind.REMOVAL else "Main reason"
     return [
-        {"label": "Main reason", "value": in_words.reason(case.reason)},
+        {"label": label, "value": notice_words.reason(case.kind, case.reason)},
+        *notice_words.key_rows(case.kind, view.referred.facts),
         {"label": "Risk grade", "value": in_words.grade(case.grade)},
         {"label": "Last in school", "value": long_date(case.last_attended_on) if case.last_attended_on else ""},
         {"label": "Last seen", "value": seen},
@@ -206,16 +224,33 @@ def thread(view: CaseView, mine: Any, most: int = 0) -> list[dict[str, Any]]:
 
 def documents(view: CaseView) -> list[dict[str, str]]:
     """Files with where to download them; their state says whether they were checked for viruses."""
+    return [_document(view, one) for one in view.attachments]
+
+
+def _document(view: CaseView, one: Any) -> dict[str, str]:
+    return {
+        "href": url_for("la.document", reference=view.case.reference, document=one.id)
+        if one.scan not in attachments.WITHHELD
+        else "",
+        "name": one.name,
+        "about": f"{attachments.kind_in_words(one.content_type)}, {attachments.size_in_words(one.size)}",
+        "state": attachments.SCAN_WORDS.get(one.scan, ""),
+    }
+
+
+def additions(view: CaseView, added: Sequence[Added]) -> list[dict[str, Any]]:
+    """What schools added later to what they had sent, the newest first, with files to download."""
     return [
         {
-            "href": url_for("la.document", reference=view.case.reference, document=one.id)
-            if one.scan not in attachments.WITHHELD
-            else "",
-            "name": one.name,
-            "about": f"{attachments.kind_in_words(one.content_type)}, {attachments.size_in_words(one.size)}",
-            "state": attachments.SCAN_WORDS.get(one.scan, ""),
+            "by": one.by_name,
+            "when": long_moment(one.at),
+            "when_iso": one.at.isoformat(),
+            "words": one.body,
+            "private": one.private,
+            "files": [_document(view, file) for file in one.files],
+            "withheld": one.withheld,
         }
-        for one in view.attachments
+        for one in reversed(added)
     ]
 
 
@@ -284,18 +319,24 @@ def summary_groups(groups: list[Any] | None) -> list[dict[str, Any]]:
     return found
 
 
+_FIELDS = {"next_kind": "where the child goes next", "same_address": "whether an adult lives at the same address"}
+"""Answers whose names in the facts say too little."""
+
+
 def gaps(view: CaseView) -> list[str]:
     """What the school could not say, each with its reason, for the top of triage."""
     found = []
     for one in view.referred.facts.get("not_known") or []:
         if not isinstance(one, dict):
             continue
-        what = ", ".join(str(name).replace("_", " ") for name in one.get("fields") or []) or str(one.get("page", ""))
+        fields = [_FIELDS.get(name, str(name).replace("_", " ")) for name in one.get("fields") or []]
+        what = ", ".join(fields) or str(one.get("page", ""))
         said = what.replace("_", " ").capitalize()
         found.append(f"{said}: not known. {one.get('reason') or 'No reason given'}".strip())
     if not view.child.upn:
         found.append("UPN: not known")
-    if view.case.last_seen_on is None and not any(said.startswith("Last seen") for said in found):
+    missing = not leaving.leaves(view.case)
+    if missing and view.case.last_seen_on is None and not any(said.startswith("Last seen") for said in found):
         found.append("When the child was last seen: not known")
     return list(dict.fromkeys(found))
 

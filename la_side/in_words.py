@@ -8,7 +8,8 @@ from typing import Any
 
 from flask import url_for
 
-from portal.domain import outcomes, reasons, year_groups
+from la_side import notice_words
+from portal.domain import outcomes, year_groups
 from portal.domain.ages import age
 from portal.domain.clocks import Clock, ClockState
 from portal.domain.codes import UnknownCode
@@ -18,24 +19,6 @@ from portal.domain.statuses import CaseState
 from portal.services.looking import QueueRow
 
 NO_BREAK = "\u00a0"
-_SHORT = {
-    "whereabouts_unknown": "whereabouts unknown",
-    "reported_left_area": "moved, no address",
-    "parent_withdrew_no_destination": "left, no new school",
-    "reported_left_uk_with_parent": "left the UK",
-    "reported_left_uk_without_parent": "left UK, no parent",
-    "not_returned_after_agreed_leave": "not back from leave",
-    "not_returned_after_unauthorised_holiday": "not back from holiday",
-    "not_returned_after_summer": "not back after summer",
-    "taken_out_extended_without_agreement": "long absence",
-    "allocated_place_not_taken_up": "place not taken up",
-    "mobile_child_not_returned": "travelling, not back",
-    "home_education_said_orally_only": "home education, no letter",
-    "off_roll_after_permanent_exclusion": "excluded, no school",
-    "fleeing_domestic_abuse": "escaping abuse",
-    "other": "another reason",
-}
-"""A referral's reason in the few words a row of the queue has room for."""
 _TINTS = {
     CaseState.NEW: "blue",
     CaseState.ENQUIRIES: "blue",
@@ -45,14 +28,6 @@ _TINTS = {
     CaseState.PLACEMENT: "teal",
     CaseState.CLOSED: "grey",
 }
-
-
-def reason(code: str) -> str:
-    """A referral's reason; the code itself for one this list does not know."""
-    try:
-        return reasons.reason(code).label
-    except UnknownCode:
-        return code.replace("_", " ")
 
 
 def outcome(code: str) -> str:
@@ -126,7 +101,7 @@ def queue_row(row: QueueRow, today: dt.date, query: str = "") -> dict[str, Any]:
         "clock": deadline(row, today),
         "flags": flags(row.flags),
         "school": row.school_name,
-        "kind": f"CME: {_SHORT.get(row.reason) or _start(reason(row.reason))}",
+        "kind": notice_words.in_short(row.kind, row.reason),
         "owner": row.assigned_name,
     }
 
@@ -137,10 +112,6 @@ _DAY = re.compile(r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\d{1,2}) ([A-Z][a-z]{2})\b"
 def _whole_dates(sentence: str) -> str:
     """The sentence with its dates kept on one line."""
     return _DAY.sub(lambda day: day[0].replace(" ", NO_BREAK), sentence)
-
-
-def _start(words: str) -> str:
-    return words[:1].lower() + words[1:] if not words[:2].isupper() else words
 
 
 def flags(stored: list[dict[str, str]]) -> list[dict[str, str]]:

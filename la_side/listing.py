@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
+from portal.domain.notices import NoticeKind
 from portal.services import looking
 from portal.services.looking import Due, View, Wanted
 
@@ -68,12 +69,14 @@ def read(args: Mapping[str, str], *, words: str = "") -> Listing:
         folded = ()
     size = _number(asked.get("size", "")) or SIZES[0]
     sort = asked.get("sort", "")
+    kind = asked["reason"] if asked.get("reason") in set(NoticeKind) else ""
     wanted = Wanted(
         view=View(view),
         words=folded,
         reference=number,
         school=_id(asked.get("school", "")),
-        reason=asked.get("reason", ""),
+        kind=kind,
+        reason="" if kind else asked.get("reason", ""),
         flag=asked.get("flag", ""),
         due=Due(due) if due in set(Due) else None,
         nobody=whom == "nobody",

@@ -7,11 +7,13 @@ from typing import Any
 
 from flask import url_for
 
-from portal.domain import enquiries, risks
+from la_side import notice_words
+from portal.domain import enquiries, risks, school_asks
 from portal.domain.clocks import ClockState
 from portal.domain.dates_in_words import counted, short_date
 from portal.domain.enquiries import Maker
 from portal.domain.statuses import FOUND_CASES, CaseState
+from portal.services import asking_schools, leaving, ordering
 from portal.services.case_reading import CaseView
 
 MOST = 3
@@ -42,8 +44,11 @@ def _all(view: CaseView, csrf: str) -> Iterator[Step]:
     state = CaseState(view.case.state)
     if state is CaseState.NEW:
         yield _triage(view)
+    if leaving.died(view.case):  # nobody is chased, and nothing else is asked for
+        return
     if state not in FOUND_CASES:
         yield from _same_day(view)
+    yield from _answers(view)
     yield from _known_child(view)
     if view.new_messages:
         number = counted(view.new_messages, "message")
@@ -60,13 +65,16 @@ def _all(view: CaseView, csrf: str) -> Iterator[Step]:
 
 
 def _triage(view: CaseView) -> Step:
-    school = view.school.name
+    school, called = view.school.name, notice_words.called(view.case.kind)
     if view.submission.state == "returned":
         by = f" They are to reply by {short_date(view.referred.reply_by)}." if view.referred.reply_by else ""
-        said = f"This referral was sent back for more.{by}"
-        return _step(f"Waiting for {school}", said, "See the referral", _to(view, "triage"))
+        said = f"This {called} was sent back for more.{by}"
+        return _step(f"Waiting for {school}", said, f"See the {called}", _to(view, "triage"))
+    if ordering.withdrawn(view.submission, view.referred):
+        said = "The school has withdrawn it. Close it, or go on with it."
+        return _step(f"Decide what happens to this {called}", said, "Triage", _to(view, "triage"), "soon")
     return _step(
-        "Decide what happens to this referral",
+        f"Decide what happens to this {called}",
         f"{school} sent it on {short_date(view.case.received_at.date())}. Nobody has decided on it yet.",
         "Triage",
         _to(view, "triage"),
@@ -98,6 +106,18 @@ def _same_day(view: CaseView) -> Iterator[Step]:
             _to(view, "new_enquiry", code="la_mash_referral"),
             "late",
         )
+
+
+def _answers(view: CaseView) -> Iterator[Step]:
+    """What a school answered about a pupil of its own, until somebody has dealt with it."""
+    questions = {one.id: one.question for one in view.proposals}
+    for one in view.asks:
+        if one.answer and one.considered_at is None:
+            said = school_asks.what_next(questions.get(one.proposal_id, "sibling"), asking_schools.answer_of(one))
+            title = f"Read the answer about {one.pupil_name}"
+            yield _step(
+                title, said, "Read the answer", _to(view, "siblings"), "late" if one.worried == "yes" else "soon"
+            )
 
 
 def _known_child(view: CaseView) -> Iterator[Step]:

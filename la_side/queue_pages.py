@@ -12,9 +12,9 @@ from la_side import in_words, listing
 from la_side.forms import an_id
 from la_side.listing import Listing
 from la_side.side import la
-from portal.domain import reasons, urgency
+from portal.domain import notices, reasons, urgency
 from portal.domain.access import May
-from portal.domain.dates_in_words import long_moment
+from portal.domain.dates_in_words import long_date, long_moment
 from portal.domain.identifiers import UnreadableReference, read_reference
 from portal.services import assigning, flags, looking
 from portal.services.looking import Due, Queue, View
@@ -209,6 +209,10 @@ def _sorted_by(asked: Listing) -> str:
     return _ORDERS[name] + (", from the end" if asked.wanted.sort.startswith("-") else "")
 
 
+_KINDS = [(kind.value, told.title) for kind, told in notices.WORDS.items() if told.opens_case]
+"""The kinds of notice that reach the queue, to filter by; a referral's reasons follow them."""
+
+
 def _filters(asked: Listing, found: Queue) -> list[dict[str, Any]]:
     """The drop-down lists of the filter row."""
 
@@ -221,7 +225,7 @@ def _filters(asked: Listing, found: Queue) -> list[dict[str, Any]]:
         }
 
     return [
-        offer("reason", "Type", "Any type", [(one.code, one.label) for one in reasons.for_schools()]),
+        offer("reason", "Type", "Any type", [*_KINDS, *((one.code, one.label) for one in reasons.for_schools())]),
         offer("school", "School", "Any school", [(str(one.id), one.name) for one in found.schools]),
         offer("flag", "Flag", "Any flag", flags.choices()),
         offer("due", "Deadline", "Any deadline", [(due.value, words) for due, words in DUE.items()]),
@@ -244,11 +248,12 @@ def _empty(asked: Listing, found: Queue, words: str) -> dict[str, str] | None:
         return {"title": "No cases match", "words": words_too, **everything}
     match asked.wanted.view:
         case View.OPEN:
-            return {"title": "No open cases", "words": "New referrals show here within a minute."}
+            return {"title": "No open cases", "words": "New referrals and notices show here within a minute."}
         case View.MINE:
             return {"title": "You have no cases", "words": "Cases assigned to you show here.", **everything}
         case View.NOBODY:
-            return {"title": "Every case is with somebody", "words": "New referrals start here.", **everything}
+            words_too = "New referrals and notices start here."
+            return {"title": "Every case is with somebody", "words": words_too, **everything}
         case View.NEW:
             return {"title": "Nothing new", "words": "What others change shows here until you open it.", **everything}
         case View.LATE:
@@ -287,7 +292,10 @@ def order() -> str:
     ]
     one = request.args.get("for", "").strip().upper()
     explained = looking.explain(one) if one else None
-    return render_template("council/order.html", rules=rules, within=urgency.WITHIN_A_BAND, explained=explained)
+    versions = [(number, long_date(since), what) for number, since, what in reversed(urgency.VERSIONS)]
+    return render_template(
+        "council/order.html", rules=rules, within=urgency.WITHIN_A_BAND, explained=explained, versions=versions
+    )
 
 
 @la.page("/cases/assign", needs=May.ASSIGN_CASE, methods=("POST",))

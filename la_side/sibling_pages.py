@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from la_side import sibling_words
+from la_side import asking_words, sibling_words
 from la_side.case_pages import open_case
 from la_side.clashes import shows_both
 from la_side.side import la
@@ -27,6 +27,7 @@ def siblings_page(reference: str) -> str:
         cards=sibling_words.cards(view, "sibling"),
         check=sibling_words.check_words(view),
         declared=sibling_words.declared(view),
+        asking=asking_words.by_proposal(view),
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from la_side import case_words, in_words, sibling_words
+from la_side import case_words, in_words, notice_words, sibling_words
 from la_side.case_pages import open_case
 from la_side.clashes import shows_both
 from la_side.forms import PageForm, Versioned, posted
@@ -17,7 +18,7 @@ from portal.domain.dates_in_words import long_date, long_moment
 from portal.domain.statuses import Act, CaseState
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovRadios, GovText, GovTextarea, GovTick, GovYesNo, Needed, choice
-from portal.services import case_reading, triage
+from portal.services import case_reading, leaving, triage
 from portal.services.case_reading import CaseView, Known
 from portal.services.triage import Decision
 from portal.services.trouble import NotFound, Refused
@@ -28,13 +29,23 @@ _HINTS = {
     Act.ADD_TO_CASE: "When this child has an open case already",
     Act.NOT_CME: "The child is on roll and the family is in contact: an attendance matter",
     Act.RECORD_AS_NOTIFIED: "The council is told, and nothing more needs doing",
+    Act.HOME_EDUCATION: "The home education team takes it on, and no case is opened here",
 }
+_LEAVER_HINTS = {
+    Act.OPEN_CASE: "When somebody has to find out where the child is, or whether the removal stands",
+    Act.RECORD_AS_NOTIFIED: "The child has left or leaves for a known place, and nothing more needs doing",
+}
+"""Where a child leaves, in place of the usual ones."""
+
+
+def _hint(view: CaseView, act: Act) -> str:
+    return _LEAVER_HINTS.get(act, _HINTS[act]) if leaving.leaves(view.case) else _HINTS[act]
 
 
 class ChooseForm(PageForm):
     """Which decision."""
 
-    act = GovRadios("What happens to this referral?", [Needed("Select what happens to this referral")], choices=[])
+    act = GovRadios("What happens to it?", [Needed("Select what happens to it")], choices=[])
 
 
 class OpenForm(Versioned):
@@ -78,6 +89,12 @@ class NotCmeForm(Versioned):
     why = GovTextarea("Why is no case needed?", [Needed("Say why no case is needed")], rows=4, limit=2000, called="Why")
 
 
+class HomeEducationForm(Versioned):
+    """What the home education team should know."""
+
+    why = GovTextarea("Anything the home education team should know (optional)", rows=4, limit=2000, called="Why")
+
+
 class NotifiedForm(Versioned):
     """Why being told is enough."""
 
@@ -90,6 +107,7 @@ FORMS: dict[Act, type[Versioned]] = {
     Act.ADD_TO_CASE: AddToForm,
     Act.NOT_CME: NotCmeForm,
     Act.RECORD_AS_NOTIFIED: NotifiedForm,
+    Act.HOME_EDUCATION: HomeEducationForm,
 }
 
 
@@ -99,7 +117,8 @@ def triage_page(reference: str) -> str | Response:
     view, _, context = open_case(reference, "triage", "referral", "safeguarding")
     possible = triage.possible(view)
     form = posted(ChooseForm)
-    form.act.choices = [choice(act.value, act.words, _HINTS[act]) for act in possible]
+    form.act.label.text = f"What happens to this {notice_words.called(view.case.kind)}?"
+    form.act.choices = [choice(act.value, act.words, _hint(view, act)) for act in possible]
     if possible and form.sent():
         return redirect(url_for("la.triage_decision", reference=reference, act=form.act.data), 303)
     if not possible and view.case.state != CaseState.NEW:
@@ -123,6 +142,8 @@ def triage_decision(reference: str, act: str) -> str | Response:
     if chosen is Act.OPEN_CASE:
         data |= {"review_on": triage.suggested_review(view), "take_it": True}
         data |= {"immediate": "yes" if view.case.immediate else ""}
+    if chosen is Act.RECORD_AS_NOTIFIED:
+        data["why"] = triage.suggested_why(view)
     form = posted(FORMS[chosen], data)
     if form.sent():
         decision = _decision(chosen, form.data)
@@ -133,7 +154,7 @@ def triage_decision(reference: str, act: str) -> str | Response:
         else:
             return _after(reference, decision)
     return render_template(
-        "council/triage_decision.html", **context, form=form, act=chosen, hint=_HINTS[chosen], told=_told(view)
+        "council/triage_decision.html", **context, form=form, act=chosen, hint=_hint(view, chosen), told=_told(view)
     )
 
 
@@ -162,6 +183,8 @@ def _after(reference: str, decision: Decision) -> Response:
             return redirect(url_for("la.case", reference=reference, said="returned"), 303)
         case Act.ADD_TO_CASE:
             return redirect(url_for("la.case", reference=decision.other.strip().upper(), said="added"), 303)
+        case Act.HOME_EDUCATION:
+            return redirect(url_for("la.case", reference=reference, said="home_education"), 303)
         case _:
             return redirect(url_for("la.case", reference=reference, said="notified"), 303)
 
@@ -178,6 +201,9 @@ def _panes(view: CaseView) -> dict[str, Any]:
     known = case_reading.known_already(view)
     return {
         "gaps": case_words.gaps(view),
+        "doubts": case_reading.doubts(view),
+        "additions": case_words.additions(view, case_reading.added_later(view)),
+        "corrected": view.submission.corrects_id is not None,
         "sent": _sent(view),
         "known": _known(view, known),
         "groups": case_words.summary_groups(view.told),
@@ -224,4 +250,20 @@ def _told(view: CaseView) -> str:
         for name, words in (("social_care_called", "children’s social care"), ("police_called", "the police"))
         if said.get(name) == "yes"
     ]
-    return f"The school has rung {' and '.join(called)}." if called else ""
+    sentences = [f"The school has rung {' and '.join(called)}{_when_rung(said)}."] if called else []
+    if said.get("spoke_to"):
+        sentences.append(f"It spoke to {said['spoke_to']}{_numbered(said)}.")
+    if said.get("danger"):
+        sentences.append(f"The danger: {said['danger'].rstrip('.')}.")
+    if said.get("not_yet_why"):
+        sentences.append(f"It could not ring at once: {said['not_yet_why'].rstrip('.')}.")
+    return " ".join(sentences)
+
+
+def _when_rung(said: dict[str, Any]) -> str:
+    on = f" on {long_date(dt.date.fromisoformat(said['called_on']))}" if said.get("called_on") else ""
+    return on + (f" at {said['called_at']}" if said.get("called_at") else "")
+
+
+def _numbered(said: dict[str, Any]) -> str:
+    return f", reference {said['reference']}" if said.get("reference") else ""

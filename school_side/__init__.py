@@ -8,18 +8,24 @@ from portal.web import runner
 from portal.web.page_context import add_place
 from school_side import (
     absence_pages,
+    adding,
     advice_pages,
     changing,
+    danger,
     expected_pages,
     files_pages,
     filing,
     home,
+    joiners,
+    joiners_sending,
     messages,
     more,
     people,
+    questions,
     removals,
     review_pages,
     sent,
+    sent_siblings,
     signing,
     switching,
 )
@@ -36,6 +42,13 @@ add_place(
     needs=May.KEEP_ABSENCE_RECORD,
     kind=Kind.SCHOOL,
     more="A record of each unexplained absence from its first day, and what is due on which day",
+)
+add_place(
+    "Questions from the council",
+    "school.questions",
+    needs=May.ANSWER_COUNCIL,
+    kind=Kind.SCHOOL,
+    more="What the council asks about pupils of your school, and about what you have sent",
 )
 add_place(
     "Expected arrivals",
@@ -57,6 +70,13 @@ add_place(
     needs=May.UPLOAD_SCHOOL_FILE,
     kind=Kind.SCHOOL,
     more="Choose children who have left or joined from a file your system exports, and make drafts of them",
+)
+add_place(
+    "Several new pupils",
+    "school.joiners_list",
+    needs=May.START_DRAFT,
+    kind=Kind.SCHOOL,
+    more="Type pupils who have joined you in one list, a row each, and send their returns together",
 )
 add_place(
     "Review",
@@ -83,19 +103,25 @@ add_place("More", "school.more", needs=May.ENTER_SCHOOL_SIDE, kind=Kind.SCHOOL)
 
 __all__ = [
     "absence_pages",
+    "adding",
     "advice_pages",
     "changing",
+    "danger",
     "expected_pages",
     "files_pages",
     "filing",
     "home",
+    "joiners",
+    "joiners_sending",
     "messages",
     "more",
     "people",
+    "questions",
     "removals",
     "review_pages",
     "school",
     "sent",
+    "sent_siblings",
     "signing",
     "switching",
 ]

@@ -64,26 +64,31 @@ def _opened(form: OpeningForm) -> str:
     first: date = form.first_absent_on.data or today()
     pages: list[tuple[tuple[str, str, str], dict[str, Any]]] = [
         (("", "danger", ""), {"in_danger": form.in_danger.data}),
-        ((FIRST_CHILD, "child_name", ""), {"first_name": form.first_name.data, "last_name": form.last_name.data}),
+        (
+            (FIRST_CHILD, "child_name", ""),
+            {name: form[name].data for name in ("first_name", "last_name", "one_name")},
+        ),
         (
             (FIRST_CHILD, FIRST, ""),
             {"first_absent_on": first.isoformat(), "missing_today": "yes" if missing else "no"},
         ),
     ]
     draft_id = absences.open_record(first, pages, reading_of(KIND), missing_today=missing)
-    if missing or form.in_danger.data == "yes":
+    if form.in_danger.data == "yes":
+        return url_for("school.stop", draft_id=draft_id)
+    if missing:
         return url_for("school.absence_stop", draft_id=draft_id)
     return url_for("school.absence", draft_id=draft_id, said="opened")
 
 
 @school.page("/absences/<uuid:draft_id>/stop", needs=May.KEEP_ABSENCE_RECORD)
 def absence_stop(draft_id: UUID) -> str:
-    """Stop and ring first; then on to who was rung, or to what the parents say."""
+    """Stop and ring first; then on to what the parents say."""
     found = absences_reading.record(draft_id)
     here = standing(draft_id, school.name)
     drafting.looked_at(draft_id)
-    asked = [page.key for page in here.journey.pages_asked(here.answers)]
-    onward = next((key for key in ("danger_calls", "absence_parents") if key in asked), None)
+    asked = {page.key for page in here.journey.pages_asked(here.answers)}
+    onward = "absence_parents" if "absence_parents" in asked else None
     return render_template("school/absence_stop.html", record=found, onward=here.url(onward))
 
 

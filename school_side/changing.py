@@ -31,7 +31,7 @@ def _asked(submission_id: UUID, what: str) -> AnyResponse:
     if request.method == "POST":
         try:
             if what == "correct":
-                draft_id = changing_sent.correct(submission_id)
+                draft_id = changing_sent.correct(submission_id, request.form.get("why", ""))
                 return redirect(url_for("school.task_list", draft_id=draft_id), code=303)
             changing_sent.withdraw(submission_id, request.form.get("why", ""))
             return redirect(url_for("school.one_sent", submission_id=submission_id), code=303)
@@ -43,6 +43,7 @@ def _asked(submission_id: UUID, what: str) -> AnyResponse:
         sent=sent,
         what=what,
         kind=KIND_WORDS[sent.line.kind],
+        kinds=KIND_WORDS,
         possible=_possible(sent.line.state, what),
         faults=faults,
         typed=request.form.get("why", ""),

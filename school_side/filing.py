@@ -124,6 +124,8 @@ def _begin(chosen: Way, in_danger: str, earlier: str = "") -> str:
         pages=door.pages_of_child(journey) if earlier else (),
         mark=TO_CONFIRM,
     )
+    if in_danger == "yes":
+        return url_for("school.stop", draft_id=draft_id)
     here = standing(draft_id, school.name)
     asked = [page.key for page in journey.pages_asked(here.answers)]
     first = journey.next_after("danger", here.answers) if "danger" in asked else None

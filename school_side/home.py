@@ -17,11 +17,13 @@ from portal.journeys.registry import kinds
 from portal.services import authorities, draft_list, drafting, following, signing, terms
 from portal.services.draft_list import DraftLine
 from portal.services.following import SentLine
+from portal.services.planned_moves import TELL_OF_LEAVING
 from portal.web import send_by
 from portal.web.acting import actor
 from school_side.absence_tasks import absence_tasks, advice_tasks
 from school_side.expected_pages import expected_tasks
 from school_side.move_tasks import move_tasks
+from school_side.questions import question_tasks
 from school_side.side import KIND_WORDS, school
 from school_side.to_do import ToDo
 
@@ -49,7 +51,7 @@ def home() -> str:
     following.looked_at_list(
         "school_home", [row.line.id for row in drafts if row.line.child_name] + [line.id for line in lines]
     )
-    sent = [*_about_sent(lines), *_about_moves(lines)] if sends else []
+    sent = [*_about_sent(lines), *question_tasks(), *_about_moves(lines)] if sends else []
     to_do = [*sent, *_about_absences(drafts), *expected_tasks(), *_about_drafts(drafts)] if sends else []
     return render_template(
         "school/home.html",
@@ -121,8 +123,8 @@ def _about_sent(lines: list[SentLine]) -> list[ToDo]:
 
 
 def _about_moves(lines: list[SentLine]) -> list[ToDo]:
-    """Last days that have come; looked for only where a planned move was sent, or more was sent than is shown."""
-    return move_tasks() if len(lines) == SHOWN or any(one.kind == NoticeKind.PLANNED_MOVE for one in lines) else []
+    """Last days that have come; looked for only where a leaver was told of, or more was sent than is shown."""
+    return move_tasks() if len(lines) == SHOWN or any(one.kind in TELL_OF_LEAVING for one in lines) else []
 
 
 def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
@@ -136,6 +138,10 @@ def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
         late = row.clock is not None and row.clock.state is ClockState.LATE
         soon = row.clock is not None and row.clock.state is ClockState.DUE
         state = "late" if late else "soon" if soon else ""
+        if row.line.nobody_rung:
+            words = "You said that a child may be in danger now. Ring, then say who you have called."
+            ring = url_for("school.stop", draft_id=row.line.id)
+            found.append(ToDo(f"Ring about {name}", words, ring, "See the numbers", "late"))
         if signs and row.line.sign_off_asked:
             words = "A colleague asks you to check it and sign it off."
             found.append(ToDo(f"Sign off the {kind} of {name}", words, check, "Check and sign off", state or "soon"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,13 +13,14 @@ from portal.domain.access import May, allows
 from portal.domain.dates_in_words import long_date, long_moment
 from portal.journeys.registry import journey_for, kinds
 from portal.journeys.summary import as_text, from_json, join_summary
-from portal.services import authorities, following, messages
+from portal.services import adding_to_sent, authorities, following, messages
 from portal.services.following import Sent
 from portal.services.trouble import Refused
 from portal.services.working_day import moment
 from portal.web import uploads
 from portal.web.acting import actor
 from portal.web.downloads import pdf_to_keep
+from school_side import sent_siblings
 from school_side.side import KIND_WORDS, school
 from school_side.spoken import spoken
 
@@ -58,8 +60,13 @@ def _groups(sent: Sent) -> list[dict[str, Any]]:
     ]
 
 
+def shown_files(files: Sequence[Any]) -> list[dict[str, Any]]:
+    """Files as the list of documents shows them, each with the address it is downloaded from."""
+    return uploads.shown(list(files), lambda attachment_id: url_for("school.file", attachment_id=attachment_id))
+
+
 def _shown_files(sent: Sent) -> list[dict[str, Any]]:
-    return uploads.shown(sent.files, lambda attachment_id: url_for("school.file", attachment_id=attachment_id))
+    return shown_files(sent.files)
 
 
 @school.page("/sent/<uuid:submission_id>", needs=May.FOLLOW_SUBMISSION, methods=("GET", "POST"))
@@ -85,10 +92,12 @@ def one_sent(submission_id: UUID) -> AnyResponse:
         "school/sent.html",
         sent=sent,
         kind=KIND_WORDS[sent.line.kind],
+        kinds=KIND_WORDS,
         tracked=[(child, following.tracker(child)) for child in sent.line.children],
         thread=thread,
         groups=_groups(sent),
         files=_shown_files(sent),
+        additions=[(one, shown_files(one.files)) for one in adding_to_sent.added([submission_id])],
         faults=faults,
         typed=typed,
         once=request.form.get("once") or str(uuid4()),
@@ -112,9 +121,23 @@ def receipt(submission_id: UUID) -> str:
         "school/receipt.html",
         sent=sent,
         references=[(child.name, child.reference, spoken(child.reference)) for child in sent.line.children],
+        beside=_beside(sent),
         reply_by=min((child.reply_by for child in sent.line.children if child.reply_by), default=None),
         afterwards=_afterwards(sent.line.kind),
+        siblings=sent_siblings.offered(sent),
     )
+
+
+def _beside(sent: Sent) -> list[tuple[str, UUID, list[tuple[str, str, str]]]]:
+    """The other notices of the same press: what each is called, where it is, and each child's reference."""
+    return [
+        (
+            KIND_WORDS[line.kind],
+            line.id,
+            [(child.name, child.reference, spoken(child.reference)) for child in line.children],
+        )
+        for line in sent.beside
+    ]
 
 
 def _afterwards(kind: str) -> list[str]:
@@ -131,6 +154,7 @@ def print_sent(submission_id: UUID) -> str:
         "school/print.html",
         sent=sent,
         kind=KIND_WORDS[sent.line.kind],
+        kinds=KIND_WORDS,
         groups=_groups(sent),
         files=sent.files,
         sent_utc=f"{sent.line.sent_at:%Y-%m-%d %H:%M:%S} UTC",
@@ -143,6 +167,9 @@ def _sent_in_rows(sent: Sent, school_name: str, council: str) -> list[tuple[str,
     line = sent.line
     sender = ", ".join(filter(None, (line.sent_by_name, sent.sent_by_job)))
     rows = [("Reference", f"{child.reference}\n{child.name}") for child in line.children]
+    for other in sent.beside:
+        called = "\n".join(f"{child.reference}\n{child.name}" for child in other.children)
+        rows.append(("Sent with it" if sent.leads else "Sent with", f"{KIND_WORDS[other.kind]}\n{called}"))
     rows += [("From", f"{school_name}\n{sender}"), ("To", council)]
     rows.append(("Received", f"{long_moment(line.sent_at)}, UK time"))
     if sent.signed_at:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
+import time_machine
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, create_engine
@@ -17,6 +20,7 @@ from sqlalchemy import Engine, create_engine
 from portal.engines.postgres import EmbeddedPostgres
 from portal.factory import create_worker_app
 from portal.settings import Settings
+from portal.store import wall
 from portal.store.models import Base
 from portal.store.session import db
 from portal.store.setup import install_context_key, migrate, prepare_cluster
@@ -39,6 +43,20 @@ class Database:
     worker: str
     owner: str
     superuser: str
+
+
+def _true_time() -> float:
+    """Seconds since 1970 by the true clock, in a test that travels as in one that does not."""
+    travelling = time_machine.escape_hatch.is_travelling()
+    return time_machine.escape_hatch.time.time() if travelling else time.time()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def true_clock_at_the_wall() -> Iterator[None]:
+    """The database keeps its own clock: contexts are signed by the true time, also in tests that travel to a day."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wall, "time", SimpleNamespace(time=_true_time))
+        yield
 
 
 @pytest.fixture(scope="session")

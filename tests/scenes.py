@@ -24,7 +24,15 @@ from portal.store.people import Membership, Person, Session
 from portal.store.places import Authority, School, TermDate
 from portal.store.pupil_index import Proposal, RollPupil
 from portal.store.records import CaseEvent
-from portal.store.returns import AbsenceRecord, AdviceRequest, Delegation, ExpectedArrival, SchoolFile, TransitEntry
+from portal.store.returns import (
+    AbsenceRecord,
+    AdviceRequest,
+    Delegation,
+    ExpectedArrival,
+    SchoolAsk,
+    SchoolFile,
+    TransitEntry,
+)
 from portal.store.submissions import ReferredChild, SealedSubmission, Submission
 from portal.store.tables import Base, new_id
 
@@ -230,6 +238,22 @@ class Scene:
                 "occasion": "any",
                 "question": "What should we do?",
                 "asked_by_name": "Denise Okafor",
+            },
+            given,
+        )
+        return made
+
+    def asked(self, case: Case, school: School, **given: Any) -> SchoolAsk:
+        """A council's question to a school about a pupil of its own, for a case it may know nothing of."""
+        made: SchoolAsk = self._made(
+            SchoolAsk,
+            {
+                "authority_id": case.authority_id,
+                "school_id": school.id,
+                "case_id": case.id,
+                "pupil_name": "Kacper Kowalski",
+                "question": "",
+                "asked_by_name": "Amina Yusuf",
             },
             given,
         )

@@ -16,7 +16,8 @@ branch_labels = None
 depends_on = None
 
 _NEW = (
-    "expected_arrival, transit_entry, removal_step, delegation, school_ask, absence_record, advice_request, school_file"
+    "expected_arrival, transit_entry, removal_step, delegation, school_ask, absence_record, advice_request, school_file, "
+    "addition"
 )
 
 

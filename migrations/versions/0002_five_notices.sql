@@ -38,6 +38,11 @@ alter table authority alter column admissions_mailbox drop default,
 alter table membership add column organisation_id text;
 alter table draft add column sign_off_asked_by_name text not null default '';
 alter table draft alter column sign_off_asked_by_name drop default;
+alter table draft add column corrected_why text not null default '';
+alter table draft alter column corrected_why drop default;
+alter table submission add column corrected_why text not null default '';
+alter table submission alter column corrected_why drop default;
+alter table authority add column withdrawal_consent_from date;
 
 CREATE TABLE advice_request (
 	school_id UUID NOT NULL, 
@@ -134,6 +139,26 @@ CREATE TABLE delegation (
 
 CREATE INDEX ix_delegation_authority_id_school_id ON delegation (authority_id, school_id);
 
+CREATE TABLE addition (
+	submission_id UUID NOT NULL, 
+	school_id UUID NOT NULL, 
+	body TEXT NOT NULL, 
+	files JSONB NOT NULL, 
+	sealed TEXT NOT NULL, 
+	digest TEXT NOT NULL, 
+	by UUID NOT NULL, 
+	by_name TEXT NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	authority_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	CONSTRAINT pk_addition PRIMARY KEY (authority_id, id), 
+	CONSTRAINT fk_addition_authority_id_submission_id FOREIGN KEY(authority_id, submission_id) REFERENCES submission (authority_id, id), 
+	CONSTRAINT fk_addition_authority_id_school_id FOREIGN KEY(authority_id, school_id) REFERENCES school (authority_id, id), 
+	CONSTRAINT ck_addition_sealed CHECK (sealed in ('', 'safeguarding'))
+);
+
+CREATE INDEX ix_addition_authority_id_submission_id ON addition (authority_id, submission_id);
+
 CREATE TABLE removal_step (
 	school_id UUID NOT NULL, 
 	submission_id UUID NOT NULL, 
@@ -158,6 +183,7 @@ CREATE TABLE school_ask (
 	school_id UUID NOT NULL, 
 	case_id UUID NOT NULL, 
 	proposal_id UUID, 
+	enquiry_id UUID, 
 	pupil_name TEXT NOT NULL, 
 	date_of_birth DATE, 
 	question TEXT NOT NULL, 
@@ -167,16 +193,26 @@ CREATE TABLE school_ask (
 	answer TEXT NOT NULL, 
 	last_seen_on DATE, 
 	seen_by TEXT NOT NULL, 
+	lives_there TEXT NOT NULL, 
+	new_address TEXT NOT NULL, 
+	worried TEXT NOT NULL, 
 	said TEXT NOT NULL, 
 	answered_by_name TEXT NOT NULL, 
 	answered_at TIMESTAMP WITH TIME ZONE, 
+	withdrawn_at TIMESTAMP WITH TIME ZONE, 
+	withdrawn_by_name TEXT NOT NULL, 
+	withdrawn_why TEXT NOT NULL, 
+	considered_at TIMESTAMP WITH TIME ZONE, 
+	considered_by_name TEXT NOT NULL, 
 	version BIGINT NOT NULL, 
 	authority_id UUID NOT NULL, 
 	id UUID NOT NULL, 
 	CONSTRAINT pk_school_ask PRIMARY KEY (authority_id, id), 
 	CONSTRAINT fk_school_ask_authority_id_school_id FOREIGN KEY(authority_id, school_id) REFERENCES school (authority_id, id), 
 	CONSTRAINT fk_school_ask_authority_id_case_id FOREIGN KEY(authority_id, case_id) REFERENCES case_file (authority_id, id), 
-	CONSTRAINT ck_school_ask_answer CHECK (answer in ('', 'attending', 'on_roll_absent', 'left', 'never_here', 'not_known'))
+	CONSTRAINT ck_school_ask_answer CHECK (answer in ('', 'attending', 'on_roll_absent', 'left', 'never_here', 'not_known')), 
+	CONSTRAINT ck_school_ask_lives_there CHECK (lives_there in ('', 'yes', 'no', 'not_known')), 
+	CONSTRAINT ck_school_ask_worried CHECK (worried in ('', 'yes', 'no'))
 );
 
 CREATE INDEX ix_school_ask_authority_id_case_id ON school_ask (authority_id, case_id);
@@ -261,6 +297,36 @@ create policy referred_child_sending_update on "referred_child" for update to cm
 grant update on "case_file" to cme_sending;
 
 create policy case_file_sending_update on "case_file" for update to cme_sending using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and (select wall.has_role('cme_sending'))) with check (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and (select wall.has_role('cme_sending')));
+
+alter table "addition" enable row level security;
+
+alter table "addition" force row level security;
+
+revoke all on "addition" from public;
+
+grant select on "addition" to cme_school;
+
+create policy addition_school_select on "addition" for select to cme_school using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and (sealed = '' or ((select wall.has_role('cme_school_dsl')))));
+
+grant insert on "addition" to cme_school;
+
+create policy addition_school_insert on "addition" for insert to cme_school  with check (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and (sealed = '' or ((select wall.has_role('cme_school_dsl')))));
+
+grant select on "addition" to cme_la;
+
+create policy addition_la_select on "addition" for select to cme_la using (authority_id = (select wall.authority()) and ((select wall.has_role('cme_la_officer')) or (select wall.has_role('cme_la_manager'))));
+
+grant select on "addition" to cme_worker;
+
+create policy addition_worker_select on "addition" for select to cme_worker using (authority_id = (select wall.authority()));
+
+grant insert on "addition" to cme_worker;
+
+create policy addition_worker_insert on "addition" for insert to cme_worker  with check (authority_id = (select wall.authority()));
+
+grant update on "addition" to cme_worker;
+
+create policy addition_worker_update on "addition" for update to cme_worker using (authority_id = (select wall.authority())) with check (authority_id = (select wall.authority()));
 
 alter table "transit_entry" enable row level security;
 
@@ -420,13 +486,13 @@ alter table "school_ask" force row level security;
 
 revoke all on "school_ask" from public;
 
-grant select on "school_ask" to cme_school;
+grant select (authority_id, id, school_id, pupil_name, date_of_birth, question, asked_at, reply_by, withdrawn_at, answer, last_seen_on, seen_by, lives_there, new_address, worried, said, answered_by_name, answered_at, version) on "school_ask" to cme_school;
 
 create policy school_ask_school_select on "school_ask" for select to cme_school using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]));
 
-grant update (answer, last_seen_on, seen_by, said, answered_by_name, answered_at, version) on "school_ask" to cme_school;
+grant update (answer, last_seen_on, seen_by, lives_there, new_address, worried, said, answered_by_name, answered_at, version) on "school_ask" to cme_school;
 
-create policy school_ask_school_update on "school_ask" for update to cme_school using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[])) with check (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]));
+create policy school_ask_school_update on "school_ask" for update to cme_school using (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]) and answer = '' and withdrawn_at is null) with check (authority_id = (select wall.authority()) and school_id = any((select wall.schools())::uuid[]));
 
 grant select on "school_ask" to cme_la;
 
@@ -435,6 +501,10 @@ create policy school_ask_la_select on "school_ask" for select to cme_la using (a
 grant insert on "school_ask" to cme_la;
 
 create policy school_ask_la_insert on "school_ask" for insert to cme_la  with check (authority_id = (select wall.authority()) and ((select wall.has_role('cme_la_officer')) or (select wall.has_role('cme_la_manager'))));
+
+grant update (withdrawn_at, withdrawn_by_name, withdrawn_why, considered_at, considered_by_name, version) on "school_ask" to cme_la;
+
+create policy school_ask_la_update on "school_ask" for update to cme_la using (authority_id = (select wall.authority()) and ((select wall.has_role('cme_la_officer')) or (select wall.has_role('cme_la_manager')))) with check (authority_id = (select wall.authority()) and ((select wall.has_role('cme_la_officer')) or (select wall.has_role('cme_la_manager'))));
 
 grant select on "school_ask" to cme_worker;
 

@@ -57,13 +57,18 @@ def show() -> None:
     default=None,
     help="Whether schools return top-year leavers too.",
 )
+@click.option(
+    "--withdrawal-consent-from",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="From when section 434A holds here, as 2027-09-01: the council's consent before some are educated at home.",
+)
 def change(code: str, privacy_statement: IO[str] | None, **given: Any) -> None:
     """Set what the council with this CODE shows its schools. Only what you name changes."""
     values = {name: value for name, value in given.items() if value is not None}
     if privacy_statement is not None:
         values["privacy_statement"] = privacy_statement.read().strip()
-    if "privacy_statement_dated" in values:
-        values["privacy_statement_dated"] = values["privacy_statement_dated"].date()
+    for name in {"privacy_statement_dated", "withdrawal_consent_from"} & set(values):
+        values[name] = values[name].date()
     if not values:
         raise click.ClickException("Name something to set; see: cme authority set --help")
     with connected():

@@ -19,6 +19,7 @@ TELL_TEAM_DAYS = 5
 REFERRAL_DAYS = 10
 REVIEW_DAYS = 10
 CHASE_WORKING_DAYS = 5
+PLAIN_NOTICE_DAYS = 10
 
 
 class ClockState(StrEnum):
@@ -131,6 +132,16 @@ def triage_due(
 ) -> Clock:
     """By when the council decides what happens to a submission: next working day; the same day if immediate."""
     return _council_clock("triage", "Decide what happens", received_on, decided_on, today, bank_holidays, immediate)
+
+
+def plain_notice_due(received_on: date, decided_on: date | None, today: date, bank_holidays: frozenset[date]) -> Clock:
+    """By when a plain notice of a child who leaves is filed: ten working days, for nothing in it is in doubt."""
+    due = working_day_after(received_on, PLAIN_NOTICE_DAYS, bank_holidays)
+    rule = (
+        f"Council standard: {PLAIN_NOTICE_DAYS} working days where nothing is in doubt. Sent {short_date(received_on)}"
+    )
+    late = (today - due).days
+    return _dated("triage", "Record it as notified", rule, due, decided_on, today, late=lambda: late)
 
 
 def first_reply_due(

@@ -167,6 +167,12 @@ def dfe_reasons() -> tuple[Code, ...]:
 
 
 @cache
+def home_education_reasons() -> tuple[Code, ...]:
+    """Main reasons parents give for educating at home, in the words of the termly return."""
+    return _plain("dfe_home_education_reasons")
+
+
+@cache
 def social_care_statuses() -> tuple[SocialCareStatus, ...]:
     """Standing with social care, "no known involvement" first."""
     return tuple(SocialCareStatus(**row) for row in rows("social_care"))

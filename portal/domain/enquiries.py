@@ -186,6 +186,13 @@ _PLANS: dict[str, tuple[str, ...]] = {
     "fleeing_domestic_abuse": ("la_mash_referral", "la_police", "la_refuges"),
     "parent_withdrew_no_destination": ("la_letter_to_parent", "la_home_visit", "la_destination_la"),
     "home_education_said_orally_only": ("la_education_case_systems", "la_letter_to_parent"),
+    "transfer_not_completed": ("la_school_named", "la_destination_la", "la_s2s_and_giap_search", "la_home_visit"),
+    "stopped_after_unlawful_exclusion": (
+        "la_education_case_systems",
+        "la_send_system",
+        "la_letter_to_parent",
+        "la_home_visit",
+    ),
     "mobile_child_not_returned": ("la_origin_la", "la_destination_la", "la_education_case_systems"),
     "off_roll_after_permanent_exclusion": ("la_education_case_systems", "la_send_system"),
 }

@@ -61,6 +61,8 @@ class GroundFacts:
     notice_received_on: date | None = None
     last_day_stated: date | None = None
     meeting_offered: str = ""
+    protection: bool = False
+    """A child protection enquiry under way, or a protection plan now or in the past five years."""
 
     moved_on: date | None = None
     new_address: bool = False

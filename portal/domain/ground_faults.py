@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from portal.domain import ages, grounds_of_others
+from portal.domain import ages, grounds_of_others, home_education
 from portal.domain.absence_runs import ground_i_run
 from portal.domain.dates_in_words import long_date
 from portal.domain.ground_dates import earliest_deletion
@@ -184,15 +184,24 @@ def _bars(ground: Ground, facts: GroundFacts, school: SchoolKnown) -> list[Fault
         said = f"{_STAYS}: this reason is not for maintained schools or academies. Choose another"
         found.append(("ground", said))
     if _consent_applies(ground, facts, school) and facts.consent_given not in {"council", "minister"}:
-        refused = facts.consent_given == "refused"
-        why = "has refused its consent" if refused else "must first give its consent. Ask its special needs team"
-        said = f"{_STAYS}: the council that placed the pupil at your school {why}"
-        found.append(("consent_given", said))
+        found.append(("consent_given", _consent_outstanding(ground, facts, school)))
     return found
 
 
+def _consent_outstanding(ground: Ground, facts: GroundFacts, school: SchoolKnown) -> str:
+    refused = facts.consent_given == "refused"
+    if ground.letter == "f" and home_education.consent_needed(facts, school) == "withdrawal":
+        why = "has refused" if refused else "must first consent. Send it a home education notice, which asks for that"
+        return f"{_STAYS}: the council {why} (section 434A of the Education Act 1996)"
+    why = "has refused its consent" if refused else "must first give its consent. Ask its special needs team"
+    return f"{_STAYS}: the council that placed the pupil at your school {why}"
+
+
 def _consent_applies(ground: Ground, facts: GroundFacts, school: SchoolKnown) -> bool:
-    """Whether reg 9(2) asks for the consent of the council that placed the pupil, or a direction."""
+    """Whether consent must come first: of the council that placed the pupil at a special school, or a direction (reg
+    9(2)); of the council to a withdrawal for home education where section 434A of the Education Act 1996 holds."""
+    if ground.letter == "f" and home_education.consent_needed(facts, school) == "withdrawal":
+        return True
     return ground.consent and facts.council_placed == YES and (school.special or not school.kind)
 
 

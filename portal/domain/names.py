@@ -13,11 +13,14 @@ from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
-# Letters that Unicode does not take apart into a base letter and an accent.
-_SINGLE_LETTERS: Final = str.maketrans({
+SPELT_OUT: Final = {
     "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "ħ": "h",
     "ŋ": "n", "ə": "e", "’": "", "'": "", "`": "", "‘": "", "ʼ": "", "ʻ": "", "´": "",
-})  # fmt: skip
+}  # fmt: skip
+"""Letters that Unicode does not take apart into a base letter and an accent, and apostrophes of every kind."""
+_SINGLE_LETTERS: Final = str.maketrans(SPELT_OUT)
+# They part or join letters inside one word, as Persian and the scripts of India need.
+_JOINERS: Final = frozenset("\u200c\u200d")
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 _TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "rev", "prof", "sir"})
 _PARTICLES: Final = frozenset({
@@ -44,6 +47,20 @@ _GENDERED: Final = re.compile(r"(?:sk|ck|dzk)(?:a|aya|aia|i|y|iy|yy|ij)$")
 _SLAVIC_FEMALE: Final = re.compile(r"(?<=[a-z]{3})(ov|ev|yev|in)a$")
 
 
+def without_unseen_marks(text: str) -> str:
+    """The text without what nobody sees: direction marks, zero-width spaces, control characters.
+
+    A line end or tab becomes a space. The two joiners that some scripts need inside a word stay.
+    """
+    spaced = re.sub(r"[\t\r\n\u2028\u2029]+", " ", text)
+    return "".join(one for one in spaced if one in _JOINERS or unicodedata.category(one) not in ("Cc", "Cf"))
+
+
+def holds_pictures(text: str) -> bool:
+    """Whether something in it is no letter of any script but a picture or a sign of money, sums or machines."""
+    return any(unicodedata.category(one) in ("So", "Sm", "Sc", "Cs", "Co", "Cn") for one in text)
+
+
 class NameLevel(StrEnum):
     """How two written names stand to each other, strongest first."""
 
@@ -62,7 +79,8 @@ def fold(text: str) -> str:
     """
     if text.isascii() and text.isalpha():
         return text.lower()
-    lowered = text.casefold().translate(_SINGLE_LETTERS)
+    seen = text if text.isascii() else without_unseen_marks(text)
+    lowered = seen.casefold().translate(_SINGLE_LETTERS)
     bare = "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
     return _NOT_WORD.sub(" ", bare.casefold().translate(_SINGLE_LETTERS)).strip()
 

@@ -84,6 +84,14 @@ _SCHOOL_WORDS: dict[str, tuple[str, str]] = {
         "",
     ),
     "allocated_place_not_taken_up": ("The child never took up the place at our school", ""),
+    "transfer_not_completed": (
+        "The child did not complete a move between schools",
+        "Such as primary to secondary. First ask the other school whether the child is registered and has started",
+    ),
+    "stopped_after_unlawful_exclusion": (
+        "The child stopped coming after being sent home or asked to stay away",
+        "Without an exclusion in writing. Only a headteacher may exclude: ask the council’s inclusion team for advice",
+    ),
     "mobile_child_not_returned": (
         "A travelling family has not come back when expected",
         "Such as a family whose work needs them to travel",

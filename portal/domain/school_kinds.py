@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from portal.domain.school_days import SchoolCalendar
 
@@ -13,11 +14,13 @@ class SchoolKnown:
 
     `calendar` is None where no term dates are known. A kind that is not known bars nothing and rules nothing out.
     `leavers_wanted`: its council asks for returns about top-year leavers too (SI 2024/208 reg 13(6)).
+    `withdrawal_consent_from`: the day section 434A of the Education Act 1996 begins to hold there; None before that.
     """
 
     kind: str = ""
     calendar: SchoolCalendar | None = None
     leavers_wanted: bool = False
+    withdrawal_consent_from: date | None = None
 
     @property
     def independent(self) -> bool:

@@ -84,6 +84,7 @@ class Act(StrEnum):
     ADD_TO_CASE = "add_to_case"
     NOT_CME = "not_cme"
     RECORD_AS_NOTIFIED = "record_as_notified"
+    HOME_EDUCATION = "home_education"
     RECONSIDER = "reconsider"
 
     START_ENQUIRIES = "start_enquiries"
@@ -118,6 +119,7 @@ _ACT_WORDS = {
     Act.ADD_TO_CASE: "Add to an open case",
     Act.NOT_CME: "Close, not missing education",
     Act.RECORD_AS_NOTIFIED: "Record as notified, no case needed",
+    Act.HOME_EDUCATION: "Pass to home education",
     Act.RECONSIDER: "Look at this again",
     Act.START_ENQUIRIES: "Start enquiries",
     Act.ASK_SCHOOL: "Ask the school",
@@ -164,6 +166,7 @@ def _after_triage(state: SubmissionState) -> dict[tuple[SubmissionState, Act], S
         (state, Act.ADD_TO_CASE): SubmissionState.ACCEPTED,
         (state, Act.NOT_CME): SubmissionState.CLOSED,
         (state, Act.RECORD_AS_NOTIFIED): SubmissionState.CLOSED,
+        (state, Act.HOME_EDUCATION): SubmissionState.CLOSED,
         (state, Act.WITHDRAW): SubmissionState.WITHDRAWN,
     }
 

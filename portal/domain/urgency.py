@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.domain.school_days import SchoolCalendar
-from portal.domain.urgency_rules import RULES, Band, CaseFacts, JudgedOn
+from portal.domain.urgency_rules import RULES, VERSIONS, Band, CaseFacts, JudgedOn
 
-__all__ = ["RULES", "WITHIN_A_BAND", "Band", "CaseFacts", "Placement", "Reason", "explain", "place"]
+__all__ = ["RULES", "VERSIONS", "WITHIN_A_BAND", "Band", "CaseFacts", "Placement", "Reason", "explain", "place"]
 
 _NEVER = date.max
 

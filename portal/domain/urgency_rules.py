@@ -1,5 +1,7 @@
 """The rules that say how soon a case needs somebody, each in words, with all they may look at.
 
+`VERSIONS` says what changed in them and when: a case placed under earlier rules is placed anew each day.
+
 The rules see only what is declared in `CaseFacts`. Ethnicity, religion, nationality, sex, language and postcode
 are not among it, so they cannot move a case. No points, and no guess about a child or family.
 """
@@ -58,6 +60,14 @@ class CaseFacts:
     whereabouts_unknown: bool = False
     last_seen_on: date | None = None
     missing_since: date | None = None
+    plain_leaver: bool = False
+    leaves_for: str = ""
+    destination_unknown: bool = False
+    removal_doubts: tuple[str, ...] = ()
+    school_worried: bool = False
+    pupil_died: bool = False
+    withdrawn: bool = False
+    withdrawn_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +191,63 @@ def _due(facts: CaseFacts, day: JudgedOn) -> str | None:
     return f"{facts.next_deadline_label or 'A deadline'}: {when}"
 
 
+@_rule(
+    "withdrawn_by_school",
+    Band.WEEK,
+    "A school has withdrawn what it sent, and nobody has decided what happens now",
+    "somebody has decided what happens to it",
+    *("withdrawn", "withdrawn_why"),
+)
+def _withdrawn(facts: CaseFacts, _: JudgedOn) -> str | None:
+    if not facts.withdrawn:
+        return None
+    return f"Withdrawn by the school: {facts.withdrawn_why}" if facts.withdrawn_why else "Withdrawn by the school"
+
+
+@_rule(
+    "pupil_died",
+    Band.WEEK,
+    "A school tells that a pupil has died: for a manager, and nobody is chased",
+    "it is recorded as notified",
+    "pupil_died",
+)
+def _died(facts: CaseFacts, _: JudgedOn) -> str | None:
+    return "The pupil has died. For a manager: nobody is chased" if facts.pupil_died else None
+
+
+@_rule(
+    "removal_in_doubt",
+    Band.WEEK,
+    "A name was taken off a roll in a way that may not be lawful, or the council was told late",
+    "somebody has decided what happens to it",
+    "removal_doubts",
+)
+def _in_doubt(facts: CaseFacts, _: JudgedOn) -> str | None:
+    return f"Removal in doubt: {', '.join(facts.removal_doubts)}" if facts.removal_doubts else None
+
+
+@_rule(
+    "school_worried",
+    Band.WEEK,
+    "A child leaves, and the school is worried about the child",
+    "somebody has decided what happens to it",
+    "school_worried",
+)
+def _worried(facts: CaseFacts, _: JudgedOn) -> str | None:
+    return "Leaves, and the school is worried about the child" if facts.school_worried else None
+
+
+@_rule(
+    "destination_not_known",
+    Band.WEEK,
+    "A child leaves, and the school does not know where to",
+    "it is known where the child goes",
+    "destination_unknown",
+)
+def _where_to(facts: CaseFacts, _: JudgedOn) -> str | None:
+    return "Leaves, and the school does not know where to" if facts.destination_unknown and not facts.found else None
+
+
 @_rule("deadline_this_week", Band.WEEK, f"A deadline is in the next {WEEK_SCHOOL_DAYS} school days", _MET, *_DEADLINE)
 def _due_soon(facts: CaseFacts, day: JudgedOn) -> str | None:
     if facts.next_deadline is None or facts.next_deadline <= day.today or not day.this_week(facts.next_deadline):
@@ -246,5 +313,22 @@ def _unknown(facts: CaseFacts, _: JudgedOn) -> str | None:
     return f"Not found yet, {_not_seen(facts)}" if facts.whereabouts_unknown and not facts.found else None
 
 
+@_rule(
+    "plain_leaver",
+    Band.ON_TRACK,
+    "A child leaves, the school says where to, and nothing is in doubt",
+    "it is recorded as notified",
+    *("plain_leaver", "leaves_for"),
+)
+def _plain(facts: CaseFacts, _: JudgedOn) -> str | None:
+    return f"Leaves for {facts.leaves_for or 'a place the school names'}" if facts.plain_leaver else None
+
+
 RULES = tuple(_rules)
 """Every rule, most pressing first, as the page on the order lists them."""
+
+VERSIONS = (
+    (1, date(2026, 9, 1), "Referrals: danger, plans and care, risks, deadlines, what is new, brothers and sisters"),
+    (2, date(2026, 11, 25), "Children who leave: removals, planned moves, home education and withdrawn notices"),
+)
+"""(number, the day it came into force, what changed), oldest first. A change of a rule adds a line here."""

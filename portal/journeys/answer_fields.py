@@ -12,6 +12,7 @@ from wtforms.validators import ValidationError
 
 from portal.domain import codes
 from portal.domain.addresses import normal_postcode
+from portal.domain.names import holds_pictures, without_unseen_marks
 from portal.domain.phones import to_e164
 from portal.journeys.countries import COUNTRIES
 from portal.journeys.fields import GovEmail, GovPhone, GovSelect, GovText, GovTextarea, GovYesNoNotKnown, Needed, choice
@@ -21,12 +22,23 @@ PHONE_LIKE = "like 07700 900982 or 01632 960001"
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 
 
+def _seen(value: Any) -> Any:
+    return without_unseen_marks(value).strip() if isinstance(value, str) else value
+
+
 class GovName(GovText):
-    """A person's name, or part of one: letters of any script, marks, hyphens, apostrophes."""
+    """A person's name, or part of one: letters of any script, marks, hyphens, apostrophes.
+
+    Marks that nobody sees, such as the direction marks that come along with pasted text, are taken out.
+    """
+
+    def __init__(self, label: str = "", validators: Any = None, **rest: Any) -> None:
+        rest.setdefault("filters", [_seen])
+        super().__init__(label, validators, **rest)
 
     def pre_validate(self, form: Any) -> None:
-        """Refuses figures and signs that no name has. Never a remark about capitals."""
-        if self.data and re.search(r"[0-9<>@#=\\{}\[\]|~^*_]", self.data):
+        """Refuses figures, pictures and signs that no name has. Never a remark about capitals."""
+        if self.data and (re.search(r"[0-9<>@#=\\{}\[\]|~^*_]", self.data) or holds_pictures(self.data)):
             raise ValidationError(
                 f"{self.called or self.label.text} must only include letters, hyphens and apostrophes"
             )

@@ -86,6 +86,12 @@ WAYS = (
         short="A pupil has joined us",
     ),
     Way(
+        "new_pupils",
+        "Several pupils have joined us during the year",
+        "You type them in one list and send their returns together",
+        endpoint="school.joiners_list",
+    ),
+    Way(
         "absence",
         "A pupil is absent and we do not know why",
         endpoint="school.absence_start",
@@ -137,7 +143,10 @@ def said_pages(journey: Journey, chosen: Way, in_danger: str) -> list[tuple[tupl
     ]
 
 
-_OF_THE_EVENT = frozenset({"immediate", "start", "reason", "known", "checks_done", "documents", "absence", "tried"})
+_OF_THE_EVENT = frozenset(
+    {"immediate", "start", "reason", "known", "checks_done", "documents", "absence", "tried"}
+    | {"letter", "led_up", "law", "off_roll", "informed"}
+)
 _WHO = frozenset({"child_name", "child_birth", "child_numbers"})
 
 

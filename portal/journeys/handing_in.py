@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from typing import Any
 from uuid import UUID
 
 from portal.domain.codes import known_la_codes
 from portal.domain.facts.sealing import SplitFacts
 from portal.domain.school_kinds import SchoolKnown
 from portal.journeys.answers import Answers, PageAnswers
-from portal.journeys.model import SendContext
+from portal.journeys.model import Journey, SendContext
 from portal.journeys.registry import notice
 from portal.journeys.summary import split_summary, to_json
 from portal.services import sending
@@ -45,10 +46,20 @@ def prepare(whole: Whole) -> Prepared:
     children = [answers.for_child(child) for child in answers.children]
     parts = [Part(whole.kind, _told(children, made.facts), words)]
     for companion in made.companions:
-        wanted = [child for child in children if companion.called_for(child)]
+        wanted = [child for child in children if companion.called_for(child, context)]
         if wanted:
-            parts.append(Part(companion.kind, _told(wanted, companion.facts), words))
+            words = _words(companion.journey, companion.answers(answers), {"", *(child.child for child in wanted)})
+            parts.append(Part(companion.journey.kind, _told(wanted, companion.facts), words))
     return Prepared(parts, gaps)
+
+
+def _words(journey: Journey, answers: Answers, children: set[str]) -> dict[str, list[dict[str, Any]]]:
+    """What a further notice says of these children, in the words of its own journey, by part."""
+    found = {}
+    for part, groups in split_summary(journey, answers).items():
+        kept = [replace(group, rows=[row for row in group.rows if row.child in children]) for group in groups]
+        found[part] = to_json(group for group in kept if group.rows)
+    return found
 
 
 def _told(children: list[Answers], facts: Callable[[Answers], SplitFacts]) -> list[Told]:

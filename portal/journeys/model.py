@@ -60,7 +60,8 @@ class Page:
     preset: first answers to offer while unanswered. upload: files may be added here, filed under this page's key.
     copied: whether a brother's or sister's page starts from the first child's answers, to be checked and confirmed.
     shows: a block the runner supplies ("privacy": the council's dated statement; "danger": numbers to ring; "joint":
-    the way to a referral that asks for joint enquiries; "elsewhere": the ways to other notices).
+    the way to a referral that asks for joint enquiries; "elsewhere": the ways to other notices; "law": what the law
+    asks when a parent educates at home, for this pupil).
     """
 
     key: str
@@ -81,7 +82,7 @@ class Page:
     preset: Callable[[Answers], dict[str, Any]] | None = None
     upload: bool = False
     copied: bool = True
-    shows: Literal["", "privacy", "danger", "joint", "elsewhere"] = ""
+    shows: Literal["", "privacy", "danger", "joint", "elsewhere", "law"] = ""
     button: str = "Save and continue"
 
     def title_for(self, answers: Answers) -> str:
@@ -153,6 +154,8 @@ class SendContext:
     sign_off_needed, signed_off_by: the headteacher's sign-off, where the council asks for it.
     attempt_days, attempt_times: how many different days and times of day the council expects contact attempts on.
     school: its kind and term dates, for journeys that look at them.
+    upn_of_another: whether this school has told of another child under a UPN, given the UPN and the child's first name
+    and date of birth (ISO text, "" where not known).
     """
 
     today: date
@@ -167,6 +170,7 @@ class SendContext:
     attempt_times: int = 2
     known_la_codes: frozenset[str] = frozenset()
     school: SchoolKnown = field(default_factory=SchoolKnown)
+    upn_of_another: Callable[[str, str, str], bool] = lambda upn, first_name, born: False
 
 
 @dataclass(frozen=True)

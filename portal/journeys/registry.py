@@ -13,7 +13,10 @@ from portal.domain.facts.sealing import SplitFacts
 from portal.journeys.absence import ABSENCE
 from portal.journeys.absence import to_facts as absence_to_facts
 from portal.journeys.answers import Answers
-from portal.journeys.model import Journey
+from portal.journeys.home_education import HOME_EDUCATION
+from portal.journeys.home_education import to_facts as home_education_to_facts
+from portal.journeys.home_education.said import as_removal
+from portal.journeys.model import Journey, SendContext
 from portal.journeys.new_pupil import NEW_PUPIL
 from portal.journeys.new_pupil import to_facts as new_pupil_to_facts
 from portal.journeys.planned_move import PLANNED_MOVE
@@ -27,12 +30,14 @@ from portal.journeys.removal import to_facts as removal_to_facts
 class Companion:
     """A further notice made of the same answers and sent in the same press: a home-education notice's deletion return.
 
-    called_for: whether these answers of a child make it. facts: its facts, like a notice's own.
+    journey: that notice's own, whose words its record has. answers: the same draft as that journey reads it. facts: its
+    facts, like a notice's own. called_for: whether these answers of a child make it, when they are sent.
     """
 
-    kind: str
+    journey: Journey
+    answers: Callable[[Answers], Answers]
     facts: Callable[[Answers], SplitFacts]
-    called_for: Callable[[Answers], bool]
+    called_for: Callable[[Answers, SendContext], bool]
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,10 @@ class Notice:
     companions: tuple[Companion, ...] = ()
 
 
+RETURN_BESIDE = Companion(
+    REMOVAL, as_removal, home_education_to_facts.removal, home_education_to_facts.removal_called_for
+)  # fmt: skip
+"""The removal return that goes with a home education notice."""
 _NOTICES = {
     notice.journey.kind: notice
     for notice in (
@@ -52,6 +61,11 @@ _NOTICES = {
         Notice(ABSENCE, absence_to_facts.facts),
         Notice(NEW_PUPIL, new_pupil_to_facts.facts),
         Notice(PLANNED_MOVE, planned_move_to_facts.facts),
+        Notice(
+            HOME_EDUCATION,
+            home_education_to_facts.facts,
+            (RETURN_BESIDE,),
+        ),
     )
 }  # fmt: skip
 

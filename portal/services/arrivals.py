@@ -13,11 +13,13 @@ from sqlalchemy import delete, select
 
 from portal.domain.dates_in_words import london_date
 from portal.domain.facts.referral import day
+from portal.domain.grounds import SILENT
 from portal.domain.matching.from_roll import person_of_roll
 from portal.domain.matching.keys import hash_keys, keys_of
 from portal.domain.matching.search import find
-from portal.domain.names import joined, split_full
-from portal.services import settling
+from portal.domain.names import split_full
+from portal.domain.statuses import SubmissionState
+from portal.services import arrivals_taken_back, settling, upns_of_the_dead
 from portal.services.outbox import effect
 from portal.services.unit import Unit
 from portal.store.cases import Case
@@ -31,27 +33,57 @@ from portal.store.tables import new_id, now
 
 Json = dict[str, Any]
 KNOWN_BY = "new-pupil return"
+_GONE = frozenset({SubmissionState.WITHDRAWN, SubmissionState.REPLACED})
 _ADULTS = 2
 
 
 @effect("arrival")
 def arrival(work: Unit, row: OutboxRow) -> None:
-    """Take in every pupil of the new-pupil return the row is about."""
+    """Take in every pupil of the new-pupil return the row is about, or put back what a withdrawn one had brought.
+
+    A corrected return takes the place of the earlier one: what that one brought and this one does not is put back.
+    """
     submission = work.session.execute(
         select(Submission).where(Submission.authority_id == row.authority_id, Submission.id == row.about)
     ).scalar_one()
     school = work.session.execute(
         select(School).where(School.authority_id == row.authority_id, School.id == submission.school_id)
     ).scalar_one()
-    told = work.session.execute(
-        select(ReferredChild)
-        .where(ReferredChild.authority_id == row.authority_id, ReferredChild.submission_id == submission.id)
-        .order_by(ReferredChild.child_key)
-    ).scalars()
-    for referred in list(told):
+    stands = SubmissionState(submission.state) not in _GONE
+    told = _told(work, submission.id) if stands else []
+    gone = submission.corrects_id if stands else submission.id
+    _take_back(work, school, _told(work, gone) if gone else [], told, str(submission.id))
+    for referred in told:
         pupil = _on_roll(work, submission, school, referred)
         _balance(work, school, referred)
         _tell_searches(work, referred, pupil, school)
+        upns_of_the_dead.warn(work, referred)
+
+
+def _told(work: Unit, submission_id: UUID) -> list[ReferredChild]:
+    return list(
+        work.session.execute(
+            select(ReferredChild)
+            .where(ReferredChild.authority_id == work.actor.authority_id, ReferredChild.submission_id == submission_id)
+            .order_by(ReferredChild.child_key)
+        ).scalars()
+    )
+
+
+def _take_back(work: Unit, school: School, gone: list[ReferredChild], stand: list[ReferredChild], mark: str) -> None:
+    """Put back what the returns of these pupils had brought, as far as no pupil who stands brings the same."""
+    for old in gone:
+        new = next((one for one in stand if one.child_key == old.child_key), None)
+        if new is None:
+            arrivals_taken_back.off_roll(work, old, _pupil_id(old))
+        came = arrivals_taken_back.arrived_on
+        same = new is not None and settling.surely_same(old.facts, new.facts, expected_here=True)
+        if new is None or not same or came(old.facts) != came(new.facts):
+            arrivals_taken_back.reopen(work, old, school.id, KNOWN_BY, mark)
+
+
+def _pupil_id(referred: ReferredChild) -> str:
+    return f"{KNOWN_BY} {referred.reference}"
 
 
 def roll_values(facts: Json, school: School) -> dict[str, str]:
@@ -102,7 +134,7 @@ def _on_roll(work: Unit, submission: Submission, school: School, referred: Refer
     brought with the same UPN and birth date, or a new one."""
     values = roll_values(referred.facts, school)
     authority, born, upn = referred.authority_id, day(values.get("dob")), values.get("upn", "")
-    pupil_id = f"{KNOWN_BY} {referred.reference}"
+    pupil_id = _pupil_id(referred)
     mine = RollPupil.authority_id == authority
     pupil = work.session.execute(select(RollPupil).where(mine, RollPupil.pupil_id == pupil_id)).scalar_one_or_none()
     if pupil is None and upn:
@@ -168,23 +200,8 @@ def _balance(work: Unit, school: School, referred: ReferredChild) -> None:
     ).all()
     for entry, left in rows:
         expected_here = entry.destination_school_id == school.id
-        if surely_same(referred.facts, left.facts, expected_here=expected_here):
+        if settling.surely_same(referred.facts, left.facts, expected_here=expected_here):
             settling.balance(work, entry, KNOWN_BY, arrived)
-
-
-def surely_same(one: Json, other: Json, *, expected_here: bool) -> bool:
-    """Whether two tellings are of one child for certain: one birth date, and one valid UPN, or one whole name where
-    the child was expected at this very school."""
-    a, b = one.get("child") or {}, other.get("child") or {}
-    if not a.get("date_of_birth") or a.get("date_of_birth") != b.get("date_of_birth"):
-        return False
-    if a.get("upn_state") == b.get("upn_state") == "valid":
-        return bool(a.get("upn")) and a.get("upn") == b.get("upn")
-    return expected_here and _name(a) == _name(b)
-
-
-def _name(child: Json) -> tuple[str, str]:
-    return joined(child.get("first_name") or ""), joined(child.get("last_name") or "")
 
 
 def _tell_searches(work: Unit, referred: ReferredChild, pupil: RollPupil, school: School) -> None:
@@ -208,6 +225,8 @@ def _open_cases(work: Unit, authority: UUID, children: list[UUID]) -> list[UUID]
         return []
     return list(
         work.session.execute(
-            select(Case.id).where(Case.authority_id == authority, Case.child_id.in_(children), Case.open)
+            select(Case.id).where(
+                Case.authority_id == authority, Case.child_id.in_(children), Case.open, Case.reason.not_in(SILENT)
+            )
         ).scalars()
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from flask import current_app
@@ -41,6 +43,22 @@ class Handed:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file judged by its content and scanned, not kept yet. `name` is safe to show, `scan` the scanner's word."""
+
+    name: str
+    content_type: str
+    content: bytes
+    sha256: str
+    scan: str
+
+    @property
+    def still_checking(self) -> bool:
+        """Whether the scanner is to be asked once more."""
+        return self.scan == scanning.CHECKING
+
+
 def size_in_words(size: int) -> str:
     """Such as "84KB" or "2.1MB"."""
     return f"{size / MEGABYTE:.1f}MB" if size >= MEGABYTE else f"{max(1, round(size / 1024))}KB"
@@ -51,12 +69,9 @@ def kind_in_words(content_type: str) -> str:
     return next((kind.words for kind in file_kinds.KINDS if kind.content_type == content_type), "File")
 
 
-def add(draft_id: UUID, category: str, name: str, content: bytes, *, reading: Reading, field: str = "files") -> UUID:
-    """Keep a file with a draft, filed under `category` (the key of the page it was added on); gives its id.
-
-    Raises `Refused` with one sentence for `field` when it is empty, too large, no kind we take, or holds a virus;
-    nothing else is lost then. Files of the private part, and of a draft whose addresses are hidden, are sealed.
-    """
+def check(name: str, content: bytes, *, field: str) -> Checked:
+    """A file that may be kept, or `Refused` with one sentence for `field`: empty, too large, of no kind we take, or
+    with a virus in it."""
     settings = current_app.config["SETTINGS"]
     try:
         if len(content) > settings.max_file_mb * MEGABYTE:
@@ -68,6 +83,55 @@ def add(draft_id: UUID, category: str, name: str, content: bytes, *, reading: Re
     found = scanning.scan(content, settings.scanner_address)
     if found == scanning.INFECTED:
         raise Refused([(field, "The selected file contains a virus, so it was not kept")])
+    return Checked(shown_name, kind.content_type, content, hashlib.sha256(content).hexdigest(), found)
+
+
+def check_all(given: Sequence[tuple[str, bytes]], *, field: str) -> list[Checked]:
+    """Files (name and content) that may all be kept; `Refused` for the first that may not, or for too much together."""
+    most = current_app.config["SETTINGS"].max_submission_mb
+    if sum(len(content) for _, content in given) > most * MEGABYTE:
+        raise Refused([(field, f"All files together must be smaller than {most}MB")])
+    return [check(name, content, field=field) for name, content in given]
+
+
+@contextlib.contextmanager
+def kept_or_dropped() -> Iterator[Callable[[Checked], str]]:
+    """What puts a checked file into storage and gives its key; dropped again where anything inside fails."""
+    keys: list[str] = []
+
+    def keep(one: Checked) -> str:
+        keys.append(files.storage().put(one.content))
+        return keys[-1]
+
+    try:
+        yield keep
+    except BaseException:
+        for key in keys:
+            with contextlib.suppress(OSError):
+                files.storage().drop(key)
+        raise
+
+
+def columns_of(one: Checked, key: str) -> dict[str, Any]:
+    """The columns of an attachment that come from the file itself; `key` is where it lies in storage."""
+    return {
+        "storage_key": key,
+        "name": one.name,
+        "content_type": one.content_type,
+        "size": len(one.content),
+        "sha256": one.sha256,
+        "scan": one.scan,
+    }
+
+
+def add(draft_id: UUID, category: str, name: str, content: bytes, *, reading: Reading, field: str = "files") -> UUID:
+    """Keep a file with a draft, filed under `category` (the key of the page it was added on); gives its id.
+
+    Raises `Refused` with one sentence for `field` when it is empty, too large, no kind we take, or holds a virus;
+    nothing else is lost then. Files of the private part, and of a draft whose addresses are hidden, are sealed.
+    """
+    settings = current_app.config["SETTINGS"]
+    one = check(name, content, field=field)
     private = category in reading.safeguarding
     with unit.act(May.FILL_SAFEGUARDING_PART if private else May.FILL_DRAFT) as work:
         draft = find.draft(work.session, draft_id, lock=True)
@@ -75,24 +139,18 @@ def add(draft_id: UUID, category: str, name: str, content: bytes, *, reading: Re
             raise NotFound
         if sealing.bytes_attached(work.session, draft_id) + len(content) > settings.max_submission_mb * MEGABYTE:
             raise Refused([(field, f"All files together must be smaller than {settings.max_submission_mb}MB")])
-        key = files.storage().put(content)
         attachment_id = new_id()
-        try:
+        with kept_or_dropped() as keep:
             work.session.execute(
                 insert(Attachment)
                 .values(
+                    **columns_of(one, keep(one)),
                     authority_id=draft.authority_id,
                     id=attachment_id,
                     school_id=draft.school_id,
                     draft_id=draft_id,
                     category=category,
-                    storage_key=key,
-                    name=shown_name,
-                    content_type=kind.content_type,
-                    size=len(content),
-                    sha256=hashlib.sha256(content).hexdigest(),
                     sealed="safeguarding" if private else "address" if draft.address_hidden else "",
-                    scan=found,
                     added_by=work.actor.membership_id,
                     added_by_name=work.actor.name,
                     added_at=now(),
@@ -102,12 +160,8 @@ def add(draft_id: UUID, category: str, name: str, content: bytes, *, reading: Re
             draft.changed_by_name, draft.changed_at = work.actor.name, now()
             draft.signed_by_name, draft.signed_at = "", None
             work.record("added_file", about_kind="draft", about=draft_id, fields=[category])
-            if found == scanning.CHECKING:
+            if one.still_checking:
                 work.later("scan", attachment_id)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                files.storage().drop(key)
-            raise
     return attachment_id
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flask import g, has_request_context
-from sqlalchemy import select
 
 from portal.domain.access import Actor
 from portal.store.places import Authority
@@ -37,10 +36,12 @@ def of(actor: Actor) -> Council:
     if has_request_context() and (kept := getattr(g, "council", None)) is not None:
         assert isinstance(kept, Council)
         return kept
-    row = db.session.execute(select(Authority).where(Authority.id == actor.authority_id)).scalar_one()
-    council = Council(
-        **{f: getattr(row, f) for f in Council.__dataclass_fields__},
-    )
+    return remember(db.session.get_one(Authority, actor.authority_id))
+
+
+def remember(row: Authority) -> Council:
+    """The acting person's council from its row, kept for the rest of the request."""
+    council = Council(**{f: getattr(row, f) for f in Council.__dataclass_fields__})
     if has_request_context():
         g.council = council
     return council

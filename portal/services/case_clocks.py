@@ -10,6 +10,7 @@ from portal.domain import clocks, enquiries
 from portal.domain.clocks import Clock, ClockState
 from portal.domain.dates_in_words import london_date
 from portal.domain.school_days import SchoolCalendar, UnknownCalendar
+from portal.services import leaving
 from portal.store.cases import Case, Enquiry
 from portal.store.submissions import ReferredChild
 
@@ -36,6 +37,8 @@ def first_missed(case: Case, measure: Measure) -> dt.date | None:
 def triage_clock(case: Case, measure: Measure) -> Clock:
     """By when the council decides what happens to this referral."""
     decided = london_date(case.triaged_at) if case.triaged_at else None
+    if leaving.plain(case):
+        return clocks.plain_notice_due(london_date(case.received_at), decided, measure.today, measure.bank_holidays)
     return clocks.triage_due(
         london_date(case.received_at), decided, measure.today, measure.bank_holidays, immediate=case.immediate
     )
@@ -100,16 +103,22 @@ def strip(
     replied_at: dt.datetime | None,
     measure: Measure,
 ) -> list[Clock]:
-    """The four clocks at the top of a case, at most."""
+    """The four clocks at the top of a case, at most; none where the pupil has died.
+
+    Nobody counts missed days of a child who leaves for a place the school names.
+    """
+    if leaving.died(case):
+        return []
     first = triage_clock(case, measure) if case.triaged_at is None else first_reply_clock(case, replied_at, measure)
     waiting = waiting_clocks(asked, referred, measure) if case.open else []
     review = review_clock(case, measure) if case.open else None
-    return [first, missed_days_clock(case, measure), *waiting[:1], *([review] if review else [])]
+    missed = [] if leaving.whereabouts_known(case) else [missed_days_clock(case, measure)]
+    return [first, *missed, *waiting[:1], *([review] if review else [])]
 
 
 def running(case: Case, asked: Sequence[Enquiry], referred: ReferredChild | None, measure: Measure) -> list[Clock]:
     """The clocks the queue goes by: deadlines somebody must still act on, nearest first."""
-    if not case.open:
+    if not case.open or leaving.died(case):
         return []
     deadlines = [*waiting_clocks(asked, referred, measure)]
     sent_back = referred is not None and bool(referred.asked)

@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from portal.domain.access import Actor
 from portal.domain.dates_in_words import london_date
-from portal.domain.facts import referral
+from portal.domain.facts import leavers, referral
 from portal.domain.facts.sealing import SplitFacts
 from portal.domain.identifiers import new_reference
 from portal.domain.statuses import CaseState, SubmissionState, school_step
-from portal.services import ordering
+from portal.services import ordering, terms
 from portal.services.outbox import effect
 from portal.services.unit import Unit
 from portal.store.cases import Case, Child, Enquiry
@@ -111,7 +111,7 @@ def describe(case: Case, actor: Actor, submission: Submission, told: Told) -> No
     """Let a case say what this notice tells: a new one, or one whose notice is corrected or goes further."""
     facts, split = referral.facts_of(told.facts), told.facts
     case.submission_id, case.child_key, case.kind = submission.id, told.child, submission.kind
-    case.reason = facts.reason or str((split.open.get("removal") or {}).get("ground") or "")
+    case.reason = referral.about(split.open)
     case.child_name = facts.full_name
     case.child_name_sort = ordering.name_for_sorting(facts.first_name, facts.last_name)
     case.year_group = facts.year_group
@@ -126,7 +126,16 @@ def describe(case: Case, actor: Actor, submission: Submission, told: Told) -> No
         referral.risk_codes(split),
         left_uk=bool(split.open.get("abroad")),
         interpreter=any(adult.get("interpreter") == "yes" for adult in split.open.get("adults", [])),
+        marks=_marks(case, submission, split),
     )
+
+
+def _marks(case: Case, submission: Submission, split: SplitFacts) -> list[str]:
+    """What an officer should look at in a notice of a leaver; the school's kind is read for those alone."""
+    if submission.kind not in leavers.LEAVERS:
+        return []
+    school = terms.known_school(case.school_id)
+    return leavers.marks(submission.kind, split, london_date(submission.sent_at), school)
 
 
 @effect("told_again")
@@ -148,6 +157,7 @@ def told_again(work: Unit, row: OutboxRow) -> None:
     for name, value in _about(SplitFacts(told.facts)).items():
         setattr(child, name, value)
     work.record("told_again", about_kind="case", about=case.id)
+    ordering.place_reference(work.session, case.reference)
     work.later("sibling_check", case.id, once=f"sibling_check:{case.id}:{case.submission_id}")
 
 

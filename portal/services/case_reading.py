@@ -11,8 +11,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.access import Actor, May, allows, insist
 from portal.domain.clocks import Clock
+from portal.domain.dates_in_words import london_date
 from portal.domain.enquiries import Maker
-from portal.services import case_clocks, messages, ordering, unit
+from portal.domain.facts import leavers
+from portal.services import adding_to_sent, asking_schools, case_clocks, messages, ordering, terms, unit
+from portal.services.adding_to_sent import Added
 from portal.services.case_clocks import Measure
 from portal.services.looking import Place, Wanted, place_of
 from portal.services.trouble import NotFound
@@ -26,6 +29,7 @@ from portal.store.find.case import Look
 from portal.store.places import School
 from portal.store.pupil_index import Proposal, RollPupil
 from portal.store.records import CaseEvent, ReadMark
+from portal.store.returns import SchoolAsk
 from portal.store.session import db
 from portal.store.submissions import ReferredChild, Submission
 
@@ -57,6 +61,8 @@ class CaseView:
     outcomes: Sequence[Outcome]
     attachments: Sequence[Attachment]
     proposals: Sequence[Proposal]
+    asks: Sequence[SchoolAsk]
+    """What other schools were asked about pupils of theirs, newest first."""
     others: Sequence[Case]
     safeguarding: list[Any] | None
     """Summary groups of the safeguarding lead's part; None when there is none, or not for this reader."""
@@ -140,6 +146,7 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
     replied = min((one.at for one in thread if one.direction == "to_school"), default=None)
     safeguarding = sealed.get("safeguarding") if allows(actor, May.READ_SAFEGUARDING_PART) else None
     address = sealed.get("address") if allows(actor, May.SEE_HIDDEN_ADDRESS) else None
+    proposals = find.proposals(session, case.id)
     return CaseView(
         case=case,
         child=folder.child,
@@ -152,7 +159,8 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
         events=find.events(session, case.id),
         outcomes=find.outcomes(session, case.id),
         attachments=find.attachments(session, case),
-        proposals=find.proposals(session, case.id),
+        proposals=proposals,
+        asks=asking_schools.of_case(case.id) if proposals else [],
         others=find.other_cases_of_submission(session, case),
         safeguarding=safeguarding.summary if safeguarding else None,
         hidden_address=address.summary if address else None,
@@ -199,6 +207,23 @@ def known_already(view: CaseView) -> Known:
             May.TRIAGE, about_kind="cases", others=[one.child_id for one in known.earlier], fields=["name", "state"]
         )
     return known
+
+
+def added_later(view: CaseView) -> list[Added]:
+    """What schools added later to anything they had told of this child, oldest first, as far as the reader may see."""
+    rows = find.notices(db.session(), view.case)
+    return adding_to_sent.added([sent.id for _, sent in rows])
+
+
+def doubts(view: CaseView) -> list[str]:
+    """What is doubtful about a removal, in sentences; hidden whereabouts count only for those who may see them."""
+    insist(wall.current.get(), May.READ_CASE)
+    address = None
+    if view.hidden_address is not None:
+        part = find.sealed_parts(db.session(), view.case).get("address")
+        address = part.facts if part else None
+    school = terms.known_school(view.case.school_id) if leavers.told_after(view.referred.facts) else None
+    return leavers.doubts_in_words(view.referred.facts, address, london_date(view.submission.sent_at), school)
 
 
 def who_looked(case_id: UUID) -> list[Look]:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.domain.access import May
 from portal.domain.statuses import CaseState, SubmissionState, school_step
-from portal.services import ordering, unit
+from portal.services import beside, ordering, unit
 from portal.services.keeping_untold import insist_untold
 from portal.services.trouble import NotFound, Refused, Stale
 from portal.services.unit import Unit
@@ -19,6 +19,7 @@ from portal.store.find import case as find
 from portal.store.submissions import ReferredChild
 
 LONGEST_NOTE = 10_000
+_ENDED_BY_SCHOOL = frozenset({"withdrawn", "replaced"})
 
 
 def open_for_change(
@@ -57,14 +58,19 @@ def touched(work: Unit, folder: find.Folder) -> None:
 
 
 def tell_school(work: Unit, referred: ReferredChild, submission: SubmissionState, case: CaseState) -> None:
-    """Move the school's tracker on, in its own safe words; says nothing when nothing changes for the school."""
+    """Move the school's tracker on, in its own safe words; says nothing when nothing changes for the school.
+
+    What the school withdrew or corrected itself has come to its end there, whatever the council goes on to do.
+    """
     step = school_step(submission, case).name.lower()
-    if referred.step == step:
+    ended = submission in {SubmissionState.WITHDRAWN, SubmissionState.REPLACED}
+    if referred.step == step or (ended and referred.step in _ENDED_BY_SCHOOL):
         return
     at = moment()
     referred.step = step
     referred.steps = [*referred.steps, {"step": step, "at": at.isoformat()}]
     referred.changed_at = at
+    beside.follow(work, referred, submission)
     work.later(
         "notice",
         referred.id,

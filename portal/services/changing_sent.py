@@ -8,10 +8,16 @@ from uuid import UUID
 from sqlalchemy import select
 
 from portal.domain.access import May
+from portal.domain.notices import NoticeKind
 from portal.domain.statuses import SUBMISSION, Act, NotPossible, Step, SubmissionState, advance
-from portal.services import drafting, transit, unit
+from portal.services import beside, casework, drafting, flags, leaving, ordering, transit, unit
+from portal.services.keeping_untold import insist_untold
+from portal.services.outbox import effect
 from portal.services.trouble import NotFound, Refused
+from portal.store.cases import Case
 from portal.store.drafts import Draft, DraftPage, SealedPage
+from portal.store.find import case as find_case
+from portal.store.records import OutboxRow
 from portal.store.submissions import ReferredChild, Submission
 from portal.store.tables import new_id, now
 
@@ -38,19 +44,25 @@ def _sent(work: unit.Unit, submission_id: UUID) -> Submission:
     return found
 
 
+def _reason(why: str, missing: str) -> str:
+    reason = why.replace("\r\n", "\n").strip()
+    if not reason:
+        raise Refused([("why", missing)])
+    if len(reason) > LONGEST:
+        raise Refused([("why", f"The reason must be {LONGEST:,} characters or fewer")])
+    return reason
+
+
 def withdraw(submission_id: UUID, why: str) -> None:
     """Withdraw a submission of the acting person's school, with the reason.
 
     Entries of the ledger of leavers are void; the case stays until an officer has looked. `NotFound` when it is not
-    this school's, `Refused` without a reason or when it is too late.
+    this school's, `Refused` without a reason, with one that repeats a hidden address, or when it is too late.
     """
-    reason = why.strip()
-    if not reason:
-        raise Refused([("why", "Say why you withdraw it")])
-    if len(reason) > LONGEST:
-        raise Refused([("why", f"The reason must be {LONGEST:,} characters or fewer")])
+    reason = _reason(why, "Say why you withdraw it")
     with unit.act(May.CHANGE_WHAT_WAS_SENT, sending=True) as work:
         sent = _sent(work, submission_id)
+        _insist_hidden(work, sent, reason)
         try:
             sent.state = advance(SUBMISSION, SubmissionState(sent.state), Act.WITHDRAW).value
         except NotPossible:
@@ -66,18 +78,51 @@ def withdraw(submission_id: UUID, why: str) -> None:
             child.reply_by, child.asked, child.changed_at = None, "", at
             if child.case_id is not None:
                 work.tell(child.case_id, "withdrawn", "Withdrawn by the school", reason)
+                once = f"school_changed:{child.id}:withdrawn"
+                work.later("school_changed", child.case_id, once=once, by=str(work.actor.membership_id))
         transit.void(work, submission_id, "Withdrawn by the school")
+        beside.withdraw(work, sent, reason)
+        if sent.kind == NoticeKind.NEW_PUPIL:
+            work.later("arrival", submission_id, once=f"arrival:withdrawn:{submission_id}")
         work.record("withdrew_submission", about_kind="submission", about=submission_id, fields=["withdrawn_why"])
 
 
-def correct(submission_id: UUID) -> UUID:
+def _insist_hidden(work: unit.Unit, sent: Submission, reason: str) -> None:
+    """A reason stands where every case worker reads it: it may not repeat an address that is not safe to know."""
+    if sent.address_hidden:
+        insist_untold(work.session, sent.id, why=reason)
+
+
+@effect("school_changed")
+def place_again(work: unit.Unit, row: OutboxRow) -> None:
+    """A school has withdrawn what it sent, or tells no more of this child: the case is placed anew and says so.
+
+    It counts as changed by somebody else, so that it is new to every officer.
+    """
+    case = work.session.execute(
+        select(Case).where(Case.authority_id == row.authority_id, Case.id == row.about)
+    ).scalar_one()
+    folder = find_case.folder(work.session, case.reference, lock=True)
+    assert folder is not None
+    if ordering.withdrawn(folder.submission, folder.referred):
+        codes = [*leaving.codes(case), leaving.WITHDRAWN]
+        case.flags, case.waiting_for = flags.flags_of(codes), ""
+    work.record("took_in_withdrawal", about_kind="case", about=case.id)
+    casework.touched(work, folder)
+    case.changed_by = UUID(row.data["by"])
+
+
+def correct(submission_id: UUID, why: str) -> UUID:
     """A draft that holds what was sent, to be put right and sent in its place under the same references.
 
-    Sealed answers are handed over unread, so that a colleague without the right keeps them without seeing them. Files
-    stay with the earlier version. The draft of an earlier press is given again. `NotFound`, `Refused` when too late.
+    `why` says what is wrong in it; the council reads that beside the new version. Sealed answers are handed over
+    unread, so that a colleague without the right keeps them without seeing them. Files stay with the earlier version.
+    The draft of an earlier press is given again. `NotFound`; `Refused` without a reason, or when too late.
     """
+    reason = _reason(why, "Say what was wrong in what you sent")
     with unit.act(May.CHANGE_WHAT_WAS_SENT, sending=True) as work:
         sent = _sent(work, submission_id)
+        _insist_hidden(work, sent, reason)
         if SubmissionState(sent.state) not in MAY_BE_CORRECTED:
             raise Refused([("why", "It can no longer be corrected. Write to the council instead")])
         begun = work.session.execute(
@@ -91,7 +136,7 @@ def correct(submission_id: UUID) -> UUID:
         if old.kind != sent.kind:
             raise Refused([("why", "It was sent together with another notice. Correct that one")])
         draft = drafting.opened(work, sent.kind)
-        draft.follows_id, draft.follows_as = sent.id, "correction"
+        draft.follows_id, draft.follows_as, draft.corrected_why = sent.id, "correction", reason
         draft.child_name, draft.address_hidden = old.child_name, old.address_hidden
         draft.safeguarding_state, draft.immediate = old.safeguarding_state, old.immediate
         draft.no_visit_agreed_by = old.no_visit_agreed_by

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.domain import notices
+from portal.domain.facts import removal
+from portal.domain.facts.safeguarding_first import not_referred
 from portal.domain.notices import NoticeKind
 from portal.domain.statuses import Step, SubmissionState
 from portal.services import ordering, transit
 from portal.services.authorities import Council
+from portal.services.beside import rows_of
 from portal.services.case_clocks import triage_clock
 from portal.services.case_from_notice import (
     Told,
@@ -25,13 +28,15 @@ from portal.services.case_from_notice import (
 )
 from portal.services.unit import Unit
 from portal.store.cases import Case
-from portal.store.drafts import Draft
+from portal.store.drafts import Attachment, Draft
 from portal.store.places import School
 from portal.store.submissions import ReferredChild, Submission
 from portal.store.tables import now
 
 OWED = {NoticeKind.REMOVAL: ("removal_notices",), NoticeKind.NEW_PUPIL: ("arrival",)}
 """Work owed for each submission of a kind, by topic, besides what every notice brings."""
+LEADS_FIRST = frozenset({NoticeKind.HOME_EDUCATION, NoticeKind.REMOVAL, NoticeKind.PLANNED_MOVE})
+"""Kinds in which a worry calls for the safeguarding lead's record of the referral to social care."""
 GROWS = frozenset({NoticeKind.EARLY_NOTICE})
 """Kinds whose case a referral about the same child takes over: one case, one reference."""
 
@@ -53,19 +58,23 @@ def deliver(
     council: Council,
     *,
     beside: Mapping[str, ReferredChild],
+    old: Submission | None = None,
 ) -> list[Delivered]:
     """Make the rows of every child, owe what follows, and say so in the audit and on the cases' timelines.
 
     `beside`: the children's rows of the draft's first submission, when this is a further return of the same answers.
+    `old`: the version that this submission takes the place of.
     """
-    before = _before(work, draft)
+    before = _before(work, old.id if old is not None and beside else draft.follows_id)
     made = [_one(work, draft, submission, school, told, council, before, beside) for told in children]
-    if draft.follows_as == "correction" and draft.follows_id is not None and not beside:
-        _replace(work, draft.follows_id, before, {told.child for told in children})
+    if old is not None:
+        _replace(work, submission, old.id, before, {told.child for told in children})
     work.record("sent_submission", about_kind="submission", about=submission.id)
+    if not beside:
+        _warn(work, submission, made, children)
     opens_case = notices.words(submission.kind).opens_case
     if opens_case and not beside:
-        template = "immediate" if submission.immediate else "new"
+        template = "immediate" if submission.immediate else "for_manager" if _of_a_death(children) else "new"
         _owe_notice(work, submission, "council", template)
     if not beside:
         _owe_notice(work, submission, "school", "received")
@@ -74,21 +83,20 @@ def deliver(
     return made
 
 
+def _of_a_death(children: Sequence[Told]) -> bool:
+    """Whether a pupil has died: a manager is told, and nobody is chased."""
+    grounds = [removal.ground_of(told.facts.open) for told in children]
+    return any(given is not None and given.silent for given in grounds)
+
+
 def _owe_notice(work: Unit, submission: Submission, to: str, template: str) -> None:
     work.later("notice", submission.id, once=f"notice:{submission.id}:{to}", to=to, template=template,
                submission_id=str(submission.id))  # fmt: skip
 
 
-def _before(work: Unit, draft: Draft) -> dict[str, ReferredChild]:
-    """The children's rows of the submission this draft corrects or goes on from, by their keys."""
-    if draft.follows_id is None:
-        return {}
-    rows = work.session.execute(
-        select(ReferredChild).where(
-            ReferredChild.authority_id == draft.authority_id, ReferredChild.submission_id == draft.follows_id
-        )
-    ).scalars()
-    return {row.child_key: row for row in rows}
+def _before(work: Unit, submission_id: UUID | None) -> dict[str, ReferredChild]:
+    """The children's rows of the submission this one corrects or goes on from, by their keys."""
+    return {row.child_key: row for row in rows_of(work, submission_id)} if submission_id is not None else {}
 
 
 def _one(
@@ -101,9 +109,11 @@ def _one(
     before: Mapping[str, ReferredChild],
     beside: Mapping[str, ReferredChild],
 ) -> Delivered:
-    earlier = beside.get(told.child) or before.get(told.child)
+    if beside:
+        return _further(work, submission, school, told, council, beside[told.child], before.get(told.child))
+    earlier = before.get(told.child)
     case = _case(work, earlier.case_id) if earlier is not None else None
-    corrects = draft.follows_as == "correction" and not beside
+    corrects = draft.follows_as == "correction"
     if earlier is not None and (case is not None or corrects):
         grows = case is not None and case.kind in GROWS and submission.kind == NoticeKind.CME_REFERRAL
         if corrects or grows:
@@ -123,6 +133,38 @@ def _one(
         work.session.flush()
     transit.enter(work, submission, referred, told.facts)
     return Delivered(referred, case)
+
+
+def _further(
+    work: Unit,
+    submission: Submission,
+    school: School,
+    told: Told,
+    council: Council,
+    first: ReferredChild,
+    replaced: ReferredChild | None,
+) -> Delivered:
+    """A child of a further return: on the case of the notice it goes with, under a reference of its own."""
+    case = _case(work, first.case_id)
+    reference = replaced.reference if replaced is not None else free_reference(council.reference_prefix)
+    referred = child_told(submission, school, told, reference, case)
+    referred.case_id = first.case_id
+    work.add(referred)
+    work.session.flush()
+    if case is not None:
+        title = f"{notices.words(submission.kind).title} {'corrected' if replaced is not None else 'received'}"
+        work.tell(case.id, "notice_added", title, f"{reference}, sent by {submission.sent_by_name}")
+    transit.enter(work, submission, referred, told.facts)
+    return Delivered(referred, case)
+
+
+def _warn(work: Unit, submission: Submission, made: Sequence[Delivered], children: Sequence[Told]) -> None:
+    """The council is told at once where a worry about a leaver was not referred to social care. Who may read the
+    safeguarding part finds the reason there."""
+    for one, told in zip(made, children, strict=True):
+        if one.case is not None and submission.kind in LEADS_FIRST and not_referred(told.facts.safeguarding):
+            title = "The school is worried, and has not told children’s social care"
+            work.tell(one.case.id, "not_referred", title, "The reason is in the safeguarding lead’s part")
 
 
 def _case(work: Unit, case_id: UUID | None) -> Case | None:
@@ -146,7 +188,7 @@ def _open(
     work.add(child_of(case, told.facts))
     work.session.flush()
     measure = ordering.measure_for(case)
-    ordering.placement_for(case, measure, enquiries)
+    ordering.placement_for(case, measure, enquiries, referred, submission)
     referred.reply_by = triage_clock(case, measure).deadline
     work.add(case)
     work.session.flush()
@@ -169,11 +211,13 @@ def _take_over(
     work.add(referred)
     if case is not None:
         describe(case, work.actor, submission, told)
-        ordering.placement_for(case, ordering.measure_for(case), (), referred)
+        ordering.placement_for(case, ordering.measure_for(case), (), referred, submission)
         work.session.flush()
         corrected = submission.kind == earlier_kind(work, earlier)
         title = "Corrected by the school" if corrected else f"{notices.words(submission.kind).title} received"
-        work.tell(case.id, "told_again", title, f"Sent by {submission.sent_by_name}. Both versions are kept.")
+        why = f" What was wrong: {submission.corrected_why}" if submission.corrected_why else ""
+        said = f"Sent by {submission.sent_by_name}. Both versions are kept.{why}"
+        work.tell(case.id, "told_again", title, said)
         work.later("told_again", case.id, once=f"told_again:{case.id}:{submission.id}")
     elif earlier.case_id is not None:
         work.session.flush()
@@ -191,8 +235,13 @@ def earlier_kind(work: Unit, referred: ReferredChild) -> str:
     ).scalar_one()
 
 
-def _replace(work: Unit, submission_id: UUID, before: Mapping[str, ReferredChild], kept: set[str]) -> None:
-    """Mark the earlier version as replaced; a child that the new version no longer tells of counts as withdrawn."""
+def _replace(
+    work: Unit, newer: Submission, submission_id: UUID, before: Mapping[str, ReferredChild], kept: set[str]
+) -> None:
+    """Mark the earlier version as replaced; a child that the new version no longer tells of counts as withdrawn.
+
+    Where the new version says that an address is not safe to know, the earlier version's files are sealed as well.
+    """
     old = work.session.execute(
         select(Submission).where(Submission.authority_id == work.actor.authority_id, Submission.id == submission_id)
     ).scalar_one()
@@ -205,4 +254,17 @@ def _replace(work: Unit, submission_id: UUID, before: Mapping[str, ReferredChild
         row.changed_at = at
         if child_key not in kept and row.case_id is not None:
             work.tell(row.case_id, "withdrawn", "The school’s corrected version no longer tells of this child")
+            once = f"school_changed:{row.id}:dropped"
+            work.later("school_changed", row.case_id, once=once, by=str(newer.sent_by))
+    if newer.address_hidden and not old.address_hidden:
+        work.session.execute(
+            update(Attachment)
+            .where(
+                Attachment.authority_id == old.authority_id,
+                Attachment.submission_id == old.id,
+                Attachment.sealed == "",
+            )
+            .values(sealed="address")
+            .execution_options(synchronize_session=False)
+        )
     transit.void(work, submission_id, "Corrected by the school")

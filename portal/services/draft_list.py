@@ -12,6 +12,7 @@ from portal.services.working_day import today
 from portal.store import wall
 from portal.store.find import drafts as find
 from portal.store.session import db
+from portal.store.tables import Json
 
 WARN_DAYS = 7
 """Calendar days before a draft is cleared from which lists warn."""
@@ -33,6 +34,8 @@ class DraftLine:
     sign_off_asked: bool
     sent_back_reason: str
     safeguarding_state: str
+    nobody_rung: bool
+    """A child may be in danger now, and the draft does not say yet that anybody was rung."""
     answers: dict[str, Any]
 
 
@@ -60,7 +63,14 @@ def open_drafts(*pages: str) -> list[DraftLine]:
             sign_off_asked=draft.sign_off_asked_at is not None and not draft.signed_by_name,
             sent_back_reason=draft.sent_back_reason,
             safeguarding_state=draft.safeguarding_state,
+            nobody_rung=_nobody_rung(draft.immediate),
             answers=answers.get(draft.id, {}),
         )
         for draft in drafts
     ]
+
+
+def _nobody_rung(immediate: Json | None) -> bool:
+    if immediate is None:
+        return False
+    return "yes" not in (immediate.get("social_care_called"), immediate.get("police_called"))

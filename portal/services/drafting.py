@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.domain.access import May, allows, insist
 from portal.domain.facts.telltale import Telling, looking_for, redacted, tells
 from portal.domain.identifiers import REFERENCE_MARKS
+from portal.domain.notices import NoticeKind
 from portal.services import typed_text, unit
 from portal.services.trouble import NotFound, Stale
 from portal.services.working_day import today
@@ -26,8 +27,10 @@ from portal.store import sealing, wall
 from portal.store.drafts import Attachment, Draft, DraftPage
 from portal.store.find import drafts as find
 from portal.store.find.drafts import KeptPage, Key
+from portal.store.returns import AbsenceRecord
 from portal.store.session import db
 from portal.store.tables import Json, now
+from portal.store.wall import sending_for_a_moment
 
 DAYS_KEPT = 28
 """Calendar days a draft is kept after its last change."""
@@ -293,9 +296,7 @@ def _keep(
     return row.version
 
 
-def _hide(
-    session: Session, draft: Draft, row: DraftPage, reading: Reading, name: str, telling: Telling | None
-) -> None:
+def _hide(session: Session, draft: Draft, row: DraftPage, reading: Reading, name: str, telling: Telling | None) -> None:
     """Move the row's whereabouts, and what repeats them, out of sight.
 
     A value left empty by one who cannot see it stays as it was.
@@ -337,6 +338,10 @@ def settle(session: Session, draft: Draft, reading: Reading, name: str) -> None:
         # Whether the part is called for depends on open answers alone; how far it has got, only its readers can say.
         if state == NOT_NEEDED or draft.safeguarding_state == NOT_NEEDED:
             draft.safeguarding_state = NOT_NEEDED if state == NOT_NEEDED else "not_started"
+        elif draft.safeguarding_state == "done":
+            # What a colleague has just answered may call for another page of the part the leads had finished.
+            with sending_for_a_moment(session):
+                draft.safeguarding_state = reading.part_state(find.pages(session, draft.id))
     else:
         draft.safeguarding_state = state
         if not reading.no_visit_agreed(pages):
@@ -353,9 +358,20 @@ def reads_private_part() -> bool:
 
 
 def withdraw_draft(draft_id: UUID) -> None:
-    """Give a draft up. Nothing was sent; what was written is cleared with other expired drafts."""
+    """Give a draft up. Nothing was sent; what was written is cleared with other expired drafts.
+
+    An absence record ends with its own draft: it tells nobody any more by itself. It stays open when a notice made from
+    it is given up, and the notice can be made again.
+    """
     with unit.act(May.FILL_DRAFT) as work:
         draft = held(work.session, draft_id)
         draft.state = "withdrawn"
         draft.changed_by_name, draft.changed_at = work.actor.name, now()
+        if draft.kind == NoticeKind.ABSENCE:
+            work.session.execute(
+                update(AbsenceRecord)
+                .where(AbsenceRecord.draft_id == draft_id, AbsenceRecord.state == "open")
+                .values(state="closed", closed_why=f"Given up by {work.actor.name}", changed_at=now())
+                .execution_options(synchronize_session=False)
+            )
         work.record("withdrew_draft", about_kind="draft", about=draft_id)

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.domain.access import May, insist
 from portal.domain.names import fold
@@ -66,6 +67,38 @@ def earlier_children() -> list[EarlierChild]:
         shown = sorted({one.draft_id for one in children})
         unit.looked(May.START_DRAFT, about_kind="earlier_children", others=shown)
     return children
+
+
+def upn_of_another(upn: str, first_name: str, born: str, *, besides: UUID) -> bool:
+    """Whether another record of this school gives this UPN to a child of another first name or date of birth.
+
+    upn: in its usual form. born: ISO text, "" where not known. besides: the draft that asks. Nobody is named, and no
+    other school's records are looked at.
+    """
+    insist(wall.current.get(), May.FILL_DRAFT)
+    numbers, name, birth = aliased(DraftPage), aliased(DraftPage), aliased(DraftPage)
+    typed = func.upper(func.regexp_replace(numbers.answers["upn"].astext, r"[\s.\-]", "", "g"))
+    rows = db.session().execute(
+        select(name.answers["first_name"].astext, birth.answers["date_of_birth"].astext)
+        .select_from(numbers)
+        .join(Draft, and_(Draft.authority_id == numbers.authority_id, Draft.id == numbers.draft_id))
+        .join(name, _beside(numbers, name, _NAME))
+        .outerjoin(birth, _beside(numbers, birth, _BIRTH))
+        .where(numbers.page == "child_numbers", numbers.draft_id != besides, Draft.state != "withdrawn", typed == upn)
+        .limit(_MOST)
+    )
+    return any(fold(called or "") != fold(first_name) or (day and born and day != born) for called, day in rows.all())
+
+
+def _beside(one: type[DraftPage], other: type[DraftPage], page: str) -> ColumnElement[bool]:
+    """The page of this key about the same child of the same draft."""
+    return and_(
+        other.authority_id == one.authority_id,
+        other.draft_id == one.draft_id,
+        other.child == one.child,
+        other.page == page,
+        other.item == "",
+    )
 
 
 def begin(

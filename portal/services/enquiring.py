@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from portal.domain import clocks, enquiries
+from sqlalchemy import update
+
+from portal.domain import clocks, enquiries, school_asks
 from portal.domain.access import May
 from portal.domain.codes import UnknownCode
 from portal.domain.enquiries import Maker
@@ -21,6 +23,7 @@ from portal.services.unit import Unit
 from portal.services.working_day import bank_holidays, moment, today
 from portal.store.cases import Enquiry
 from portal.store.find import case as find
+from portal.store.returns import SchoolAsk
 
 CAN_CHANGE_FOR = dt.timedelta(hours=24)
 """How long a result may still be put right; after that a new entry is added instead."""
@@ -75,9 +78,7 @@ def add(reference: str, code: str) -> UUID:
     with unit.act(May.WORK_CASE) as work:
         folder = open_for_change(work, reference, None)
         _insist_open(folder)
-        row = Enquiry(
-            authority_id=work.actor.authority_id, case_id=folder.case.id, code=code, who=kind.maker.value
-        )
+        row = Enquiry(authority_id=work.actor.authority_id, case_id=folder.case.id, code=code, who=kind.maker.value)
         work.add(row)
         work.tell(folder.case.id, "enquiry_added", f"Enquiry added: {kind.label}")
         touched(work, folder)
@@ -179,16 +180,31 @@ def _record(work: Unit, folder: find.Folder, row: Enquiry, given: Recorded, resu
     insist_untold(work.session, folder.case.submission_id, detail=given.detail, asked_of=given.asked_of)
     _write(row, given, kind, result, work.actor.name)
     work.add(row)
+    if row.state != "asked":
+        _no_longer_asked(work, row)
     if row.code == POLICE and result.finished and not result.reason_needed:
         folder.case.police_told = True
     _tell(work, folder, row, kind, result)
-    _move(work, folder)
+    move(work, folder)
     touched(work, folder)
 
 
-def _write(
-    row: Enquiry, given: Recorded, kind: enquiries.Enquiry, result: enquiries.Result, by_name: str
-) -> None:
+def _no_longer_asked(work: Unit, row: Enquiry) -> None:
+    """Take back the question a school was asked for this enquiry: the answer came in another way."""
+    work.session.execute(
+        update(SchoolAsk)
+        .where(SchoolAsk.enquiry_id == row.id, SchoolAsk.answer == "", SchoolAsk.withdrawn_at.is_(None))
+        .values(
+            withdrawn_at=moment(),
+            withdrawn_by_name=work.actor.name,
+            withdrawn_why=school_asks.STOPPED["answered"],
+            version=SchoolAsk.version + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _write(row: Enquiry, given: Recorded, kind: enquiries.Enquiry, result: enquiries.Result, by_name: str) -> None:
     row.result = result.code
     row.state = _STATES.get(result.code, "done")
     row.detail = given.detail.strip()
@@ -207,9 +223,7 @@ def _write(
     row.evidence = {name: value for name, value in given.evidence.items() if name in names and value}
 
 
-def _tell(
-    work: Unit, folder: find.Folder, row: Enquiry, kind: enquiries.Enquiry, result: enquiries.Result
-) -> None:
+def _tell(work: Unit, folder: find.Folder, row: Enquiry, kind: enquiries.Enquiry, result: enquiries.Result) -> None:
     titles = {
         "not_started": "Enquiry set back to not started",
         "asked": "Enquiry asked",
@@ -225,7 +239,7 @@ def _tell(
     )
 
 
-def _move(work: Unit, folder: find.Folder) -> None:
+def move(work: Unit, folder: find.Folder) -> None:
     """Whether the case waits for another service follows from what has been asked and not answered."""
     case = folder.case
     work.session.flush()
@@ -258,5 +272,3 @@ def fields_as_given(kind: enquiries.Enquiry, form: Mapping[str, object]) -> dict
         elif isinstance(value, str) and value.strip():
             found[one.name] = value.strip()
     return found
-
-

@@ -26,6 +26,14 @@ FLAGS: dict[str, tuple[str, str]] = {
     "private_fostering": ("Privately fostered", CARE),
     "ehcp": ("EHC plan", CARE),
     "interpreter": ("Interpreter", PLAIN),
+    "removal_unlawful": ("May not be lawful", RISK),
+    "removal_no_joint": ("No joint enquiry", RISK),
+    "school_worried": ("School is worried", RISK),
+    "destination_not_known": ("Where to not known", PLAIN),
+    "removal_told_late": ("Told late", PLAIN),
+    "pupil_died": ("Has died", PLAIN),
+    "upn_in_use_again": ("UPN in use again", RISK),
+    "withdrawn_by_school": ("Withdrawn", PLAIN),
     "homeless_or_temporary_accommodation": ("Temporary housing", PLAIN),
 }
 """Code of a risk factor (or of a fact that is none) -> its words and tint, worst first."""

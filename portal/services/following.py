@@ -90,12 +90,15 @@ class Sent:
     signed_as: str = ""
     signed_at: dt.datetime | None = None
     corrects_id: UUID | None = None
+    corrected_why: str = ""
     replaced_by: UUID | None = None
     withdrawn_why: str = ""
     withdrawn_by_name: str = ""
     withdrawn_at: dt.datetime | None = None
     beside: list[SentLine] = field(default_factory=list)
-    """Further notices made of the same answers in the same press."""
+    """The other notices made of the same answers in the same press."""
+    leads: bool = True
+    """Whether this is the notice that was filled in; False for a return made of its answers, which follows it."""
 
 
 def step_of(stored: str) -> Step:
@@ -181,11 +184,13 @@ def one_sent(submission_id: UUID) -> Sent:
         signed_as=row.signed_as,
         signed_at=row.signed_at,
         corrects_id=row.corrects_id,
+        corrected_why=row.corrected_why,
         replaced_by=find.replaced_by(session, row.id) if row.state == SubmissionState.REPLACED else None,
         withdrawn_why=row.withdrawn_why,
         withdrawn_by_name=row.withdrawn_by_name,
         withdrawn_at=row.withdrawn_at,
         beside=_beside(session, row),
+        leads=find.leads(session, row),
     )
     unit.looked(May.FOLLOW_SUBMISSION, about_kind="submission", about=submission_id, fields=sorted(sealed))
     return found

@@ -163,6 +163,7 @@ def explain(reference: str) -> Explained:
         ordering.measure_for(folder.case),
         find_case.enquiries(session, folder.case.id),
         folder.referred,
+        folder.submission,
     )
     unread = sum(
         one.direction == "to_council" and one.read_at is None for one in find_case.messages(session, folder.case)

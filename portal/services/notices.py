@@ -45,7 +45,15 @@ TEXTS = {
         "Something has been sent to your team that says a child may be in danger. Its reference is {reference}.\n\n"
         + _SIGN_IN,
     ),
+    "for_manager": Text(
+        "For a CME manager: {reference}",
+        "Something has been sent to your team that a manager should look at first. Its reference is {reference}.\n\n"
+        + _SIGN_IN,
+    ),
     "message": Text("A message about {reference}", "There is a message for you about {reference}.\n\n" + _SIGN_IN),
+    "added": Text(
+        "Something was added to {reference}", "A school has added to what it sent: {reference}.\n\n" + _SIGN_IN
+    ),
     "sent_back": Text(
         "The council needs more from you: {reference}", "You have been asked for more about {reference}.\n\n" + _SIGN_IN
     ),
@@ -71,6 +79,11 @@ TEXTS = {
     ),
     "advice_asked": Text("A school asks for advice", "A school asks your team for advice.\n\n" + _SIGN_IN),
     "advice_answered": Text("Advice for your school", "The council has answered your question.\n\n" + _SIGN_IN),
+    "school_asked": Text(
+        "A question for your school",
+        "The council has a question for your school. It needs an answer within two school days.\n\n" + _SIGN_IN,
+    ),
+    "school_answered": Text("A school has answered", "A school has answered a question of your team.\n\n" + _SIGN_IN),
     "sign_off": Text(
         "Something waits for your signature", "Something at your school waits for you to sign it off.\n\n" + _SIGN_IN
     ),

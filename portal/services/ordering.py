@@ -9,15 +9,18 @@ from sqlalchemy.orm import Session
 from portal.domain import names, reasons, risks, urgency
 from portal.domain.clocks import Clock
 from portal.domain.codes import UnknownCode
+from portal.domain.facts.leavers import NOT_KNOWN, WORRIED
+from portal.domain.facts.leaving import leaving_of
+from portal.domain.notices import NoticeKind
 from portal.domain.risks import RiskGrade
-from portal.domain.statuses import FOUND_CASES, CaseState
+from portal.domain.statuses import FOUND_CASES, CaseState, Step, SubmissionState
 from portal.domain.urgency import CaseFacts, Placement
-from portal.services import case_clocks, flags, terms
+from portal.services import case_clocks, flags, leaving, terms
 from portal.services.case_clocks import Measure
 from portal.services.working_day import bank_holidays, today
 from portal.store.cases import Case, Enquiry
 from portal.store.find import case as find
-from portal.store.submissions import ReferredChild
+from portal.store.submissions import ReferredChild, Submission
 
 BANDS = {urgency.Band.TODAY: 1, urgency.Band.WEEK: 2, urgency.Band.ON_TRACK: 3}
 _DUE_WORDS = {"triage": "Decision", "review": "Next review", "recheck": "Look at this again"}
@@ -28,11 +31,18 @@ def name_for_sorting(first_name: str, last_name: str) -> str:
     return names.fold(f"{last_name} {first_name}")
 
 
-def describe(case: Case, present: Iterable[str], *, left_uk: bool = False, interpreter: bool = False) -> None:
+def describe(
+    case: Case,
+    present: Iterable[str],
+    *,
+    left_uk: bool = False,
+    interpreter: bool = False,
+    marks: Iterable[str] = (),
+) -> None:
     """Set a case's risks, grade and flags from the codes of risk factors found in what was sent.
 
-    `left_uk`: the child may have left the UK; `interpreter`: a visitor needs one. The referral's reason sets the
-    lowest grade.
+    `left_uk`: the child may have left the UK; `interpreter`: a visitor needs one; `marks`: what is to be looked at in
+    a notice of a child who leaves. The referral's reason sets the lowest grade.
     """
     found = list(dict.fromkeys(present))
     try:
@@ -52,51 +62,102 @@ def describe(case: Case, present: Iterable[str], *, left_uk: bool = False, inter
         )
         if holds
     ]
-    case.flags = flags.flags_of([*found, *extra])
+    case.flags = flags.flags_of([*found, *extra, *marks])
+
+
+_LONGEST_WHY = 90
+
+
+def withdrawn(submission: Submission | None, referred: ReferredChild | None) -> bool:
+    """Whether the school withdrew what stands, or corrected it so that it no longer tells of this child."""
+    if submission is None or referred is None:
+        return False
+    state = SubmissionState(submission.state)
+    dropped = state is SubmissionState.REPLACED and referred.step == Step.WITHDRAWN.name.lower()
+    filed = state is SubmissionState.CLOSED and submission.withdrawn_at is not None  # with a brother or sister
+    return state is SubmissionState.WITHDRAWN or dropped or filed
+
+
+def withdrawn_why(submission: Submission) -> str:
+    """Why it was withdrawn, in the school's words, or what came about by a correction."""
+    return submission.withdrawn_why or "its corrected version no longer tells of this child"
+
+
+def _in_short(why: str) -> str:
+    line = " ".join(why.split())
+    return line if len(line) <= _LONGEST_WHY else f"{line[:_LONGEST_WHY].rsplit(' ', 1)[0]} …"
 
 
 def facts_of(
-    case: Case, measure: Measure, asked: Sequence[Enquiry] = (), referred: ReferredChild | None = None
+    case: Case,
+    measure: Measure,
+    asked: Sequence[Enquiry] = (),
+    referred: ReferredChild | None = None,
+    submission: Submission | None = None,
 ) -> CaseFacts:
     """What the rules may know about a stored case.
 
     Unread messages are left out: `with_unread` counts them when the queue is read, so that reading one is enough.
     """
     state = CaseState(case.state or CaseState.NEW)
-    found = state in FOUND_CASES or state is CaseState.CLOSED
+    found = state in FOUND_CASES or state is CaseState.CLOSED or leaving.died(case)
+    undecided = state is CaseState.NEW and case.triaged_at is None
+    known, plain, back = leaving.whereabouts_known(case), leaving.plain(case), withdrawn(submission, referred)
     deadlines = case_clocks.running(case, asked, referred, measure)
     nearest = deadlines[0] if deadlines else None
-    alone = any(flag["code"] == "left_uk_alone" for flag in case.flags or ())
+    flagged = leaving.codes(case)
     grade = RiskGrade(case.grade.lower()) if case.grade else RiskGrade.GREEN
-    because = _red_because(case)
+    because = _red_because(case, known=known)
     return CaseFacts(
         immediate_risk=bool(case.immediate),
-        child_protection_plan="cp_plan" in (case.risks or ()),
-        looked_after="looked_after" in (case.risks or ()),
+        child_protection_plan="cp_plan" in (case.risks or ()) and not known,
+        looked_after="looked_after" in (case.risks or ()) and not known,
         found=found,
-        may_have_left_uk_without_parents=alone and not found,
+        may_have_left_uk_without_parents="left_uk_alone" in flagged and not found,
         police_told=bool(case.police_told),
         risk_grade=RiskGrade.GREEN if found else grade,
         red_because=tuple(because[:2]),
         unread_new_risk=False,
         next_deadline=nearest.deadline if nearest else None,
         next_deadline_label=_label(nearest) if nearest else "",
-        unread_submissions=1 if state is CaseState.NEW and case.triaged_at is None else 0,
-        unchecked_siblings=case.open_proposals or 0,
-        whereabouts_unknown=not found,
+        unread_submissions=1 if undecided and not plain and not leaving.died(case) and not back else 0,
+        unchecked_siblings=0 if plain and undecided else case.open_proposals or 0,
+        whereabouts_unknown=not found and not known,
         last_seen_on=case.last_seen_on or case.last_attended_on,
         missing_since=case.missing_since,
+        plain_leaver=plain and undecided,
+        leaves_for=_leaves_for(case, referred),
+        destination_unknown=leaving.leaves(case) and NOT_KNOWN in flagged,
+        removal_doubts=tuple(_inside(word) for word in leaving.doubts(case)) if undecided else (),
+        school_worried=leaving.leaves(case) and WORRIED in flagged and undecided,
+        pupil_died=leaving.died(case) and undecided,
+        withdrawn=back and case.open,
+        withdrawn_why=_in_short(withdrawn_why(submission)) if back and submission else "",
     )
+
+
+def _leaves_for(case: Case, referred: ReferredChild | None) -> str:
+    """Where the child goes, for the row of the queue; nothing where that is hidden."""
+    if case.kind == NoticeKind.HOME_EDUCATION:
+        return "home education"
+    told = leaving_of(referred.facts) if referred is not None and not case.address_hidden else None
+    if told is None:
+        return ""
+    return "home education" if told.expects == "home_education" else told.destination
+
+
+def _inside(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 _HAVE_A_RULE = frozenset({"cp_plan", "looked_after", "immediate_danger"})
 """Factors with a rule of their own: not named again as a red risk."""
 
 
-def _red_because(case: Case) -> list[str]:
-    """What makes the case red, in the words of its flags where it has one."""
+def _red_because(case: Case, *, known: bool) -> list[str]:
+    """What makes the case red, in the words of its flags where it has one. `known`: the child is not missing."""
     red = [one for one in risks.because(case.risks or ()) if one.floor is RiskGrade.RED]
-    named = [one for one in red if one.code not in _HAVE_A_RULE]
+    named = [one for one in red if one.code not in _HAVE_A_RULE or known]
     words = [flags.FLAGS[one.code][0] if one.code in flags.FLAGS else one.label for one in named]
     return [said[:1].lower() + said[1:] if not said[:2].isupper() else said for said in dict.fromkeys(words)]
 
@@ -106,14 +167,19 @@ def _label(clock: Clock) -> str:
 
 
 def placement_for(
-    case: Case, measure: Measure, asked: Sequence[Enquiry] = (), referred: ReferredChild | None = None
+    case: Case,
+    measure: Measure,
+    asked: Sequence[Enquiry] = (),
+    referred: ReferredChild | None = None,
+    submission: Submission | None = None,
 ) -> Placement:
     """Place a case: sets its band, why, next deadline with its words, and the day it was placed.
 
-    `asked` are its enquiries, `referred` the school's row of the tracker (a reply awaited from the school counts).
-    A case not yet stored will do: nothing is read from the database.
+    `asked` are its enquiries, `referred` the school's row of the tracker (a reply awaited from the school counts),
+    `submission` what stands (the school may have withdrawn it). A case not yet stored will do: nothing is read from
+    the database.
     """
-    facts = facts_of(case, measure, asked, referred)
+    facts = facts_of(case, measure, asked, referred, submission)
     placed = urgency.place(facts, measure.today, measure.calendar)
     case.band = BANDS[placed.band]
     case.why = [{"rule": one.rule, "sentence": one.sentence, "until": one.until} for one in placed.reasons]
@@ -126,9 +192,9 @@ def placement_for(
 def place_folder(session: Session, folder: find.Folder) -> Placement:
     """Place a stored case again after a change, reading its enquiries and its school's calendar."""
     session.flush()
-    return placement_for(
-        folder.case, measure_for(folder.case), find.enquiries(session, folder.case.id), folder.referred
-    )
+    case = folder.case
+    asked = find.enquiries(session, case.id)
+    return placement_for(case, measure_for(case), asked, folder.referred, folder.submission)
 
 
 def measure_for(case: Case) -> Measure:

@@ -12,7 +12,7 @@ from portal.domain.codes import UnknownCode
 from portal.domain.evidence import EvidenceGrade
 from portal.domain.outcomes import SIGN_OFF_FIELD, check_outcome
 from portal.domain.statuses import CASE, FOUND_CASES, SUBMISSION, Act, CaseState, SubmissionState, advance
-from portal.services import case_clocks, ordering, unit
+from portal.services import asking_schools, case_clocks, ordering, unit
 from portal.services.casework import open_for_change, tell_school, touched
 from portal.services.trouble import Refused
 from portal.services.unit import Unit
@@ -146,6 +146,7 @@ def _close(work: Unit, folder: find.Folder) -> None:
     case.closed_at = moment()
     case.waiting_for = ""
     case.review_on = None
+    asking_schools.stop_all(work, case)
     if any(other.open for other in find.other_cases_of_submission(work.session, case)):
         return
     state = SubmissionState(folder.submission.state)

@@ -1,4 +1,4 @@
-"""Planned moves whose last day has come, with no removal return yet: what a school is reminded of."""
+"""Leavers told of whose last day has come, with no removal return yet: what a school is reminded of."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ from sqlalchemy import select
 from portal.domain.access import May, insist
 from portal.domain.facts.referral import day
 from portal.domain.notices import NoticeKind
+from portal.domain.school_days import ONE_DAY
 from portal.domain.statuses import SubmissionState
 from portal.services.working_day import today
 from portal.store import wall
 from portal.store.session import db
 from portal.store.submissions import ReferredChild, Submission
 
+TELL_OF_LEAVING = (NoticeKind.PLANNED_MOVE, NoticeKind.HOME_EDUCATION)
+"""Notices that tell of a child who leaves, and take no name off the roll."""
 _GONE = (SubmissionState.WITHDRAWN.value, SubmissionState.REPLACED.value)
 
 
 @dataclass(frozen=True, slots=True)
 class LastDay:
-    """A child whose last day at the school, as the planned move gave it, is today or has passed."""
+    """A child whose last day at the school, as a planned move or a home education notice gave it, has come."""
 
     submission_id: UUID
     child_name: str
@@ -43,7 +46,7 @@ def last_days() -> list[LastDay]:
         .join(Submission, Submission.id == ReferredChild.submission_id)
         .where(
             Submission.authority_id == ReferredChild.authority_id,
-            Submission.kind.in_((NoticeKind.PLANNED_MOVE.value, NoticeKind.REMOVAL.value)),
+            Submission.kind.in_((*TELL_OF_LEAVING, NoticeKind.REMOVAL)),
             Submission.state.not_in(_GONE),
         )
     )
@@ -52,9 +55,16 @@ def last_days() -> list[LastDay]:
     for row, kind in rows:
         if kind == NoticeKind.REMOVAL:
             removed |= _known_by(row)
-        elif (last := day((row.facts.get("move") or {}).get("last_day"))) is not None and last <= today():
+        elif (last := _last_day(row)) is not None and last <= today():
             moves.append((LastDay(row.submission_id, row.child_name, last), _known_by(row)))
     return sorted((one for one, known_by in moves if not known_by & removed), key=lambda one: one.last_day)
+
+
+def _last_day(row: ReferredChild) -> dt.date | None:
+    """A planned move's last day; for home education the day before the name may come off (SI 2024/208 reg 9(1)(f))."""
+    move, home = row.facts.get("move") or {}, row.facts.get("home_education") or {}
+    first = day(home.get("earliest_removal"))
+    return first - ONE_DAY if first else day(move.get("last_day"))
 
 
 def _known_by(row: ReferredChild) -> set[object]:

@@ -23,7 +23,7 @@ from portal.domain.access import May
 from portal.domain.dates_in_words import london_date
 from portal.domain.facts.lacking import lacking
 from portal.domain.school_kinds import SchoolKnown
-from portal.services import authorities, delivering, terms, unit
+from portal.services import authorities, beside, delivering, terms, unit
 from portal.services.authorities import Council
 from portal.services.case_from_notice import Told
 from portal.services.delivering import Delivered
@@ -118,12 +118,16 @@ def send(draft_id: UUID, prepare: Callable[[Whole], Prepared], *, sender_job: st
             raise Refused([("check", sentence) for sentence in dict.fromkeys(missing)])
         school = work.session.execute(select(School).where(School.id == draft.school_id)).scalar_one()
         earlier: dict[str, ReferredChild] = {}
+        former = beside.former(work, draft)
         for part in prepared.parts:
-            submission = store(work, draft, part, sender_job=sender_job, moment=moment, council=council)
-            made = delivering.deliver(work, draft, submission, school, part.children, council, beside=earlier)
+            old = former.pop(part.kind, None)
+            submission = store(work, draft, part, sender_job=sender_job, moment=moment, council=council, old=old)
+            made = delivering.deliver(work, draft, submission, school, part.children, council, beside=earlier, old=old)
             if not earlier:
                 earlier = {one.referred.child_key: one.referred for one in made}
                 _hand_over_files(work, draft, submission, made)
+        for left in former.values():
+            beside.end(work, left, beside.NO_LONGER_CALLED_FOR)
         draft.state = "sent"
         work.session.flush()
         return receipt_of(work, draft_id)
@@ -180,9 +184,18 @@ def digest_of(children: Sequence[Told], summaries: Mapping[str, list[Any]]) -> s
 
 
 def store(
-    work: unit.Unit, draft: Draft, part: Part, *, sender_job: str, moment: dt.datetime, council: Council, by: str = ""
+    work: unit.Unit,
+    draft: Draft,
+    part: Part,
+    *,
+    sender_job: str,
+    moment: dt.datetime,
+    council: Council,
+    by: str = "",
+    old: Submission | None = None,
 ) -> Submission:
-    """The submission itself, with its sealed parts. `by` names the sender where the portal sends from itself."""
+    """The submission itself, with its sealed parts. `by` names the sender where the portal sends from itself; `old` is
+    the version that it takes the place of."""
     submission = Submission(
         authority_id=draft.authority_id,
         id=new_id(),
@@ -202,7 +215,8 @@ def store(
         signed_by_name=draft.signed_by_name,
         signed_as=draft.signed_as,
         signed_at=draft.signed_at,
-        corrects_id=draft.follows_id if draft.follows_as == "correction" else None,
+        corrects_id=old.id if old else None,
+        corrected_why=draft.corrected_why if old else "",
     )
     work.add(submission)
     work.session.flush()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 from sqlalchemy import delete, select
 
+from portal.domain.names import joined
 from portal.services.unit import Unit
 from portal.store.returns import ExpectedArrival, TransitEntry
 from portal.store.submissions import ReferredChild
-from portal.store.tables import now
+from portal.store.tables import Json, now
 
 BEST = "A"
 """The grade of what the receiving school itself says."""
@@ -34,6 +36,44 @@ def balance(work: Unit, entry: TransitEntry, why: str, arrived_on: dt.date) -> b
     )
     lead(work, entry, "A school has told us that this child has arrived", why)
     return True
+
+
+def reopen(work: Unit, entry: TransitEntry, mark: str) -> None:
+    """Open a balanced entry again, because the school that told of the arrival has taken it back.
+
+    The expected school is asked again, and the officer of the child's case is told. mark: tells this putting back from
+    any other of the same entry.
+    """
+    entry.state, entry.settled_on, entry.settled_why, entry.evidence_grade = "open", None, "", ""
+    entry.changed_at = now()
+    if entry.destination_school_id is not None:
+        work.later("expected_arrival", entry.id, once=f"expected_arrival:again:{entry.id}:{mark}")
+    lead(work, entry, "A school has taken back that this child has arrived", "The child is expected again")
+
+
+def same_as_entry(work: Unit, entry: TransitEntry, facts: Json, school_id: UUID) -> bool:
+    """Whether these facts, told by this school, are surely of the child of this entry."""
+    left = work.session.execute(
+        select(ReferredChild.facts).where(
+            ReferredChild.authority_id == entry.authority_id, ReferredChild.id == entry.referred_child_id
+        )
+    ).scalar_one()
+    return surely_same(facts, left, expected_here=entry.destination_school_id == school_id)
+
+
+def surely_same(one: Json, other: Json, *, expected_here: bool) -> bool:
+    """Whether two tellings are of one child for certain: one birth date, and one valid UPN, or one whole name where
+    the child was expected at this very school."""
+    a, b = one.get("child") or {}, other.get("child") or {}
+    if not a.get("date_of_birth") or a.get("date_of_birth") != b.get("date_of_birth"):
+        return False
+    if a.get("upn_state") == b.get("upn_state") == "valid":
+        return bool(a.get("upn")) and a.get("upn") == b.get("upn")
+    return expected_here and _name(a) == _name(b)
+
+
+def _name(child: Json) -> tuple[str, str]:
+    return joined(child.get("first_name") or ""), joined(child.get("last_name") or "")
 
 
 def lead(work: Unit, entry: TransitEntry, title: str, detail: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import lru_cache
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy import or_, select
 
 from portal.domain.school_days import SchoolCalendar, Span
 from portal.domain.school_kinds import SchoolKnown
+from portal.services import authorities
 from portal.store.places import Authority, School, TermDate
 from portal.store.session import db
 
@@ -26,12 +28,14 @@ def calendar_for(school_id: UUID) -> SchoolCalendar:
 
     A school's own rows replace the council's as a whole; the council's are marked as standing in (`is_default`).
     """
-    rows = (
-        db.session()
-        .execute(select(TermDate).where(or_(TermDate.school_id == school_id, TermDate.school_id.is_(None))))
-        .scalars()
-        .all()
+    told = db.session().execute(
+        select(TermDate).where(or_(TermDate.school_id == school_id, TermDate.school_id.is_(None)))
     )
+    return _calendar(told.scalars().all())
+
+
+def _calendar(rows: Sequence[TermDate]) -> SchoolCalendar:
+    """The calendar of a school's own rows and its council's."""
     own = [row for row in rows if row.school_id is not None]
     if not any(row.kind == "term" for row in own):
         own = []
@@ -56,12 +60,24 @@ def calendar_for(school_id: UUID) -> SchoolCalendar:
 
 
 def known_school(school_id: UUID) -> SchoolKnown:
-    """A school's kind and calendar (none without any term dates), and whether its council wants top-year leavers."""
-    told = db.session().execute(
-        select(School.kind, Authority.wants_standard_transition_returns)
+    """A school's kind and calendar (none without any term dates), and what its council has set: whether it wants
+    top-year leavers, and from when section 434A of the Education Act 1996 holds. The school is one of the acting
+    person's council, which comes along in the same statement."""
+    asked = (
+        select(School.kind, Authority, TermDate)
         .join(Authority, Authority.id == School.authority_id)
+        .outerjoin(TermDate, or_(TermDate.school_id == School.id, TermDate.school_id.is_(None)))
         .where(School.id == school_id)
     )
-    kind, leavers_wanted = told.one_or_none() or ("", False)
-    calendar = calendar_for(school_id)
-    return SchoolKnown(kind, calendar if calendar.terms else None, leavers_wanted)
+    told = db.session().execute(asked).all()
+    if not told:
+        return SchoolKnown()
+    kind, council, _ = told[0]
+    authorities.remember(council)
+    calendar = _calendar([row[2] for row in told if row[2] is not None])
+    return SchoolKnown(
+        kind,
+        calendar if calendar.terms else None,
+        council.wants_standard_transition_returns,
+        council.withdrawal_consent_from,
+    )

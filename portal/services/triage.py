@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from portal.domain import clocks
 from portal.domain.access import May
 from portal.domain.evidence import EvidenceGrade
+from portal.domain.notices import NoticeKind
 from portal.domain.outcomes import check_outcome
 from portal.domain.school_days import UnknownCalendar
 from portal.domain.statuses import CASE, SUBMISSION, Act, CaseState, NotPossible, SubmissionState, acts_from, advance
-from portal.services import enquiring, flags, ordering, unit
+from portal.services import asking_schools, enquiring, flags, leaving, ordering, unit
 from portal.services.casework import open_for_change, tell_school, touched
 from portal.services.keeping_untold import insist_untold
 from portal.services.trouble import Refused
@@ -20,8 +21,19 @@ from portal.services.working_day import moment, today
 from portal.store.cases import Case, Outcome
 from portal.store.find import case as find
 
-DECISIONS = (Act.OPEN_CASE, Act.SEND_BACK, Act.ADD_TO_CASE, Act.NOT_CME, Act.RECORD_AS_NOTIFIED)
-"""In the order the page shows them."""
+DECISIONS = (
+    Act.OPEN_CASE,
+    Act.SEND_BACK,
+    Act.ADD_TO_CASE,
+    Act.NOT_CME,
+    Act.RECORD_AS_NOTIFIED,
+    Act.HOME_EDUCATION,
+)
+"""In the order the page shows them, after the likeliest."""
+_ABOUT_A_DEATH = (Act.RECORD_AS_NOTIFIED, Act.ADD_TO_CASE)
+_AFTER_WITHDRAWAL = (Act.RECORD_AS_NOTIFIED, Act.OPEN_CASE, Act.NOT_CME)
+_DECIDED_BEFORE = frozenset({SubmissionState.ACCEPTED, SubmissionState.CLOSED})
+_GROUND_F = "reg9_1_f_elective_home_education"
 LONGEST = 4000
 
 
@@ -48,14 +60,44 @@ class Decision:
 
 
 def possible(folder: find.Folder) -> tuple[Act, ...]:
-    """The decisions this referral still allows, in the page's order."""
-    if CaseState(folder.case.state) is not CaseState.NEW:
+    """The decisions this notice still allows, the likeliest for its kind first, then in the page's order.
+
+    What the school withdrew is filed, or gone on with. Of a pupil who has died there is nothing to look into.
+    """
+    case = folder.case
+    if CaseState(case.state) is not CaseState.NEW:
         return ()
     state = SubmissionState(folder.submission.state)
-    if state is SubmissionState.ACCEPTED:  # a brother or sister of the same referral was decided on before
-        return tuple(act for act in DECISIONS if act is not Act.SEND_BACK)
-    allowed = acts_from(SUBMISSION, state)
-    return tuple(act for act in DECISIONS if act in allowed)
+    if ordering.withdrawn(folder.submission, folder.referred):
+        return _AFTER_WITHDRAWAL
+    if state in _DECIDED_BEFORE:  # on a brother or sister of the same notice
+        allowed: list[Act] = [act for act in DECISIONS if act is not Act.SEND_BACK]
+    else:
+        allowed = [act for act in DECISIONS if act in acts_from(SUBMISSION, state)]
+    if leaving.died(case):
+        return tuple(act for act in _ABOUT_A_DEATH if act in allowed)
+    if not _educated_at_home(case):
+        allowed = [act for act in allowed if act is not Act.HOME_EDUCATION]
+    return tuple(sorted(allowed, key=lambda act: act is not _likeliest(case)))
+
+
+def _educated_at_home(case: Case) -> bool:
+    """Whether a parent has written that the child is educated at home."""
+    return case.kind == NoticeKind.HOME_EDUCATION or case.reason == _GROUND_F
+
+
+def _likeliest(case: Case) -> Act:
+    """What an officer most often decides of such a notice: file a plain one, look into any other."""
+    if _educated_at_home(case) and not case.immediate and not leaving.doubts(case):
+        return Act.HOME_EDUCATION
+    return Act.RECORD_AS_NOTIFIED if leaving.plain(case) else Act.OPEN_CASE
+
+
+def suggested_why(folder: find.Folder) -> str:
+    """Words to start from where nothing need be looked into, or "": the officer may change them."""
+    if ordering.withdrawn(folder.submission, folder.referred):
+        return "The school has withdrawn what it sent."
+    return "The school says where the child goes, and nothing is in doubt." if leaving.plain(folder.case) else ""
 
 
 def suggested_review(folder: find.Folder) -> dt.date | None:
@@ -98,8 +140,14 @@ def decide(reference: str, decision: Decision, seen: int) -> str:
 
 
 def _move_submission(folder: find.Folder, act: Act) -> None:
+    """Move what was sent on; what was decided on before stays, and so does a version that another has replaced.
+
+    Where a brother or sister was filed without a case, a case of this child opens the notice again.
+    """
     state = SubmissionState(folder.submission.state)
-    if state is not SubmissionState.ACCEPTED:
+    if state is SubmissionState.CLOSED and act in {Act.OPEN_CASE, Act.ADD_TO_CASE}:
+        folder.submission.state = advance(SUBMISSION, state, Act.REOPEN).value
+    elif state not in {*_DECIDED_BEFORE, SubmissionState.REPLACED}:
         folder.submission.state = advance(SUBMISSION, state, act).value
 
 
@@ -171,6 +219,7 @@ def _close_without_case(work: Unit, folder: find.Folder, act: Act, title: str, w
     case.open = False
     case.triaged_at = case.closed_at = moment()
     case.waiting_for = ""
+    asking_schools.stop_all(work, case)
     work.tell(case.id, act.value, title, why)
     tell_school(work, folder.referred, SubmissionState(folder.submission.state), CaseState.CLOSED)
 
@@ -215,6 +264,12 @@ def _notified(work: Unit, folder: find.Folder, decision: Decision) -> str:
     return "Recorded as notified. No case was opened."
 
 
+def _at_home(work: Unit, folder: find.Folder, decision: Decision) -> str:
+    why = decision.why.strip()
+    _close_without_case(work, folder, Act.HOME_EDUCATION, "Passed to the home education team", why)
+    return "Passed to home education. No case was opened."
+
+
 def _add_to(work: Unit, folder: find.Folder, decision: Decision) -> str:
     other = find.folder(work.session, decision.other.strip().upper())
     if other is None or not other.case.open or other.case.id == folder.case.id:
@@ -251,4 +306,5 @@ _CARRY_OUT = {
     Act.ADD_TO_CASE: _add_to,
     Act.NOT_CME: _not_cme,
     Act.RECORD_AS_NOTIFIED: _notified,
+    Act.HOME_EDUCATION: _at_home,
 }

@@ -51,6 +51,8 @@ class Draft(Owned, Base):
     """The submission this one corrects, or goes on from."""
     follows_as: Mapped[str] = mapped_column(default="")
     """"correction": takes the place of what was sent. "next": a further notice about the same children."""
+    corrected_why: Mapped[str] = mapped_column(default="")
+    """What was wrong in the version that a correction takes the place of."""
     created_by: Mapped[UUID]
     created_by_name: Mapped[str]
     created_at: Mapped[dt.datetime] = mapped_column(default=now)

@@ -1,6 +1,17 @@
 """All tables, imported once so that the metadata is whole."""
 
-from portal.store import cases, drafts, people, places, pupil_index, records, returns, submissions
+from portal.store import additions, cases, drafts, people, places, pupil_index, records, returns, submissions
 from portal.store.tables import Base
 
-__all__ = ["Base", "cases", "drafts", "people", "places", "pupil_index", "records", "returns", "submissions"]
+__all__ = [
+    "Base",
+    "additions",
+    "cases",
+    "drafts",
+    "people",
+    "places",
+    "pupil_index",
+    "records",
+    "returns",
+    "submissions",
+]

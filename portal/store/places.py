@@ -33,6 +33,8 @@ class Authority(Base):
     head_signs_referral: Mapped[bool] = mapped_column(default=False)
     wants_standard_transition_returns: Mapped[bool] = mapped_column(default=False)
     """Whether final-year leavers are returned too (SI 2024/208 reg 13(6): only where the council asks)."""
+    withdrawal_consent_from: Mapped[dt.date | None]
+    """The day section 434A of the Education Act 1996 begins to hold for notices received here; None: it does not."""
     brand: Mapped[Json] = mapped_column(default=dict)
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 

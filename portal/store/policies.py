@@ -42,7 +42,7 @@ class Rows:
     """Space-separated: select insert update delete."""
     whose: str
     columns: str = ""
-    """For update: the only columns that may change ('' means all)."""
+    """For update and select: the only columns that may change or be read ('' means all)."""
     check: str = ""
     """Condition on the new row when it differs from `whose`."""
 
@@ -51,6 +51,10 @@ def _la(commands: str, whose: str = f"{MINE} and {CASEWORK}", **more: str) -> Ro
     return Rows(LA, commands, whose, **more)
 
 
+_ASKED_OF_SCHOOL = "pupil_name, date_of_birth, question, asked_at, reply_by, withdrawn_at"
+_SCHOOL_ANSWERS = (
+    "answer, last_seen_on, seen_by, lives_there, new_address, worried, said, answered_by_name, answered_at, version"
+)
 _WORKER_ALL = Rows(WORKER, "select insert update", MINE)
 
 WALL: dict[str, tuple[Rows, ...]] = {
@@ -153,6 +157,11 @@ WALL: dict[str, tuple[Rows, ...]] = {
         _la("update", f"{MINE} and {CASEWORK} and direction = 'to_council'", columns="read_at, read_by_name"),
         _WORKER_ALL,
     ),
+    "addition": (
+        Rows(SCHOOL, "select insert", f"{MY_SCHOOL} and (sealed = '' or {DSL})"),
+        _la("select"),
+        _WORKER_ALL,
+    ),
     "note": (_la("select insert"), _WORKER_ALL),
     "outcome": (_la("select insert"), _la("update", columns="set_aside_at"), _WORKER_ALL),
     "roll_pupil": (_la("select"), Rows(WORKER, "select insert update delete", MINE)),
@@ -186,14 +195,22 @@ WALL: dict[str, tuple[Rows, ...]] = {
         _WORKER_ALL,
     ),
     "school_ask": (
-        Rows(SCHOOL, "select", MY_SCHOOL),
+        # Not which case, whose proposal, or who asks: the school sees its own pupil, the question and its answer.
+        Rows(
+            SCHOOL, "select", MY_SCHOOL, columns=f"authority_id, id, school_id, {_ASKED_OF_SCHOOL}, {_SCHOOL_ANSWERS}"
+        ),
         Rows(
             SCHOOL,
             "update",
-            MY_SCHOOL,
-            columns="answer, last_seen_on, seen_by, said, answered_by_name, answered_at, version",
+            f"{MY_SCHOOL} and answer = '' and withdrawn_at is null",
+            columns=_SCHOOL_ANSWERS,
+            check=MY_SCHOOL,
         ),
         _la("select insert"),
+        _la(
+            "update",
+            columns="withdrawn_at, withdrawn_by_name, withdrawn_why, considered_at, considered_by_name, version",
+        ),
         _WORKER_ALL,
     ),
     "absence_record": (
@@ -272,7 +289,7 @@ def statements() -> Iterator[str]:
 
 
 def _policy(table: str, row: Rows, command: str) -> Iterator[str]:
-    columns = f" ({row.columns})" if command == "update" and row.columns else ""
+    columns = f" ({row.columns})" if command in ("update", "select") and row.columns else ""
     yield f'grant {command}{columns} on "{table}" to {row.role}'
     name = f"{table}_{row.role.removeprefix('cme_')}_{command}"
     using = f"using ({row.whose})" if command in ("select", "update", "delete") else ""

@@ -126,7 +126,10 @@ class Delegation(Owned, Base):
 
 
 class SchoolAsk(Owned, Base):
-    """A council's question to a school about a pupil who may be there: the school sees its own child only."""
+    """A council's question to a school about a pupil who may be there: the school sees its own child only.
+
+    The database gives a school only the columns about its own pupil, the question and its answer (`policies`).
+    """
 
     __tablename__ = "school_ask"
     __table_args__ = (
@@ -136,6 +139,8 @@ class SchoolAsk(Owned, Base):
         CheckConstraint(
             "answer in ('', 'attending', 'on_roll_absent', 'left', 'never_here', 'not_known')", name="answer"
         ),
+        CheckConstraint("lives_there in ('', 'yes', 'no', 'not_known')", name="lives_there"),
+        CheckConstraint("worried in ('', 'yes', 'no')", name="worried"),
         Index(None, "authority_id", "school_id", "answer"),
         Index(None, "authority_id", "case_id"),
     )
@@ -143,20 +148,35 @@ class SchoolAsk(Owned, Base):
     school_id: Mapped[UUID]
     """The school that is asked."""
     case_id: Mapped[UUID]
-    """Never shown to the school."""
+    """Never shown to the school, and neither are the next two."""
     proposal_id: Mapped[UUID | None]
+    enquiry_id: Mapped[UUID | None]
+    """The enquiry of the case that waits for the answer."""
     pupil_name: Mapped[str]
+    """As on the asked school's own roll."""
     date_of_birth: Mapped[dt.date | None]
     question: Mapped[str]
+    """Codes of what is asked beyond the fixed questions, parted by spaces: no words of an officer reach the school."""
     asked_by_name: Mapped[str]
     asked_at: Mapped[dt.datetime] = mapped_column(default=now)
     reply_by: Mapped[dt.date | None]
+    """Two school days of the asked school; None where its term dates are not held."""
     answer: Mapped[str] = mapped_column(default="")
     last_seen_on: Mapped[dt.date | None]
     seen_by: Mapped[str] = mapped_column(default="")
+    lives_there: Mapped[str] = mapped_column(default="")
+    """Whether the pupil still lives at the address the asked school holds."""
+    new_address: Mapped[str] = mapped_column(default="")
+    worried: Mapped[str] = mapped_column(default="")
     said: Mapped[str] = mapped_column(default="")
     answered_by_name: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[dt.datetime | None]
+    withdrawn_at: Mapped[dt.datetime | None]
+    withdrawn_by_name: Mapped[str] = mapped_column(default="")
+    withdrawn_why: Mapped[str] = mapped_column(default="")
+    considered_at: Mapped[dt.datetime | None]
+    """When an officer had dealt with the answer."""
+    considered_by_name: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -70,11 +70,13 @@ def seal_files(session: Session, draft_id: UUID) -> None:
 
 
 def addresses_of(session: Session, draft_id: UUID) -> list[tuple[str, dict[str, Any]]]:
-    """Page and answers of a draft's sealed addresses: for finding what else repeats them, never for showing."""
+    """Page and answers of all that is sealed of a draft: for finding what repeats an address, never for showing."""
     with sending_for_a_moment(session):
         rows = session.execute(
             select(SealedPage.page, SealedPage.answers).where(
-                SealedPage.draft_id == draft_id, SealedPage.kind == "address", SealedPage.answers.is_not(None)
+                SealedPage.draft_id == draft_id,
+                SealedPage.kind.in_(("address", "safeguarding")),
+                SealedPage.answers.is_not(None),
             )
         ).all()
     return [(page, answers or {}) for page, answers in rows]

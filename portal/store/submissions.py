@@ -49,6 +49,8 @@ class Submission(Owned, Base):
     signed_at: Mapped[dt.datetime | None]
     corrects_id: Mapped[UUID | None]
     """The earlier version that this one takes the place of; both are kept."""
+    corrected_why: Mapped[str] = mapped_column(default="")
+    """What was wrong in that earlier version, in the school's words."""
     withdrawn_why: Mapped[str] = mapped_column(default="")
     withdrawn_by_name: Mapped[str] = mapped_column(default="")
     withdrawn_at: Mapped[dt.datetime | None]

@@ -10,9 +10,12 @@ from portal.factory import create_worker_app
 from portal.journeys import early_notice
 from portal.services import (
     absences_nightly,
+    adding_to_sent,
+    answering_council,
     arrivals,
     attachments,
     case_from_notice,
+    changing_sent,
     expected,
     nightly,
     notices,
@@ -24,7 +27,19 @@ from portal.services import (
 from portal.services.wake import DRAIN, QUEUE
 from portal.settings import Settings
 
-EFFECTS = (arrivals, attachments, case_from_notice, expected, notices, removal_steps, school_replies, sibling_check)
+EFFECTS = (
+    adding_to_sent,
+    answering_council,
+    arrivals,
+    attachments,
+    case_from_notice,
+    changing_sent,
+    expected,
+    notices,
+    removal_steps,
+    school_replies,
+    sibling_check,
+)
 """The modules whose effects this worker knows; importing them registers those."""
 
 settings = Settings()

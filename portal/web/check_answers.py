@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain import notices
 from portal.journeys import handing_in
-from portal.journeys.model import Gap
+from portal.journeys.model import Gap, SendContext
+from portal.journeys.registry import notice
 from portal.journeys.summary import as_text
 from portal.services import drafting, sign_off, signing
 from portal.services.trouble import Refused, Stale
@@ -123,6 +124,7 @@ def _page(
         caption=here.caption,
         groups=_groups(here),
         missing=[_gap(here, gap) for gap in stops],
+        beside=_beside(here, context),
         look_again=[_gap(here, gap) for gap in gaps if not gap.blocks],
         files=uploads.shown(
             here.draft.files, lambda attachment_id: url_for(f"{here.side}.file", attachment_id=attachment_id)
@@ -142,6 +144,15 @@ def _page(
         kind=notices.words(here.draft.kind).inside,
         ticked={name for name in _statement_names(here) if request.form.get(name) or kept.get(name)},
     )
+
+
+def _beside(here: Standing, context: SendContext) -> list[str]:
+    """What is made of these answers and sent in the same press, as it is called inside a sentence."""
+    return [
+        notices.words(companion.journey.kind).inside
+        for companion in notice(here.draft.kind).companions
+        if any(companion.called_for(here.at(child), context) for child in here.answers.children)
+    ]
 
 
 def _statement_names(here: Standing) -> list[str]:

@@ -7,9 +7,11 @@ from typing import Any
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.journeys import siblings_here
 from portal.journeys.answers import FIRST_CHILD
+from portal.journeys.siblings_here import OwnSchool
 from portal.journeys.summary import as_text
-from portal.services import children_of_draft, drafting
+from portal.services import children_of_draft, drafting, telling_of_siblings
 from portal.services.trouble import NotFound, Stale
 from portal.web.journey_view import Standing
 
@@ -33,14 +35,38 @@ def children(here: Standing) -> AnyResponse:
                 for child, name in names.items()
             ],
             add_url=here.url("child_name", here.answers.next_child),
+            offered=offered(here),
             caption=here.caption,
             back=here.url(None),
         )
     )
 
 
-def _url(here: Standing, endpoint: str, child: str = "") -> str:
+def offered(here: Standing) -> list[dict[str, str]]:
+    """Brothers and sisters at this same school whom the draft names and does not tell of."""
+    if not here.answers.items("siblings"):
+        return []
+    told = siblings_here.here(here.answers, OwnSchool(*telling_of_siblings.own_school()))
+    return [
+        {"name": one.name, "first": one.first_name, "add_url": _url(here, "add_sibling", item=one.item)} for one in told
+    ]
+
+
+def add_sibling(here: Standing, item: str) -> AnyResponse:
+    """Add a brother or sister the draft names, at this same school, as a child of it: their own pages, to confirm."""
+    school = OwnSchool(*telling_of_siblings.own_school())
+    one = next((one for one in siblings_here.here(here.answers, school) if one.item == item), None)
+    if one is None:
+        return redirect(_url(here, "children"), code=303)
+    known = {page.key for page in here.journey.pages}
+    pages = [(page, answers) for page, answers in siblings_here.own_pages(one) if page in known]
+    child = children_of_draft.add_child(here.draft.id, pages, reading=here.reading)
+    return redirect(here.url("child_name", child), code=303)
+
+
+def _url(here: Standing, endpoint: str, child: str = "", item: str = "") -> str:
     told: dict[str, Any] = {"draft_id": here.draft.id} | ({"child": child} if child else {})
+    told |= {"item": item} if item else {}
     return url_for(f"{here.side}.{endpoint}", **told)
 
 
@@ -70,8 +96,10 @@ def copied(here: Standing, child: str) -> AnyResponse:
     there = here.at(child)
     waiting = [page for page in here.journey.waiting_copies(there) if not page.sealed or here.reads_private]
     if request.method == "POST":
+        open_pages = [page.key for page in waiting if not page.sealed]
+        children_of_draft.confirm_copies(here.draft.id, child, open_pages, reading=here.reading)
         for page in waiting:
-            answers = here.journey.copy_for(page, there)
+            answers = here.journey.copy_for(page, there) if page.sealed else None
             if answers is not None:
                 try:
                     drafting.save_page(

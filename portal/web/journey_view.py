@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from portal.journeys.forms import FormContext
 from portal.journeys.model import Journey, Page, SendContext
 from portal.journeys.registry import journey_for
 from portal.journeys.states import safeguarding_state
-from portal.services import authorities, drafting, terms
+from portal.services import authorities, drafting, earlier_children, terms
 from portal.services.drafting import DraftView, Reading
 from portal.services.trouble import NotFound
 from portal.services.working_day import today
@@ -107,14 +107,15 @@ class Standing:
         """What a page's form may look at."""
         there = self.at(child, item)
         hidden = frozenset() if "address" in self.reveal else there.hidden_of(page.key, item)
-        return FormContext(today(), there, self.known_codes, hidden, self.school)
+        school = self.school  # brings the council along, which `known_codes` asks for
+        return FormContext(today(), there, self.known_codes, hidden, school)
 
     @property
     def known_codes(self) -> frozenset[str]:
         """Council numbers that raise no warning in a UPN, this council's own among them."""
         return known_la_codes() | {authorities.of(actor()).code}
 
-    @property
+    @cached_property
     def school(self) -> SchoolKnown:
         """The kind and term dates of the school, where the journey looks at them."""
         return terms.known_school(actor().school_id) if self.journey.looks_at_school else SchoolKnown()
@@ -126,6 +127,7 @@ class Standing:
 
     def send_context(self) -> SendContext:
         """What the answers themselves do not say when it is about to be sent."""
+        school = self.school  # brings the council along, which the settings below ask for
         return SendContext(
             today=today(),
             no_visit_agreed_by=self.draft.no_visit_agreed_by,
@@ -139,7 +141,8 @@ class Standing:
             ),
             signed_off_by=self.draft.signed_by_name,
             known_la_codes=self.known_codes,
-            school=self.school,
+            school=school,
+            upn_of_another=partial(earlier_children.upn_of_another, besides=self.draft.id),
         )
 
     def url(self, page_key: str | None, child: str = "", item: str = "", **query: str) -> str:

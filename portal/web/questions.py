@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.journeys.answers import FIRST_CHILD, TO_CONFIRM, Answers
 from portal.journeys.fields import GovFiles
 from portal.journeys.forms import JourneyForm, dump, open_form
+from portal.journeys.home_education.said import law_words
 from portal.journeys.model import Page
 from portal.journeys.summary import shown
 from portal.services import drafting
@@ -26,6 +27,7 @@ FILLED_FROM = {
     "earlier": "what your school told the council before",
     "door": "what you said when you began",
     "sibling": "what you wrote about brothers and sisters",
+    "list": "the list of new pupils you typed",
 }
 """Where answers that wait to be confirmed came from, by their mark; a school's file without one."""
 CHOOSE_AGAIN = "Choose the file again once you have answered the question: it was not kept"
@@ -185,7 +187,7 @@ def _page(asked: Asked, form: JourneyForm) -> str:
         page_title=page.title_for(Answers()),
         added=request.args.get("added", 0, type=int) if request.method == "GET" else 0,
         hint=page.hint_for(there),
-        paragraphs=[text for text in page.intro_for(there).split("\n\n") if text],
+        paragraphs=_paragraphs(here, page, there),
         caption=here.caption_for(page, asked.child),
         back=_back(asked),
         files=uploads.shown(files, _file_address(here), _remove_address(here)),
@@ -195,6 +197,13 @@ def _page(asked: Asked, form: JourneyForm) -> str:
         masked_here=bool(there.hidden_of(page.key, asked.item)) and "address" not in here.reveal,
         typed_url=url_for(f"{here.side}.typed", path=request.path.removeprefix("/")),
     )
+
+
+def _paragraphs(here: Standing, page: Page, there: Answers) -> list[str]:
+    """What is said before the questions: the page's own words, or the law for this very pupil."""
+    if page.shows == "law":
+        return list(law_words(there, here.school))
+    return [text for text in page.intro_for(there).split("\n\n") if text]
 
 
 def _file_address(here: Standing) -> Any:

@@ -45,6 +45,7 @@ def install(side: Side, base: str = "/referrals/<uuid:draft_id>") -> None:
     side.page(f"{base}/safeguarding", needs=May.FILL_SAFEGUARDING_PART)(private_part)
     side.page(f"{base}/check", needs=May.FILL_DRAFT, methods=get_post)(check)
     side.page(f"{base}/children", needs=May.FILL_DRAFT)(children)
+    side.page(f"{base}/children/add/<item>", needs=May.FILL_DRAFT, methods=("POST",))(add_sibling)
     side.page(f"{base}/<child>/copied", needs=May.FILL_DRAFT, methods=get_post)(copied)
     side.page(f"{base}/<child>/remove", needs=May.FILL_DRAFT, methods=get_post)(remove_child)
     side.page(f"{base}/give-up", needs=May.FILL_DRAFT, methods=get_post)(give_up)
@@ -86,10 +87,11 @@ def task_list(draft_id: UUID) -> AnyResponse:
             total=len(counted),
             first_visit=_first_visit(here, states),
             signs=here.send_context().sign_off_needed,
-            clock=send_by.clock_for(here.draft.kind, here.answers, here.draft.school_id),
+            clock=send_by.clock_for(here.draft.kind, here.answers, here.school.calendar),
             said=SAID.get(request.args.get("said", "")),
             check_url=url_for(f"{here.side}.check", draft_id=draft_id),
             children_url=url_for(f"{here.side}.children", draft_id=draft_id),
+            offered=family.offered(here),
             give_up_url=url_for(f"{here.side}.give_up", draft_id=draft_id),
             back=url_for(f"{here.side}.home"),
             warn=(here.draft.expires_on - today()).days <= 7,
@@ -190,6 +192,12 @@ def children(draft_id: UUID) -> AnyResponse:
     """The children of a draft."""
     here = _open(draft_id)
     return family.children(here) if isinstance(here, Standing) else here
+
+
+def add_sibling(draft_id: UUID, item: str) -> AnyResponse:
+    """Adds a brother or sister at the same school, whom the draft names, as a child of it."""
+    here = _open(draft_id)
+    return family.add_sibling(here, item) if isinstance(here, Standing) else here
 
 
 def copied(draft_id: UUID, child: str) -> AnyResponse:

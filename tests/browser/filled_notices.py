@@ -6,11 +6,34 @@ from collections.abc import Callable
 
 from portal.journeys.answers import Answers
 from portal.journeys.referral import CME_REFERRAL
+from portal.journeys.removal import REMOVAL
+from tests.journeys.filled import PAGES
+from tests.journeys.filled_home_education import home_education
+from tests.journeys.filled_move import move
+from tests.journeys.filled_new_pupil import new_pupil
 from tests.journeys.filled_removal import removal
+from tests.journeys.test_absence import FIRST, VULNERABLE, kept
 
+MISSING_TODAY = {
+    FIRST: {"first_absent_on": "2026-11-25", "missing_today": "yes"},
+    "address_last": PAGES["address_last"],
+    "absence_vulnerability": VULNERABLE,
+}
 _OF_THE_REFERRAL = frozenset(page.key for page in CME_REFERRAL.pages)
+_OF_THE_REMOVAL = frozenset(page.key for page in REMOVAL.pages)
 FILLED: dict[str, Callable[[], Answers]] = {
+    "absence": lambda: Answers(kept(MISSING_TODAY)),
+    "home_education": lambda: home_education("worried"),
+    "new_pupil": new_pupil,
+    "planned_move": move,
     "removal": lambda: removal("a"),
 }
-LOOKED_AT_ELSEWHERE = dict.fromkeys(FILLED, _OF_THE_REFERRAL)
-"""The referral's own story opens its pages; the same page is the same form everywhere."""
+LOOKED_AT_ELSEWHERE = {
+    "absence": _OF_THE_REFERRAL | {"absence_parents", "absence_told"},
+    "home_education": _OF_THE_REFERRAL | _OF_THE_REMOVAL - {"dsl_social_care"},
+    "new_pupil": _OF_THE_REFERRAL - {"attendance_place"},
+    "planned_move": _OF_THE_REFERRAL | _OF_THE_REMOVAL,
+    "removal": _OF_THE_REFERRAL,
+}
+"""The referral's own story opens its pages, the removal's those it shares with later notices: the same page is the same
+form everywhere. The story of absences opens the absence record's own."""

@@ -1,4 +1,4 @@
-"""The pages of absence records and of advice in a real browser, at both sizes."""
+"""The pages of absences, advice, a danger now, and questions between council and school in a real browser, both sizes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from portal.services.working_day import today
 from tests.browser.test_every_notice import ORIGIN, answered_by
 from tests.school import conftest as school
 from tests.school.conftest import World
+from tests.stories import test_asking_a_school as asking
 from tests.stories.looking import Looker
 
 pytestmark = pytest.mark.browser
 world = school.world
+place = asking.place
 
 
 def test_every_page_of_absences_and_advice(world: World, new_page: Callable[..., Page]) -> None:
@@ -51,4 +53,46 @@ def test_every_page_of_absences_and_advice(world: World, new_page: Callable[...,
     for what, where in places.items():
         page.goto(f"{ORIGIN}{where}")
         looker(page, what)
+    assert looker.problems == []
+
+
+def test_every_page_of_a_question_to_a_school_and_of_a_danger_now(
+    place: asking.Place, new_page: Callable[..., Page]
+) -> None:
+    looker = Looker("asking-and-danger")
+    tom, amina = place.browser(place.clerk), asking.Desk(place.browser(place.officer))
+    officers = answered_by(new_page(), amina.browser)
+    looker.listen(officers)
+
+    def look(page: Page, what: str, where: str) -> None:
+        page.goto(f"{ORIGIN}{where}")
+        looker(page, what)
+
+    look(officers, "ask", place.ask_address)
+    amina.post(place.ask_address, {"more": "moving"})
+    look(officers, "asked", place.siblings)
+    schools = answered_by(new_page(), tom)
+    looker.listen(schools)
+    look(schools, "home", "/school")
+    look(schools, "questions", "/school/questions")
+    look(schools, "question", asking.question(place))
+    schools.get_by_role("button", name="Send your answer").click()
+    looker(schools, "question-errors")
+    tom.post(asking.question(place), asking.answer_on(today()))
+    place.work_off()
+    look(schools, "answered", asking.question(place))
+    look(schools, "questions-done", "/school/questions?said=answered")
+    look(officers, "answer", place.siblings)
+    look(officers, "next-step", f"/cases/{place.case.reference}")
+
+    stop = tom.post("/school/new", {"in_danger": "yes", "what": "cme_referral"}).location
+    look(schools, "danger", stop)
+    schools.get_by_role("button", name="Keep this and continue").click()
+    looker(schools, "danger-errors")
+    draft = stop.removesuffix("/stop")
+    tom.answer(draft, "siblings", {"name": "Maja Lis", "age": "7", "schooling": "school", "also_missing": "yes",
+                                   "same_address": "same"}, "s1")  # fmt: skip
+    tom.answer(draft, "sibling_school", {"school": "Oakfield Primary", "asked": "no"}, "s1")
+    look(schools, "telling-too", draft)
+    look(schools, "children", f"{draft}/children")
     assert looker.problems == []

@@ -169,7 +169,7 @@ def test_how_the_order_is_worked_out_for_one_case(council: Council, amina: Desk)
 
 
 def test_empty_states_say_what_would_be_here(amina: Desk) -> None:
-    assert "New referrals show here within a minute" in amina.get("/cases").text
+    assert "New referrals and notices show here within a minute" in amina.get("/cases").text
     assert "You have no cases" in amina.get("/cases?view=mine").text
     assert "Nothing is late" in amina.get("/cases?view=late").text
 

@@ -13,9 +13,11 @@ from sqlalchemy import Engine, create_engine, text
 from portal.cli.seed import NotEmpty, seed, seed_demo
 from portal.cli.seeding import averford, northmere
 from portal.cli.seeding.northmere_closed import CLOSED
+from portal.cli.seeding.northmere_leavers import LEAVERS
 from portal.cli.seeding.northmere_urgent import URGENT
 from portal.domain.codes import authority_codes
 from portal.domain.dates_in_words import london_date
+from portal.domain.notices import NoticeKind
 from portal.domain.statuses import CaseState, SubmissionState
 from portal.services.outbox import worker_of
 from portal.services.working_day import today
@@ -37,6 +39,7 @@ FEWER = {
         *CLOSED[:3],
         *CLOSED[-2:],
         *northmere.DRAFTS,
+        *LEAVERS,
     ),
     "990": (*averford.STORIES[:4], *averford.STORIES[8:10], *averford.STORIES[-2:]),
 }
@@ -83,8 +86,39 @@ def test_cases_stand_in_every_state_the_portal_reaches_and_in_every_band(seeded:
 
 
 def test_submissions_stand_in_every_state_the_portal_reaches(seeded: Engine) -> None:
-    reached = {state.value for state in SubmissionState} - {"draft", "withdrawn", "replaced"}
+    reached = {state.value for state in SubmissionState} - {"draft"}
     assert values(seeded, "select state from submission") == reached
+
+
+def test_every_kind_of_notice_is_there_and_leavers_stand_where_they_belong(seeded: Engine) -> None:
+    told = values(seeded, "select kind from submission")
+    assert told == {kind.value for kind in NoticeKind} - {NoticeKind.ABSENCE.value}
+    plain = rows(seeded, "select band from case_file where why->0->>'rule' = 'plain_leaver'")
+    assert len(plain) >= 3
+    assert {row.band for row in plain} == {3}
+    (doubtful,) = rows(seeded, "select band, why->0->>'sentence' as why from case_file where kind = 'removal' "
+                       "and why->0->>'rule' = 'removal_in_doubt'")  # fmt: skip
+    assert (doubtful.band, doubtful.why) == (2, "Removal in doubt: no joint enquiry, told late")
+    (withdrawn,) = rows(seeded, "select why->0->>'sentence' as why from case_file where why->0->>'rule' = "
+                        "'withdrawn_by_school'")  # fmt: skip
+    assert "The wrong child was ticked" in withdrawn.why
+
+
+def test_a_corrected_notice_an_addition_and_a_new_pupil_are_told_of_to_the_end(seeded: Engine) -> None:
+    (corrected,) = rows(
+        seeded,
+        "select a.state, b.corrected_why, a.sent_at < b.sent_at as later from submission b "
+        "join submission a on a.id = b.corrects_id",
+    )
+    assert tuple(corrected) == ("replaced", "We gave the wrong name of the person who confirmed it.", True)
+    assert values(seeded, "select state from transit_entry") == {"open", "balanced", "void"}
+    assert len(rows(seeded, "select 1 from addition where jsonb_array_length(files) = 1")) == 1
+    assert values(seeded, "select count(*) from advice_request") == {1}
+    beside = rows(seeded, "select kind from submission where draft_id = (select draft_id from submission "
+                  "where kind = 'home_education')")  # fmt: skip
+    assert {row.kind for row in beside} == {"home_education", "removal"}
+    for table, column in (("submission", "withdrawn_at"), ("transit_entry", "opened_at"), ("addition", "at")):
+        assert rows(seeded, f"select 1 from {table} where {column} > now()") == []
 
 
 def test_the_order_is_todays(seeded: Engine) -> None:
@@ -107,6 +141,7 @@ def test_what_was_sent_back_waits_for_the_school_and_what_is_new_for_a_decision(
         ("sent", False, False),
         ("in_triage", False, False),
         ("returned", True, True),
+        ("withdrawn", False, False),
     }
 
 
@@ -168,13 +203,16 @@ def test_a_closed_case_says_when_each_step_was_reached(seeded: Engine) -> None:
 def test_families_in_hiding_are_hidden_from_the_first_answer(seeded: Engine) -> None:
     hidden = values(seeded, "select child_name from case_file where address_hidden")
     assert {"Grace Adeyinka", "Daniel Adeyinka"} <= hidden
-    facts = rows(seeded, "select cast(facts as text) as said from referred_child where (facts->>'address_hidden')::boolean")
+    facts = rows(
+        seeded, "select cast(facts as text) as said from referred_child where (facts->>'address_hidden')::boolean"
+    )
     assert facts
     assert not any("Plover" in row.said or "900528" in row.said.replace(" ", "") for row in facts)
 
 
 def test_drafts_wait_at_every_stage(seeded: Engine) -> None:
-    drafts = rows(seeded, "select * from draft where state = 'open'")
+    drafts = rows(seeded, "select * from draft where state = 'open' and kind = 'cme_referral'")
+    assert len(rows(seeded, "select 1 from absence_record where state = 'open' and early_notice_id is not null")) == 1
     assert len(drafts) == 7
     assert any(draft.address_hidden for draft in drafts)
     assert {"not_started", "in_progress"} <= {draft.safeguarding_state for draft in drafts}

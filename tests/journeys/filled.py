@@ -26,7 +26,14 @@ Entries = dict[str, dict[str, Any]]
 
 PAGES: Entries = {
     "privacy": {"read": True},
-    "sender": {"job": "Attendance officer", "phone": "01632 960001"},
+    "sender": {
+        "job": "Attendance officer",
+        "phone": "01632 960001",
+        "cover_name": "Helen Marsh",
+        "cover_phone": "01632 960002",
+        "cover_from": "2026-12-21",
+        "cover_to": "2027-01-04",
+    },
     "child_name": {
         "first_name": "Zofia",
         "middle_names": "Anna",
@@ -54,6 +61,7 @@ PAGES: Entries = {
         "dual_registered": "no",
     },
     "last_attended": {"last_attended": "2026-11-06", "attendance_percent": "91.5", "unauthorised_sessions": "12"},
+    "absence_pattern": {"pattern": "whole_days", "sudden_change": "yes"},
     "last_seen": {"seen_on": "2026-11-06", "seen_by": "Mr Bell, form tutor", "seen_where": "School"},
     "sen": {"sen_status": "N", "assessment": "no"},
     "status_care": {**dict.fromkeys(CARE, "no"), "social_worker": "no"},
@@ -78,6 +86,7 @@ PAGES: Entries = {
     "dsl_concerns": dict.fromkeys(EXPLOITATION, "no"),
     "dsl_concerns_home": dict.fromkeys(AT_HOME, "no"),
     "dsl_told": {"social_care_told": "no", "police_told": "no"},
+    "dsl_record": {"record_reference": "SG-114", "police_notice": "no"},
     "dsl_protect": {"must_not_know": "no", "safe_to_visit": "yes"},
     "dsl_sign": {"signed_name": "Priya Nair", "signed_job": "Deputy head", "confirmed": True},
     "documents": {"kinds": ["attendance_record"]},
@@ -199,6 +208,55 @@ ABROAD: Entries = {
     "abroad_worry_details": {"worried_safety_detail": "She did not want to go."},
 }
 
+MISSING: Entries = {
+    "status_care": {**PAGES["status_care"], "looked_after": "yes"},
+    "care_details": {
+        "looked_after_authority": "301",
+        "worker_name": "Sam Reed",
+        "worker_phone": "01632 960777",
+        "worker_told": "yes",
+        "worker_told_on": "2026-11-09",
+    },
+    "dsl_concerns": {**PAGES["dsl_concerns"], "missing_episode": "yes"},
+    "dsl_concern_details": {"missing_episode_detail": "Not back on Sunday evening."},
+    "dsl_missing": {
+        "missing_from": "care",
+        "missing_since": "2026-11-08",
+        "reported_on": "2026-11-08",
+        "report_reference": "MP-2201",
+        "earlier": "yes",
+        "earlier_detail": "Two nights in June, found with a friend.",
+    },
+    "dsl_placement": {
+        "placement": "foster",
+        "placing_authority": "301",
+        "placed_on": "2026-03-02",
+        "address_line_1": "27 Quince Gardens",
+        "town": "Northmere",
+        "postcode": "ZA7 3LL",
+        "moved": "yes",
+        "moves": "From another foster family in March.",
+    },
+    "dsl_missing_plan": {
+        "plan": "yes",
+        "plan_detail": "The social worker holds it: ring the emergency duty team at once.",
+        "safe_well_offered": "yes",
+        "safe_well_done": "yes",
+        "safe_well_on": "2026-06-16",
+        "safe_well_by": "PC Ali, Northmere police",
+        "interview_offered": "yes",
+        "interview_done": "no",
+    },
+    "dsl_told": {"social_care_told": "yes", "police_told": "yes"},
+    "dsl_told_details": {
+        "social_care_on": "2026-11-09",
+        "social_care_to": "Sam Reed",
+        "police_on": "2026-11-08",
+        "police_reference": "MP-2201",
+    },
+}
+"""A looked-after child who is missing from a placement."""
+
 
 def rows(
     changed: Entries | None = None,
@@ -291,6 +349,7 @@ def errors(key: str, answers: dict[str, Any], draft: Answers | None = None) -> d
 __all__ = [
     "ABROAD",
     "LISTS",
+    "MISSING",
     "PAGES",
     "TODAY",
     "UPN",

@@ -27,7 +27,7 @@ from tests.domain.calendars import YEAR_2026
 from tests.journeys.filled import as_posted
 
 TODAY = dt.date(2026, 11, 25)
-OWN = {FIRST, "absence_pattern", "absence_parents", "absence_told", "absence_vulnerability"}
+OWN = {FIRST, "absence_parents", "absence_told", "absence_vulnerability"}
 VULNERABLE = {
     "risk": "high", "why": "CANARY of the lead", "assessed_on": "2026-11-25", "assessed_at": "9am",
     "lead_name": "Priya Nair", "officer_name": "Denise Okafor",

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.facts.referral import lacking, risk_codes
+from portal.domain.facts.referral import facts_of, lacking, risk_codes
 from portal.domain.facts.sealing import merge
+from portal.domain.identifiers import upn_check_letter
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.concern_forms import CONCERNS
 from portal.journeys.forms import dump
@@ -22,6 +23,7 @@ LEAVING: Entries = {
     "signs": {**PAGES["signs"], "leaving_signs": "yes"},
     "sign_details": {"leaving_what": "Cases"},
 }
+TEMPORARY = upn_check_letter("99012345678A") + "99012345678A"
 NAMES = st.text(st.characters(categories=("Lu", "Ll", "Lo", "Mn"), include_characters="'’- "), min_size=1, max_size=30)
 
 
@@ -72,11 +74,7 @@ def test_a_upn_is_kept_with_what_is_known_of_it(answers: dict[str, str], upn: st
 
 
 def test_a_temporary_upn_is_marked() -> None:
-    from portal.domain.identifiers import upn_check_letter
-
-    body = "99012345678A"
-    child = facts(filled({"child_numbers": {"upn": upn_check_letter(body) + body}})).open["child"]
-    assert child["upn_state"] == "temporary"
+    assert facts(filled({"child_numbers": {"upn": TEMPORARY}})).open["child"]["upn_state"] == "temporary"
 
 
 def test_addresses_come_last_known_first_with_their_kind_source_and_a_tidy_postcode() -> None:
@@ -222,3 +220,30 @@ def test_unsafe_whereabouts_are_sent_apart_and_can_be_joined_by_right(safe: str)
 def test_a_safe_address_leaves_nothing_in_the_address_part() -> None:
     assert facts(filled()).address == {}
     assert facts(filled()).open["address_hidden"] is False
+
+
+def test_a_child_with_one_name_may_be_sent_and_is_called_by_it() -> None:
+    one = {"child_name": {"first_name": "Suharto", "one_name": True}}
+    split = facts(filled(one))
+    assert lacking(split, TODAY) == []
+    assert facts_of(split).full_name == "Suharto"
+    unsaid = facts(filled({"child_name": {"first_name": "Suharto"}}))
+    assert lacking(unsaid, TODAY) == ["The child’s name is missing"]
+
+
+@pytest.mark.parametrize(
+    ("before", "typed", "former"),
+    [
+        (TEMPORARY, {"upn": UPN}, TEMPORARY),
+        (TEMPORARY, {"upn": UPN, "former_upns": TEMPORARY.lower()}, TEMPORARY.lower()),
+        (TEMPORARY, {"upn": TEMPORARY}, ""),
+        (TEMPORARY, {"upn": WRONG_UPN, "upn_not_known": "system_shows_other"}, ""),
+        (UPN, {"upn": UPN}, ""),
+    ],
+)
+def test_a_temporary_upn_becomes_a_former_one_when_the_permanent_one_comes(
+    before: str, typed: dict[str, str], former: str
+) -> None:
+    form, valid = post("child_numbers", typed, filled({"child_numbers": {"upn": before}}))
+    assert valid
+    assert (form.former_upns.data or "") == former

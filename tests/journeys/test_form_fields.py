@@ -11,7 +11,7 @@ from portal.domain.facts.sealing import at
 from portal.journeys.blocks.tried_forms import CHECKS
 from portal.journeys.referral import CME_REFERRAL
 from portal.journeys.referral.to_facts import facts
-from tests.journeys.filled import ABROAD, PAGES, filled
+from tests.journeys.filled import ABROAD, MISSING, PAGES, filled
 
 Row = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 
@@ -38,7 +38,7 @@ FORM_FIELDS: list[Row] = [
     (
         "last known address",
         "address_last",
-        ("address_line_1", "postcode", "source", "learnt_on", "lives_with", "home_type"),
+        ("address_line_1", "postcode", "source", "learnt_on", "lives_with_whom", "lives_with", "home_type"),
         ("addresses.0.lines", "addresses.0.postcode", "addresses.0.kind", "addresses.0.source"),
     ),
     (
@@ -221,6 +221,51 @@ SAFEGUARDING: list[Row] = [
         ("must_not_know", "safe_to_visit", "hazards"),
         ("must_not_know.answer", "safe_to_visit", "hazards"),
     ),
+    (
+        "missing from home or care",
+        "dsl_missing",
+        (
+            "missing_from",
+            "missing_since",
+            "reported_on",
+            "report_reference",
+            "returned_on",
+            "earlier",
+            "earlier_detail",
+        ),
+        (
+            *("missing.from", "missing.since", "missing.reported_on", "missing.reference"),
+            *("missing.returned_on", "missing.earlier", "missing.earlier_detail"),
+        ),
+    ),
+    (
+        "placement",
+        "dsl_placement",
+        ("placement", "placing_authority", "placed_on", "address_line_1", "postcode", "moved", "moves"),
+        (
+            *("missing.placement.kind", "missing.placement.authority", "missing.placement.since"),
+            *("missing.placement.address", "missing.placement.moved", "missing.placement.moves"),
+        ),
+    ),
+    (
+        "plan, Safe and Well Check, Return Home Interview",
+        "dsl_missing_plan",
+        (
+            *("plan", "plan_detail", "safe_well_offered", "safe_well_done", "safe_well_on", "safe_well_by"),
+            *("interview_offered", "interview_done", "interview_on", "interview_by"),
+        ),
+        (
+            *("missing.plan.there", "missing.plan.detail", "missing.safe_well.offered", "missing.safe_well.done"),
+            *("missing.safe_well.on", "missing.safe_well.by", "missing.interview.offered", "missing.interview.done"),
+            *("missing.interview.on", "missing.interview.by"),
+        ),
+    ),
+    (
+        "own record, and told by the police",
+        "dsl_record",
+        ("record_reference", "police_notice", "police_notice_on"),
+        ("record.reference", "record.police_notice", "record.police_notice_on"),
+    ),
     ("signed by the lead", "dsl_sign", ("signed_name", "signed_job"), ("signed.name", "signed.job")),
 ]
 
@@ -233,7 +278,9 @@ def _reaches(record: dict[str, Any], path: str) -> bool:
     return True
 
 
-LEAVING = filled({**ABROAD, "signs": {**PAGES["signs"], "leaving_signs": "yes"}, "sign_details": {"leaving_what": "x"}})
+LEAVING = filled(
+    {**ABROAD, **MISSING, "signs": {**PAGES["signs"], "leaving_signs": "yes"}, "sign_details": {"leaving_what": "x"}}
+)
 
 
 @pytest.mark.parametrize("row", FORM_FIELDS + LEAVING_UK + SAFEGUARDING, ids=lambda row: f"{row[1]}: {row[0]}")

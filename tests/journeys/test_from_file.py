@@ -92,7 +92,7 @@ def test_the_child_is_in_the_forms_own_boxes() -> None:
     filled = fill(FULL)
     assert page(filled, "child_name") == {
         "first_name": "Ola", "middle_names": "Anna", "last_name": "Zielinska", "known_as": "Olka",
-        "former_last_name": "Nowak",
+        "former_last_name": "Nowak", "one_name": False,
     }  # fmt: skip
     assert page(filled, "child_birth")["date_of_birth"] == "2014-09-03"
     assert page(filled, "child_numbers")["upn"] == upn(5)

@@ -10,7 +10,7 @@ from portal.journeys.blocks.tried_forms import CHECKS
 from portal.journeys.forms import dump, load, open_form
 from portal.journeys.referral import CME_REFERRAL
 from portal.journeys.widgets import error_list
-from tests.journeys.filled import ABROAD, LISTS, PAGES, UPN, WRONG_UPN, Answers, errors, filled, post, told
+from tests.journeys.filled import ABROAD, LISTS, MISSING, PAGES, UPN, WRONG_UPN, Answers, errors, filled, post, told
 
 LEAVING = {
     **ABROAD,
@@ -29,6 +29,12 @@ FURTHER: dict[str, dict[str, Any]] = {
         "spoke_to": "Duty worker",
     },
     "dual_school": {"dual_school": "Ash School, Averford"},
+    "commissioning": {
+        "commissioning_school": "Larch School, Averford",
+        "commissioning_told": "yes",
+        "commissioning_told_on": "2026-11-09",
+        "commissioning_reply": "It has not seen the child either.",
+    },
     "ehcp": {"ehcp_authority": "301"},
     "adults_why": {"why": "The child came with nobody named."},
     "care_details": {"worker_name": "Sam Reed", "worker_phone": "01632 960777", "worker_told": "no"},
@@ -46,7 +52,13 @@ FURTHER: dict[str, dict[str, Any]] = {
     },
     "sibling_address": {"address_not_known": "Lives with the father"},
 }
-EVERY = {**PAGES, **LEAVING, **FURTHER, **{key: next(iter(entries.values())) for key, entries in LISTS.items()}}
+EVERY = {
+    **MISSING,
+    **PAGES,
+    **LEAVING,
+    **FURTHER,
+    **{key: next(iter(entries.values())) for key, entries in LISTS.items()},
+}
 
 
 def test_every_declared_page_is_filled_somewhere_here() -> None:
@@ -99,8 +111,8 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "sender",
         {"job": "Clerk", "phone": "01632 960001", "cover_name": "Ann"},
-        "cover_email",
-        "Enter an email address for the person who can answer in the holidays",
+        "cover_phone",
+        "Enter a phone number or an email address for the person who can answer",
     ),
     ("child_name", {"last_name": "Kowalska"}, "first_name", "Enter the child’s first name"),
     (
@@ -459,3 +471,36 @@ def test_a_sealed_box_left_empty_raises_nothing_and_one_typed_in_is_judged() -> 
 def test_saved_answers_of_boxes_that_are_gone_are_left_out() -> None:
     form = CME_REFERRAL.page("child_name").form
     assert load(form, {"first_name": "Zofia", "fax": "1", "csrf_token": "x"}) == {"first_name": "Zofia"}
+
+
+class TestNames:
+    """A child with one name needs no invented surname, and what pasting brings along spoils no name."""
+
+    def test_one_name_alone_needs_the_tick(self) -> None:
+        said = "Enter the child’s last name, or tick that the child has only one name"
+        assert errors("child_name", {"first_name": "Suharto"}) == {"last_name": said}
+        form, valid = post("child_name", {"first_name": "Suharto", "one_name": True})
+        assert valid, error_list(form)
+
+    @pytest.mark.parametrize(("name", "words"), [("last_name", "last name"), ("middle_names", "middle names")])
+    def test_one_name_and_another_contradict(self, name: str, words: str) -> None:
+        given = {"first_name": "Suharto", "one_name": True, name: "Hadi"}
+        assert errors("child_name", given) == {name: f"Take the {words} out, or untick ‘The child has only one name’"}
+
+    @pytest.mark.parametrize("pasted", ["\u200fلينا\u200e", "\u2067لينا\u2069", "\ufeffلينا\u200b", "لينا\n"])
+    def test_marks_nobody_sees_are_taken_out(self, pasted: str) -> None:
+        form, valid = post("child_name", {"first_name": pasted, "last_name": "Haddad"})
+        assert valid
+        assert form.first_name.data == "لينا"
+
+    def test_joiners_inside_a_word_stay(self) -> None:
+        form, valid = post("child_name", {"first_name": "محمد\u200cرضا", "last_name": "Karimi"})
+        assert valid
+        assert form.first_name.data == "محمد\u200cرضا"
+
+    @pytest.mark.parametrize("pasted", ["Zofia 😀", "❤", "Zo€", "🇵🇱"])
+    def test_pictures_are_refused_and_kept(self, pasted: str) -> None:
+        form, valid = post("child_name", {"first_name": pasted, "last_name": "Kowalska"})
+        assert not valid
+        assert form.first_name.errors == ["First name must only include letters, hyphens and apostrophes"]
+        assert form.first_name.data == pasted

@@ -9,6 +9,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.domain.matching.compare import compare
+from portal.domain.matching.compared import Level
 from portal.domain.matching.keys import hash_key, hash_keys, keys_of, search_keys, swap_day_and_month
 from portal.domain.matching.person import Address, Adult, KnownChild, Person
 from tests.matching.children import AUTHORITY, SECRET, child, upn
@@ -113,3 +115,17 @@ def test_a_person_survives_json() -> None:
         addresses=(Address(("14 Tamarisk Close",), "Northmere", "ZN4 2QT", restricted=True),),
     )
     assert Person.from_dict(full.to_dict()) == full
+
+
+def test_an_only_name_is_found_whichever_box_it_stands_in() -> None:
+    first, last = child("a", "Suharto"), replace(child("b", "x"), forename="", surname="SUHARTO")
+    assert search_keys(first) & keys_of(last)
+    assert search_keys(last) & keys_of(first)
+    facts = compare(first, last)
+    assert (facts["forename"].level, facts["forename"].detail) == (Level.SIMILAR, "swapped")
+    assert facts["surname"].level is Level.NOT_COMPARED
+
+
+def test_an_only_name_is_not_taken_for_the_first_name_of_another_child() -> None:
+    alone, other = replace(child("a", "x"), forename="", surname="Adam"), child("b", "Adam Nowak")
+    assert compare(alone, other)["forename"].level is not Level.SIMILAR

@@ -129,3 +129,15 @@ def test_double_barrels_come_apart_once() -> None:
 def test_capitals_are_made_readable_and_mixed_case_is_left_alone() -> None:
     assert names.shown_name("MARY-ANN  O'BRIEN") == "Mary-Ann O'Brien"
     assert names.shown_name("Ruadhán McAllister") == "Ruadhán McAllister"
+
+
+def test_marks_nobody_sees_part_no_word() -> None:
+    assert fold("\u200fli\u200bna\u200e") == "lina"
+    assert fold("Zofia\tAnna") == "zofia anna"
+
+
+@given(st.text(max_size=40))
+def test_taking_unseen_marks_out_leaves_every_letter(text: str) -> None:
+    seen = names.without_unseen_marks(text)
+    assert [c for c in seen if c.isalpha()] == [c for c in text if c.isalpha()]
+    assert names.without_unseen_marks(seen) == seen

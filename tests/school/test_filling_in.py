@@ -24,8 +24,8 @@ def test_the_privacy_statement_comes_first(denise: Browser) -> None:
 
 def test_a_child_in_danger_comes_before_everything(denise: Browser) -> None:
     page = denise.get(denise.post("/school/new", {"in_danger": "yes", "what": "cme_referral"}).location)
-    assert "Call <strong>999</strong>" in page.text
-    assert page.h1.endswith("Who have you rung?")
+    assert 'href="tel:999"' in page.text
+    assert page.h1.endswith("Stop: ring before you write")
 
 
 def test_starting_needs_an_answer_about_danger(denise: Browser) -> None:

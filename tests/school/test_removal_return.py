@@ -168,6 +168,8 @@ def test_a_death_is_followed_in_silence(world: World, settings: Settings, key: s
     assert world.value("select count(*) from transit_entry") == told
     to = {row[0] for row in world.rows('select "to" from mail_notice')}
     assert to == {"cme@averford.example", "office@ashgrove.example"}
+    subjects = {row[0].split(":")[0] for row in world.rows("select subject from mail_notice")}
+    assert ("For a CME manager" in subjects) is (key == "k")
 
 
 def test_a_worry_waits_for_the_safeguarding_lead_before_the_signature(world: World, denise: Browser) -> None:

@@ -173,3 +173,16 @@ def test_raw_sql_as_the_office_finds_no_sealed_value(
     if "sealed_page" in statement:
         assert STREET in found["Priya Nair"]
         assert WORRIES in found["Priya Nair"]
+
+
+def test_the_leads_part_is_not_done_once_a_colleagues_answer_asks_for_more_of_it(
+    world: World, denise: Browser, priya: Browser
+) -> None:
+    draft = _filled(denise)
+    priya.fill(draft, [row for row in rows() if row.page.startswith("dsl_")])
+    assert world.value("select safeguarding_state from draft") == "done"
+    denise.answer(draft, "other_reasons", {"other_reasons": ["none"]})
+    assert world.value("select safeguarding_state from draft") == "done"
+    denise.answer(draft, "status_care", {**PAGES["status_care"], "looked_after": "yes"})
+    assert world.value("select safeguarding_state from draft") == "in_progress"
+    assert "Ask your safeguarding lead to finish and sign their part" in denise.get(f"{draft}/check").text

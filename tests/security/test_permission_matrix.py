@@ -85,6 +85,7 @@ def records_of(scene: Scene, authority: Any, school: Any, clerk: Membership, can
             "school_id": school.id,
             "advice_id": scene.advice(school, question=canary, asked_by_name=canary, answer=canary).id,
             "expected_id": scene.expected(submission, school, child_name=canary).id,
+            "ask_id": scene.asked(case, school, pupil_name=canary, said=canary).id,
             "file_id": scene.school_file(school, name=f"{canary}.csv").id,
         },
     )
@@ -130,7 +131,7 @@ def world(superuser: Engine, settings: Settings) -> Iterator[World]:
 
 def absent() -> Records:
     values: dict[str, Any] = dict.fromkeys(
-        ("draft_id", "submission_id", "document", "attachment_id", "enquiry", "proposal", "member", "file_id", "loan", "school_id", "advice_id", "expected_id"), uuid4()
+        ("draft_id", "submission_id", "document", "attachment_id", "enquiry", "proposal", "member", "file_id", "loan", "school_id", "ask_id", "advice_id", "expected_id"), uuid4()
     )
     return Records("", {**values, "reference": new_reference("AV", random.Random(7))})
 

@@ -136,14 +136,15 @@ def test_where_the_notices_of_a_removal_go_and_whether_leavers_are_returned(run,
     scene = Scene(superuser)
     school = scene.school(scene.authority())
     wanted = ("--admissions-mailbox", "admissions@averford.example", "--wants-standard-transition-returns")
-    assert run("authority", "set", "990", *wanted).exit_code == 0
+    dated = ("--withdrawal-consent-from", "2027-09-01")
+    assert run("authority", "set", "990", *wanted, *dated).exit_code == 0
     answer = run("authority", "school-mailbox", "990", school.urn, "data@ashgrove.example", "--data-team")
     assert answer.exit_code == 0
     assert "the data team of Ashgrove College" in answer.output
     with superuser.connect() as connection:
         council = connection.execute(
-            text("select admissions_mailbox, wants_standard_transition_returns from authority")
+            text("select admissions_mailbox, wants_standard_transition_returns, withdrawal_consent_from from authority")
         ).one()
         mailboxes = connection.execute(text("select mailbox, data_mailbox from school")).one()
-    assert tuple(council) == ("admissions@averford.example", True)
+    assert tuple(council) == ("admissions@averford.example", True, dt.date(2027, 9, 1))
     assert tuple(mailboxes) == ("office@ashgrove.example", "data@ashgrove.example")

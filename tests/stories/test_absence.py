@@ -103,6 +103,10 @@ def test_from_the_first_day_to_the_referral_nothing_is_typed_twice(
         assert long_date(school_days.nth_school_day(first, number)) in page.text
     answer(marta, draft, "absence_pattern", {"pattern": "whole_days", "sudden_change": "yes"})
     answer(marta, draft, "attempts", {"on": first.isoformat(), **AN_ATTEMPT}, "t1")
+    answer(marta, draft, "home_visits", {
+        "on": first.isoformat(), "half_day": "pm", "address": "14 Hazel Road", "staff": "Marta Silva", "signs": "no",
+        "result": "Nobody in.", "second_visit_planned": "no",
+    }, "v1")  # fmt: skip
     answer(marta, draft, "address_last", {
         "situation": "address", "address_line_1": "14 Hazel Road", "postcode": "ZA1 4QT", "source": "register",
     })  # fmt: skip
@@ -152,6 +156,12 @@ def test_from_the_first_day_to_the_referral_nothing_is_typed_twice(
     told = town.rows("select s.kind, c.reference from referred_child c join submission s on s.id = c.submission_id")
     assert sorted(tuple(row) for row in told) == [("cme_referral", reference), ("early_notice", reference)]
     assert town.rows("select kind, reference from case_file") == [("cme_referral", reference)]
+    tried = town.rows(
+        "select code, detail, done_on from enquiry where who = 'school' and code = any(:c) order by code",
+        c=["sch_call_parent_day1", "sch_home_visit"],
+    )
+    assert [(code, on) for code, _, on in tried] == [("sch_call_parent_day1", first), ("sch_home_visit", first)]
+    assert "1 attempt" in tried[0][1]
 
     at_day(clock, school_days, first, 20)
     night(worker)
@@ -173,7 +183,7 @@ def complete(town: Town, draft: UUID) -> None:
     there = {row[0] for row in town.rows("select page from draft_page where draft_id = :i and item = ''", i=draft)}
     common = {"authority_id": authority, "school_id": school, "draft_id": draft, "saved_by_name": "Marta Silva"}
     for row in rows():
-        if row.page in there or (row.page == "attempts" and row.item):
+        if row.page in there or (row.page in ("attempts", "home_visits") and row.item):
             continue
         where = {"child": row.child, "page": row.page, "item": row.item, "answers": row.answers}
         if CME_REFERRAL.page(row.page).sealed:
@@ -181,6 +191,31 @@ def complete(town: Town, draft: UUID) -> None:
         else:
             town.scene.add(DraftPage(**common, **where, hidden=[], position=row.position))
     town.rows("update draft set safeguarding_state = 'done' where id = :i", i=draft)
+
+
+def test_a_referral_given_up_leaves_the_record_open_and_a_record_given_up_is_closed(
+    town: Town, worker: Flask, school_days: SchoolCalendar, clock: time_machine.Traveller
+) -> None:
+    first, marta = today(), signed_in(town, "Marta Silva")
+    draft = record_id(opened(marta))
+    answer(marta, draft, "attempts", {"on": first.isoformat(), **AN_ATTEMPT}, "t1")
+    made = []
+    for _ in range(2):
+        page = marta.open(f"/school/absences/{draft}")
+        answered = Page(marta.post(f"{town.home}/school/absences/{draft}/referral", data=hidden_of(page), timeout=20))
+        made.append(UUID(answered.url.rsplit("/", 1)[1].partition("?")[0]))
+        send(marta, f"/school/referrals/{made[-1]}/give-up")
+        assert town.rows("select state from absence_record") == [("open",)]
+        assert "The referral is a draft" not in marta.open(f"/school/absences/{draft}").text
+    assert made[0] != made[1]
+    attempts = "select answers ->> 'who' from draft_page where draft_id = :i and page = 'attempts' and item <> ''"
+    assert town.rows(attempts, i=made[1]) == [("Anna Kowalska",)]
+    send(marta, f"/school/referrals/{draft}/give-up")
+    assert town.rows("select state, closed_why from absence_record") == [("closed", "Given up by Marta Silva")]
+    at_day(clock, school_days, first, 5)
+    night(worker)
+    assert town.rows("select count(*) from submission") == [(0,)]
+    assert "Zofia" not in signed_in(town, "Marta Silva").open("/school").text
 
 
 def test_a_family_that_was_reached_is_not_told_of(

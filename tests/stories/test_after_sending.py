@@ -7,6 +7,7 @@ from tests.school.browsing import Browser
 from tests.school.conftest import World
 from tests.school.test_removal_return import _draft, _send
 
+WRONG = {"why": "The first name was another child’s"}
 TICKS = {name: "yes" for name, _, _ in REMOVAL.statements}
 
 
@@ -38,8 +39,9 @@ def test_scenario_18_corrected_under_the_same_reference_and_both_versions_are_ke
     _send(world, "a")
     first = _sent(world)
     reference = world.value("select reference from referred_child")
-    draft = denise.post(f"{first}/correct").location
-    assert denise.post(f"{first}/correct").location == draft, "the second press finds the first draft"
+    assert "Say what was wrong" in denise.post(f"{first}/correct", {"why": " "}, status=422).text
+    draft = denise.post(f"{first}/correct", WRONG).location
+    assert denise.post(f"{first}/correct", WRONG).location == draft, "the second press finds the first draft"
     name = {**removal_name(), "first_name": "Adaora"}
     denise.answer(draft, "child_name", name, kind="removal")
     evidence = world.rows("select answers from draft_page where page = 'removal_evidence' limit 1")[0][0]
@@ -57,7 +59,8 @@ def test_scenario_18_corrected_under_the_same_reference_and_both_versions_are_ke
     assert world.value("select child_name from case_file").startswith("Adaora")
     assert world.rows("select state from transit_entry order by opened_at") == [("void",), ("open",)]
     assert "takes its place" in denise.get(first).text
-    assert world.value("select count(*) from case_event where kind = 'told_again'") == 1
+    assert world.value("select corrected_why from submission order by sent_at desc limit 1") == WRONG["why"]
+    assert WRONG["why"] in world.value("select detail from case_event where kind = 'told_again'")
 
 
 def test_a_colleague_without_the_right_keeps_the_leads_part_and_never_reads_it(world: World, denise: Browser) -> None:
@@ -69,7 +72,7 @@ def test_a_colleague_without_the_right_keeps_the_leads_part_and_never_reads_it(w
         i=draft.id,
     )
     world.browser(world.helen).post(f"/school/referrals/{draft.id}/check", {**TICKS, "act": "sign"})
-    again = denise.post(f"{_sent(world)}/correct").location
+    again = denise.post(f"{_sent(world)}/correct", WRONG).location
     for address in (again, f"{again}/check", f"{again}/c1/dsl_worries"):
         assert "CANARY" not in denise.get(address).text
     assert world.value("select count(*) from sealed_page where page = 'dsl_worries'") == 2

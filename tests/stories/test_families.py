@@ -72,7 +72,7 @@ def test_nothing_copied_is_sent_unconfirmed(world: World, family: str, denise: B
     assert "Copied from" in denise.get(f"{family}/c2/attendance_place").text
 
 
-def test_a_family_of_three_is_one_submission_three_returns_and_three_entries(
+def test_scenario_02_a_family_of_three_is_one_submission_three_returns_and_three_entries(
     world: World, family: str, denise: Browser
 ) -> None:
     for child in OTHERS:

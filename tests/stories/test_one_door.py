@@ -81,11 +81,11 @@ def test_what_the_door_filled_in_is_not_sent_unconfirmed(denise: Browser) -> Non
 @pytest.mark.parametrize("what", ["cme_referral", "moved", "leave_over", "place_ended", "joined_school"])
 def test_danger_comes_before_every_other_question(world: World, denise: Browser, what: str) -> None:
     where = choose(denise, what, danger="yes")
-    assert where.endswith("/family/danger_calls")
+    assert where.endswith("/stop")
     assert kind_of(world, where) == ("removal" if what == "joined_school" else "cme_referral")
     page = denise.get(where)
     assert "999" in words(page.one("main"))
-    assert "Which day did you ring?" in page.text
+    assert "Who have you called?" in page.text
 
 
 def test_nobody_is_asked_what_has_happened_before_danger(denise: Browser) -> None:

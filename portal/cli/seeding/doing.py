@@ -13,8 +13,9 @@ from flask import Flask
 from sqlalchemy import ColumnElement, select
 
 from portal.cli.seeding import papers
-from portal.cli.seeding.councils import Council
+from portal.cli.seeding.councils import AVERFORD, Council
 from portal.cli.seeding.keeping import keep_pages, keep_private_pages
+from portal.cli.seeding.leaving_pages import own_pages
 from portal.cli.seeding.pages import Telling, rows_of
 from portal.cli.seeding.past import Past
 from portal.cli.seeding.staff import Someone, Staff
@@ -22,15 +23,26 @@ from portal.cli.seeding.story import Story
 from portal.domain.access import Role
 from portal.domain.enquiries import enquiry
 from portal.domain.evidence import Answer, EvidenceGrade
+from portal.domain.notices import NoticeKind, words
+from portal.domain.school_asks import Answer as Reply
 from portal.domain.statuses import Act
 from portal.exchange.demo_families import Row
+from portal.journeys import early_notice
 from portal.journeys.answers import PageAnswers
 from portal.journeys.handing_in import hand_in
-from portal.journeys.referral import CME_REFERRAL, KIND
+from portal.journeys.model import Journey
+from portal.journeys.registry import journey_for
 from portal.services import (
+    absences,
+    absences_nightly,
+    adding_to_sent,
+    advice,
+    answering_council,
+    asking_schools,
     assigning,
     attachments,
     casework,
+    changing_sent,
     drafting,
     enquiring,
     messages,
@@ -43,11 +55,14 @@ from portal.services import (
     triage,
 )
 from portal.services.outbox import worker_of
+from portal.services.trouble import NotFound, Refused
 from portal.services.working_day import moment, today
 from portal.store import wall
 from portal.store.cases import Case, Enquiry
 from portal.store.pupil_index import Proposal
+from portal.store.returns import SchoolAsk
 from portal.store.session import db
+from portal.store.submissions import ReferredChild, Submission
 from portal.store.tables import new_id
 from portal.tasks import EFFECTS
 from portal.web.journey_view import reading_of
@@ -130,6 +145,12 @@ class Hand:
         """The school's safeguarding lead."""
         return self.world.staff.at(self.story.school, Role.DSL)
 
+    @property
+    def journey(self) -> Journey:
+        """The questions of the story's notice; an early notice is sent of an absence record."""
+        early = self.story.kind == NoticeKind.EARLY_NOTICE
+        return journey_for(NoticeKind.ABSENCE if early else self.story.kind)
+
     def day(self, before: int) -> dt.date:
         """A working day of the story."""
         return self.world.past.day(before)
@@ -150,20 +171,24 @@ class Hand:
             sent_on=self.day(self.story.sent),
             calendar=calendar,
         )
-        return rows_of(CME_REFERRAL, self.row, self.story, by)
+        own = own_pages(self.row, self.story, by, self.world.past.today, self.council.code)
+        return rows_of(self.journey, self.row, self.story, by, own)
 
     def fill_in(self, rows: list[PageAnswers]) -> None:
         """Start a draft and save these rows: the private part as the safeguarding lead, the rest as the sender."""
-        reading = reading_of(KIND)
+        reading = reading_of(self.journey.kind)
         private = [row for row in rows if row.page in reading.safeguarding]
         with self.world.as_person(self.sender.actor.name):
             if self.draft_id is None:
-                self.draft_id = drafting.start_draft(KIND)
+                self.draft_id = drafting.start_draft(self.journey.kind)
             keep_pages(self.draft_id, [row for row in rows if row not in private], reading)
             if self.story.papers and not self.story.stops:
                 for kind in self.story.papers:
                     name, made = _PAPERS[kind]
                     attachments.add(self.draft_id, "documents", name, made(), reading=reading)
+            if self.story.kind == NoticeKind.HOME_EDUCATION:
+                name, made = _PAPERS["parent_letter"]
+                attachments.add(self.draft_id, "parent_letter", name, made(), reading=reading)
         if private:
             with self.world.as_person(self.lead.actor.name):
                 keep_private_pages(self.draft_id, private, reading)
@@ -171,17 +196,108 @@ class Hand:
     def send(self) -> None:
         """Fill everything in, have it signed off where the council asks for that, and send it."""
         self.fill_in(self.rows())
+        self._hand_in()
+        if words(self.story.kind).opens_case:
+            self._finds_case()
+        self.set_later["triage"] = True
+
+    def _hand_in(self) -> None:
         assert self.draft_id is not None
-        if self.council.code == "990" and not self.story.immediate:
+        immediate = bool(self.story.immediate)
+        council_asks = self.council.code == AVERFORD
+        if self.journey.sign_off_needed(head_signs_referral=council_asks, immediate=immediate):
             self._head_signs()
         with self.world.as_person(self.sender.actor.name) as who:
             version = drafting.load_draft(self.draft_id).version
             receipt = hand_in(self.draft_id, sender_job=who.job, seen_version=version)
             self.submission_id, self.reference = receipt.submission_id, receipt.references[0][1]
+
+    def _finds_case(self) -> None:
         with self.world.as_worker(self.council):
             self.case_id = self._case().id
             db.session.rollback()
-        self.set_later["triage"] = True
+
+    def keeps_absence_record(self) -> None:
+        """The school keeps an absence record, and the portal sends the early notice of it."""
+        pages = [((row.child, row.page, row.item), dict(row.answers)) for row in self.rows()]
+        answers = next(answers for key, answers in pages if key[1] == absences.FIRST_PAGE)
+        first = dt.date.fromisoformat(answers["first_absent_on"])
+        with self.world.as_person(self.sender.actor.name):
+            self.draft_id = absences.open_record(first, pages, reading_of(self.journey.kind))
+        with self.world.worker.app_context():
+            absences_nightly.send_early_notices(early_notice.prepare)
+        with self.world.as_worker(self.council):
+            told = db.session.execute(
+                select(ReferredChild)
+                .join(Submission, Submission.id == ReferredChild.submission_id)
+                .where(Submission.draft_id == self.draft_id)
+            ).scalar_one()
+            self.submission_id, self.reference, self.case_id = told.submission_id, told.reference, told.case_id
+            db.session.rollback()
+
+    def corrects(self, why: str, page: str, answers: Mapping[str, Any]) -> None:
+        """The school corrects what it sent: these answers of one page are put right, and it is sent again."""
+        assert self.submission_id is not None
+        reading = reading_of(self.journey.kind)
+        with self.world.as_person(self.sender.actor.name):
+            self.draft_id = changing_sent.correct(self.submission_id, why)
+            kept = next(one for one in drafting.load_draft(self.draft_id).pages if one.page == page and not one.item)
+            key = (kept.child, page, "")
+            whole = {**kept.answers, **answers}
+            drafting.save_page(self.draft_id, key, whole, seen_version=kept.version, reading=reading)
+        self._hand_in()
+
+    def withdraws(self, why: str) -> None:
+        """The school withdraws what it sent."""
+        assert self.submission_id is not None
+        with self.world.as_person(self.sender.actor.name):
+            changing_sent.withdraw(self.submission_id, why)
+        self.set_later.pop("triage", None)
+
+    def adds(self, body: str) -> None:
+        """The school adds words and a paper to what it sent."""
+        assert self.submission_id is not None
+        name, made = _PAPERS["parent_letter"]
+        with self.world.as_person(self.sender.actor.name):
+            adding_to_sent.add(self.submission_id, body, [(name, made())], private=False, once=new_id())
+
+    def asks_for_advice(self, occasion: str, question: str) -> None:
+        """The school asks the council for advice about what it sent."""
+        with self.world.as_person(self.sender.actor.name):
+            advice.ask(occasion, question, about=self.reference)
+
+    def asks_schools(self, name: str, *, answered: bool) -> None:
+        """An officer asks the schools of two possible brothers and sisters; one answers, unless not `answered`."""
+        with self.world.as_person(name):
+            open_ones = (
+                select(Proposal)
+                .where(
+                    Proposal.case_id == self.case_id,
+                    Proposal.state == "open",
+                    Proposal.question == "sibling",
+                    Proposal.other_kind == "roll",
+                )
+                .order_by(Proposal.rank, Proposal.id)
+            )
+            rows = [one.id for one in db.session.execute(open_ones).scalars()]
+            db.session.rollback()
+            asked = []
+            for proposal_id in rows[:2]:
+                with contextlib.suppress(Refused, NotFound):  # its own school, or one where nobody reads questions
+                    asked.append(asking_schools.ask(self.reference, proposal_id))
+        if answered and asked:
+            self._school_answers(asked[0])
+
+    def _school_answers(self, ask_id: UUID) -> None:
+        with self.world.as_worker(self.council):
+            asked = select(SchoolAsk.school_id).where(SchoolAsk.id == ask_id)
+            school_id = db.session.execute(asked).scalar_one()
+            db.session.rollback()
+        school = next(name for name, known in self.council.schools.items() if known == school_id)
+        seen = Reply(answer="attending", last_seen_on=self.day(1), seen_by="The form tutor", lives_there="yes",
+                     worried="no", said="In school every day this week, and cheerful.")  # fmt: skip
+        with self.world.as_person(self.world.staff.at(school, Role.SUBMITTER, Role.DSL).actor.name):
+            answering_council.answer(ask_id, seen)
 
     def _head_signs(self) -> None:
         assert self.draft_id is not None

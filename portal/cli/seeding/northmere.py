@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from portal.cli.seeding.northmere_closed import CLOSED
+from portal.cli.seeding.northmere_leavers import LEAVERS
 from portal.cli.seeding.northmere_urgent import URGENT
 from portal.cli.seeding.steps import (
     answered,
@@ -17,6 +18,7 @@ from portal.cli.seeding.steps import (
     opened,
     reopened,
     school_wrote,
+    schools_asked,
     sent_back,
     siblings,
     wrote,
@@ -61,7 +63,8 @@ THIS_WEEK: Final = (
                 school_wrote(1, "The form tutor has heard that the family is near the coast. No address.", "11:20"))),
     Story("St Hild's Catholic School", sent=9, away=10,
           then=(opened(8, AMINA, review=2), answered(5, AMINA, "la_health_trace", "found_information",
-                "Still registered with the same GP. Last seen in September."))),
+                "Still registered with the same GP. Last seen in September."),
+                schools_asked(2, AMINA))),
     Story("Hazelbank Academy", "allocated_place_not_taken_up", sent=5, away=6,
           then=(opened(4, JOE, review=5, take=False),)),
     Story("Packhorse Lane Primary School", sent=5, away=7,
@@ -133,4 +136,13 @@ DRAFTS: Final = (
     Story("Saltmarsh Primary School", "fleeing_domestic_abuse", sent=1, at="16:05", away=3, safe="no", stops="lead"),
 )  # fmt: skip
 
-STORIES: Final[tuple[Story, ...]] = (*URGENT, *NEW, *SENT_BACK, *THIS_WEEK, *ON_TRACK, *CLOSED, *DRAFTS)
+STORIES: Final[tuple[Story, ...]] = (
+    *URGENT,
+    *NEW,
+    *SENT_BACK,
+    *THIS_WEEK,
+    *ON_TRACK,
+    *CLOSED,
+    *DRAFTS,
+    *LEAVERS,
+)

@@ -45,6 +45,10 @@ _NOT_CHECKED: Final = {
 }
 
 
+_COVERED: Final = 60
+"""Days after sending on which somebody at the school answers, holiday or not."""
+
+
 class NotTrue(ValueError):
     """An invented answer broke a rule of its own page: a mistake in the story."""
 
@@ -96,11 +100,20 @@ def pages_of(row: Row, story: Story, by: Telling) -> Pages:
     seen = by.day(story.away + 1)
     pages: Pages = {
         "privacy": {"read": True},
-        "sender": {"job": by.sender_job, "phone": by.school_phone, "best_times": "Before 11am"},
+        "sender": {
+            "job": by.sender_job,
+            "phone": by.school_phone,
+            "best_times": "Before 11am",
+            "cover_name": by.lead,
+            "cover_phone": by.school_phone,
+            "cover_from": by.sent_on.isoformat(),
+            "cover_to": (by.sent_on + dt.timedelta(days=_COVERED)).isoformat(),
+        },
         "child_name": {
             "first_name": child,
             "middle_names": row["middle_names"],
             "last_name": tidy(row["surname"]),
+            "one_name": not row["surname"],
             "former_last_name": tidy(row["former_surname"]),
         },
         "child_birth": {
@@ -121,16 +134,18 @@ def pages_of(row: Row, story: Story, by: Telling) -> Pages:
             "postcode": row["postcode"],
             "source": "register",
             "home_type": "rented",
-            "lives_with": _family_name(row),
+            "lives_with_whom": ["a1"] if row["parent1_forename"] else [],
+            "lives_with": "" if row["parent1_forename"] else _family_name(row),
         },
         "address_safe": {"safe": story.safe},
         "attendance_place": {
-            "ever_attended": "no" if story.reason == "allocated_place_not_taken_up" else "yes",
+            "ever_attended": "no" if story.main_reason == "allocated_place_not_taken_up" else "yes",
             "admission_date": _admitted(row, seen),
             "part_time": "no",
             "dual_registered": "no",
         },
         "last_attended": {"last_attended": seen, "attendance_percent": story.percent, "unauthorised_sessions": "6"},
+        "absence_pattern": {"pattern": "whole_days", "sudden_change": "yes"},
         "last_seen": {"seen_on": seen, "seen_by": "Class teacher", "seen_where": "At school"},
         "sen": {"sen_status": story.sen, "assessment": "no"},
         "ehcp": {"ehcp_authority": "other"},
@@ -147,10 +162,12 @@ def pages_of(row: Row, story: Story, by: Telling) -> Pages:
             "worker_told_on": by.day(1),
         },
         "status_circumstances": {name: "yes" if name in story.circumstances else "no" for name in CIRCUMSTANCES},
-        "main_reason": {"main_reason": story.reason},
+        "main_reason": {"main_reason": story.main_reason},
         "other_reasons": {"other_reasons": ["none"]},
         "reason_detail": {"reason_detail": f"No contact with {child}’s family since {_said(seen)}."},
-        "elsewhere": {"why_referred": f"{child} was due in school on {_said(by.day(story.away))}, and nobody has come."},
+        "elsewhere": {
+            "why_referred": f"{child} was due in school on {_said(by.day(story.away))}, and nobody has come."
+        },
         "what_happened": {
             "first_worry": f"The first morning with no call from home was {_said(by.day(story.away))}.",
             "others_say": "Friends in the class have heard nothing.",
@@ -185,6 +202,33 @@ def pages_of(row: Row, story: Story, by: Telling) -> Pages:
             "police_on": by.day(1),
             "police_reference": "ZN-2210",
         },
+        "dsl_missing": {
+            "missing_from": "care" if "looked_after" in story.care else "home",
+            "missing_since": seen,
+            "reported_on": by.day(1),
+            "report_reference": "ZN-2210",
+            "earlier": "yes",
+            "earlier_detail": "One night last spring. Found the next morning at a friend’s home.",
+        },
+        "dsl_placement": {
+            "placement": "foster",
+            "placing_authority": "other",
+            "placed_on": by.day(90),
+            "address_line_1": "8 Medlar Row",
+            "town": "Northmere",
+            "postcode": "ZN4 7QB",
+            "moved": "yes",
+            "moves": "From another foster family, in the spring.",
+        },
+        "dsl_missing_plan": {
+            "plan": "yes",
+            "plan_detail": "The social worker holds it. Ring the police and the emergency duty team at once.",
+            **dict.fromkeys(("safe_well_offered", "safe_well_done", "interview_offered"), "yes"),
+            "safe_well_on": by.day(60),
+            "safe_well_by": "The police",
+            "interview_done": "no",
+        },
+        "dsl_record": {"record_reference": "SG 114", "police_notice": "no"},
         "dsl_protect": {"must_not_know": "no", "safe_to_visit": "yes"},
         "dsl_sign": {"signed_name": by.lead, "signed_job": by.lead_job, "confirmed": True},
     }
@@ -232,13 +276,17 @@ def _reason_facts(pages: Pages, by: Telling) -> dict[str, Any]:
         "told_by": "The mother, by phone",
         "expected_return": by.day(5),
         "excluded_on": by.day(7),
+        "excluded_how": "The mother says that she was asked by telephone to keep the child at home.",
+        "transfer_due_on": by.day(9),
+        "transfer_school": "Not named",
+        "transfer_school_said": "Nobody knows which school it was",
     }
     rows = [PageAnswers(FIRST_CHILD, key, "", pages[key]) for key in ("main_reason", "other_reasons")]
     return {name: everything[name] for name in facts_asked(Answers(rows)) if name in everything}
 
 
 def _abroad(row: Row, story: Story, by: Telling, child: str) -> Pages:
-    alone = reason(story.reason).asks_carer_abroad
+    alone = reason(story.main_reason).asks_carer_abroad
     return {
         "abroad_country": {"country": story.country, "for_good": "not_known", "why_not_known": "Nobody has told us"},
         "abroad_travel": {"leaving": "left", "leaves_on": by.day(story.away), "carrier": "Not known"},
@@ -340,12 +388,13 @@ def lists_of(row: Row, story: Story, by: Telling) -> dict[str, dict[str, dict[st
     return lists
 
 
-def rows_of(journey: Journey, row: Row, story: Story, by: Telling) -> list[PageAnswers]:
+def rows_of(journey: Journey, row: Row, story: Story, by: Telling, own: Pages | None = None) -> list[PageAnswers]:
     """Every row a draft of this story keeps, in the order of the pages, as the forms would store them.
 
-    Raises `NotTrue` when an invented answer breaks a rule of its page.
+    `own`: answers of the pages that a notice other than a referral has for itself, or answers in another way. Raises
+    `NotTrue` when an invented answer breaks a rule of its page.
     """
-    wanted, lists = pages_of(row, story, by), lists_of(row, story, by)
+    wanted, lists = {**pages_of(row, story, by), **(own or {})}, lists_of(row, story, by)
     if story.immediate:
         kept = [page.key for page in journey.pages if page.core or page.key in _SOONER]
         wanted = {key: answers for key, answers in wanted.items() if key in kept}

@@ -26,7 +26,14 @@ OPENS, SHUTS = dt.time(8, 0), dt.time(17, 30)
 ONE_DAY, THREE_HOURS = dt.timedelta(days=1), dt.timedelta(hours=3)
 
 _INSTANTS: Final = {
-    "submission": ("sent_at",),
+    "submission": ("sent_at", "signed_at", "withdrawn_at"),
+    "addition": ("at",),
+    "transit_entry": ("opened_at", "changed_at"),
+    "expected_arrival": ("told_at", "answered_at"),
+    "removal_step": ("at",),
+    "absence_record": ("opened_at", "changed_at"),
+    "advice_request": ("asked_at", "answered_at", "read_at"),
+    "school_ask": ("asked_at", "answered_at", "withdrawn_at", "considered_at"),
     "referred_child": ("changed_at",),
     "child": ("created_at",),
     "case_file": ("received_at", "triaged_at", "changed_at", "closed_at", "matched_at"),

@@ -108,3 +108,28 @@ def found_out(
 def reopened(before: int, by: str, why: str, *, review: int, at: str = "09:55") -> Then:
     """An officer opens a closed case again."""
     return before, at, lambda case: case.reopens(by, why, review=review)
+
+
+def corrected(before: int, why: str, page: str, answers: Evidence, at: str = "13:50") -> Then:
+    """The school corrects one page of what it sent."""
+    return before, at, lambda case: case.corrects(why, page, answers)
+
+
+def withdrawn(before: int, why: str, at: str = "14:35") -> Then:
+    """The school withdraws what it sent."""
+    return before, at, lambda case: case.withdraws(why)
+
+
+def added(before: int, body: str, at: str = "15:20") -> Then:
+    """The school adds words and a paper to what it sent."""
+    return before, at, lambda case: case.adds(body)
+
+
+def asked_advice(before: int, occasion: str, question: str, at: str = "12:05") -> Then:
+    """The school asks the council for advice."""
+    return before, at, lambda case: case.asks_for_advice(occasion, question)
+
+
+def schools_asked(before: int, by: str, *, answered: bool = True, at: str = "10:25") -> Then:
+    """An officer asks other schools about their pupils; the first answers."""
+    return before, at, lambda case: case.asks_schools(by, answered=answered)

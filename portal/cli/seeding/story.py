@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from portal.domain.notices import NoticeKind
+
 if TYPE_CHECKING:
     from portal.cli.seeding.doing import Hand
 
@@ -26,6 +28,10 @@ class Story:
 
     school: str
     reason: str = "whereabouts_unknown"
+    kind: str = "cme_referral"
+    """Which notice; `reason` is then the ground of a removal, or the kind of a planned move."""
+    goes_to: str = ""
+    """The school of the same council that a leaver goes to, or that a new pupil comes from; "" for not known."""
     sent: int = 5
     at: str = ""
     """The time it was sent; '' for any time of the school's day."""
@@ -53,3 +59,8 @@ class Story:
     stops: str = ""
     """Not sent: "started", "nearly", "lead" (waits for the safeguarding lead), "expiring"."""
     then: tuple[Then, ...] = ()
+
+    @property
+    def main_reason(self) -> str:
+        """The main reason of a referral; what stands for one where the notice is another and gives none."""
+        return self.reason if self.kind == NoticeKind.CME_REFERRAL else "whereabouts_unknown"

@@ -14,6 +14,7 @@ from portal.cli.seeding.councils import Council
 from portal.cli.seeding.doing import Hand, World, place_again
 from portal.cli.seeding.story import Story
 from portal.domain.access import May
+from portal.domain.notices import NoticeKind
 from portal.domain.phones import to_e164
 from portal.domain.school_days import working_day_after
 from portal.exchange.demo_families import SCHOOLS, Row
@@ -59,13 +60,26 @@ def choose_pupils(rows: Sequence[Row], stories: Sequence[Story], code: str) -> l
             row = by_id.get(story.pupil)
         else:
             row = next(
-                (one for one in spare if one["school_urn"] == urns[story.school] and _home(one) not in used), None
+                (
+                    one
+                    for one in spare
+                    if one["school_urn"] == urns[story.school] and _home(one) not in used and _of_age(one, story)
+                ),
+                None,
             )
         if row is None:
             raise NoSuchPupil(f"{story.pupil or story.school} is not in the roll")
         used.add(_home(row))
         chosen.append((story, row))
     return chosen
+
+
+_MIDDLE_YEARS: Final = frozenset(str(year) for year in range(2, 11))
+
+
+def _of_age(row: Row, story: Story) -> bool:
+    """Whether the child may be told of so: a name comes off on these grounds only in the years of compulsory school."""
+    return story.kind == NoticeKind.CME_REFERRAL or row["nc_year"] in _MIDDLE_YEARS
 
 
 def _home(row: Row) -> tuple[str, str]:
@@ -78,7 +92,7 @@ def tell(world: World, council: Council, chosen: Sequence[tuple[Story, Row]], sa
     acts: list[tuple[dt.datetime, int, Callable[[], Any]]] = []
     for place, hand in enumerate(hands):
         at = hand.story.at or f"{9 + place % 6:02d}:{place * 17 % 60:02d}"
-        first = _begin_draft if hand.story.stops else Hand.send
+        first = _begin_draft if hand.story.stops else _FIRST.get(hand.story.kind, Hand.send)
         acts.append((world.past.instant(hand.story.sent, at), len(acts), _bound(first, hand)))
         acts += [
             (world.past.instant(before, then), len(acts) + number, _bound(done, hand))
@@ -94,6 +108,10 @@ def tell(world: World, council: Council, chosen: Sequence[tuple[Story, Row]], sa
     _date(world, council, hands)
     place_again(world, council)
     return hands
+
+
+_FIRST: Final[dict[str, Callable[[Hand], None]]] = {NoticeKind.EARLY_NOTICE: Hand.keeps_absence_record}
+"""How a story begins that is not filled in and sent."""
 
 
 def _bound(done: Callable[[Hand], Any], hand: Hand) -> Callable[[], Any]:
@@ -147,7 +165,7 @@ def _set_days(work: unit.Unit, council: Council, hand: Hand) -> None:
         work.session.execute(
             update(Draft).where(Draft.authority_id == council.id, Draft.id == hand.draft_id).values(expires_on=day)
         )
-    if later.get("triage"):
+    if later.get("triage") and hand.story.kind == NoticeKind.CME_REFERRAL:
         sent = hand.day(hand.story.sent)
         due = sent if hand.story.immediate else working_day_after(sent, 1, bank_holidays(sent))
         work.session.execute(

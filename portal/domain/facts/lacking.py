@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from portal.domain.facts import new_pupil, planned_move, referral, removal
+from portal.domain.facts import home_education, new_pupil, planned_move, referral, removal
 from portal.domain.facts.sealing import SplitFacts
 from portal.domain.notices import NoticeKind
 
@@ -14,6 +14,7 @@ _BY_KIND: Mapping[str, Callable[[SplitFacts, date], list[str]]] = {
     NoticeKind.REMOVAL: removal.lacking,
     NoticeKind.NEW_PUPIL: new_pupil.lacking,
     NoticeKind.PLANNED_MOVE: planned_move.lacking,
+    NoticeKind.HOME_EDUCATION: home_education.lacking,
 }
 
 

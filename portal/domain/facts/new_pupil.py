@@ -52,7 +52,7 @@ def lacking(split: SplitFacts, today: date) -> list[str]:
     facts, whole = facts_of(split), merge(split.open, split.address)
     joining = whole.get("joining") or {}
     said = []
-    if not (facts.first_name and facts.last_name):
+    if not facts.named:
         said.append("The pupil’s name is missing")
     if facts.date_of_birth is None or not 0 <= ages.age(facts.date_of_birth, today) <= 19:
         said.append("The pupil’s date of birth is missing or cannot be right")

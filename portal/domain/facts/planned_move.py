@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.domain import ages
 from portal.domain.facts.referral import YES, facts_of
+from portal.domain.facts.safeguarding_first import lacking_referral
 from portal.domain.facts.sealing import SplitFacts, merge
 
 Json = Mapping[str, Any]
@@ -25,7 +26,7 @@ def lacking(split: SplitFacts, today: date) -> list[str]:
     whole, facts = merge(split.open, split.address), facts_of(split)
     move = whole.get("move") or {}
     said = []
-    if not (facts.first_name and facts.last_name):
+    if not facts.named:
         said.append("The child’s name is missing")
     if facts.date_of_birth is None or not 0 <= ages.age(facts.date_of_birth, today) <= 19:
         said.append("The child’s date of birth is missing or cannot be right")
@@ -50,7 +51,8 @@ def lacking(split: SplitFacts, today: date) -> list[str]:
         said.append("It is not said when the safeguarding lead and the headteacher were consulted")
     if move.get("kind") == "abroad":
         said += _lacking_abroad(whole.get("abroad") or {})
-    return said + _lacking_referral(whole, split.safeguarding)
+    worries = ((whole.get("abroad") or {}).get("worries") or {}).values()
+    return said + lacking_referral(split.safeguarding, worried=YES in (move.get("concern"), *worries))
 
 
 def _lacking_abroad(abroad: Json) -> list[str]:
@@ -60,14 +62,3 @@ def _lacking_abroad(abroad: Json) -> list[str]:
     if not abroad.get("travellers") and not abroad.get("travellers_not_known"):
         said.append("Who travels is missing")
     return said
-
-
-def _lacking_referral(facts: Json, safeguarding: Json) -> list[str]:
-    """Safeguarding first: a worry is followed by a referral to social care, or by the reason for none."""
-    worries = (facts.get("abroad") or {}).get("worries") or {}
-    if YES not in ((facts.get("move") or {}).get("concern"), *worries.values()):
-        return []
-    social_care = safeguarding.get("social_care") or {}
-    if (social_care.get("told") == YES and social_care.get("on")) or social_care.get("why_not"):
-        return []
-    return ["The safeguarding lead has not said whether social care was told"]

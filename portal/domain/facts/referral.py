@@ -75,6 +75,7 @@ class ReferralFacts:
     first_name: str
     middle_names: str
     last_name: str
+    one_name: bool
     known_as: str
     other_names: tuple[str, ...]
     former_last_name: str
@@ -94,8 +95,13 @@ class ReferralFacts:
     police_told: bool
 
     @property
+    def named(self) -> bool:
+        """Whether there is a first and a last name, or the one name of a child who has only one."""
+        return bool(self.first_name and (self.last_name or self.one_name))
+
+    @property
     def full_name(self) -> str:
-        """First and last name as on the register."""
+        """First and last name as on the register; of a child with one name, that name."""
         return f"{self.first_name} {self.last_name}".strip()
 
     @property
@@ -120,6 +126,7 @@ def read(facts: Json, safeguarding: Json | None = None) -> ReferralFacts:
         first_name=child.get("first_name") or "",
         middle_names=child.get("middle_names") or "",
         last_name=child.get("last_name") or "",
+        one_name=bool(child.get("one_name")),
         known_as=child.get("known_as") or "",
         other_names=tuple(child.get("other_names") or ()),
         former_last_name=child.get("former_last_name") or "",
@@ -140,6 +147,12 @@ def read(facts: Json, safeguarding: Json | None = None) -> ReferralFacts:
     )
 
 
+def about(facts: Json) -> str:
+    """What a notice of any kind is about: the code of its main reason, of its ground, or of the kind of move."""
+    removal, move = facts.get("removal") or {}, facts.get("move") or {}
+    return str((facts.get("reason") or {}).get("main") or removal.get("ground") or move.get("kind") or "")
+
+
 def facts_of(split: SplitFacts) -> ReferralFacts:
     """The typed reading of facts in their three parts."""
     return read(split.open, split.safeguarding)
@@ -154,7 +167,7 @@ def lacking(split: SplitFacts, today: date) -> list[str]:
     """
     facts, open_ = facts_of(split), split.open
     said = []
-    if not (facts.first_name and facts.last_name):
+    if not facts.named:
         said.append("The child’s name is missing")
     if facts.date_of_birth is None or not 0 <= ages.age(facts.date_of_birth, today) <= 19:
         said.append("The child’s date of birth is missing or cannot be right")

@@ -11,6 +11,7 @@ from portal.domain import ages, ground_faults
 from portal.domain.codes import UnknownCode
 from portal.domain.facts.leaving import Leaving, leaving_of
 from portal.domain.facts.referral import day, facts_of
+from portal.domain.facts.safeguarding_first import lacking_referral
 from portal.domain.facts.sealing import SplitFacts, merge
 from portal.domain.ground_facts import YES, GroundFacts, OtherSchool, read_marks
 from portal.domain.grounds import Ground, ground
@@ -26,11 +27,12 @@ INFORMED = {
 """Who should know before the name of a child with a plan, in care or under sentence comes off the roll."""
 
 _SOCIAL_WORK = ("looked_after", "cp_plan", "s47_enquiry", "child_in_need")
+_PROTECTED = ("cp_plan", "cp_plan_last_5_years", "s47_enquiry")
 _PLACES = frozenset({"new", "abroad"})
 _PLAIN = {field.name: field.type for field in fields(GroundFacts)}
 _READ_APART = frozenset({
     "born", "already_deleted", "other_schools", "new_address", "marks", "joint_on",
-    "needs_informed", "not_informed", "social_worker",
+    "needs_informed", "not_informed", "social_worker", "protection",
 })  # fmt: skip
 
 
@@ -69,6 +71,7 @@ def read(facts: Json) -> GroundFacts:
         needs_informed=tuple(INFORMED[who] for who in needed),
         not_informed=tuple(INFORMED[who] for who in needed if informed.get(who) != YES),
         social_worker="social_worker" in needed,
+        protection=any((facts.get("status") or {}).get(each) == YES for each in _PROTECTED),
     )  # fmt: skip
 
 
@@ -120,7 +123,7 @@ def lacking(split: SplitFacts, today: date) -> list[str]:
     whole = merge(split.open, split.address)
     facts, given = facts_of(split), ground_of(whole)
     said = []
-    if not (facts.first_name and facts.last_name):
+    if not facts.named:
         said.append("The child’s name is missing")
     if facts.date_of_birth is None or not 0 <= ages.age(facts.date_of_birth, today) <= 19:
         said.append("The child’s date of birth is missing or cannot be right")
@@ -129,7 +132,8 @@ def lacking(split: SplitFacts, today: date) -> list[str]:
     said += [sentence for _, sentence in ground_faults.faults(given, read(whole), today)]
     if facts.immediate:
         return said
-    return said + _lacking_contents(whole, given) + _lacking_referral(whole, split.safeguarding)
+    worried = (whole.get("removal") or {}).get("concern") == YES
+    return said + _lacking_contents(whole, given) + lacking_referral(split.safeguarding, worried=worried)
 
 
 def _lacking_contents(facts: Json, given: Ground) -> list[str]:
@@ -158,13 +162,3 @@ def _lacking_contents(facts: Json, given: Ground) -> list[str]:
     shown = {row.get("code") for row in block.get("evidence") or [] if row.get("how")}
     said += [f"Say what you have to show: {each.words}" for each in given.evidence if each.code not in shown]
     return list(dict.fromkeys(said))
-
-
-def _lacking_referral(facts: Json, safeguarding: Json) -> list[str]:
-    """Safeguarding first: a worry is followed by a referral to social care, or by the reason for none."""
-    if (facts.get("removal") or {}).get("concern") != YES:
-        return []
-    social_care = safeguarding.get("social_care") or {}
-    if social_care.get("told") == YES and social_care.get("on"):
-        return []
-    return [] if social_care.get("why_not") else ["The safeguarding lead has not said whether social care was told"]

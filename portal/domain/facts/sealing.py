@@ -25,6 +25,7 @@ WHEREABOUTS = (
     "attempts.*.used",
     "child.last_seen.where",
     "known.destination",
+    "reason.transfer_school",
     "leaving.destination",
     "leaving.school_urn",
     "removal.other_school",
@@ -48,8 +49,13 @@ WHEREABOUTS = (
     "abroad.carer.phone",
     "abroad.school.address",
     "abroad.school.phone",
+    "safeguarding.missing.placement.address",
 )
 """Every fact that is an address or a phone, or tells where the child may be. A star stands for each of a list."""
+
+
+SAFEGUARDING = "safeguarding"
+"""The name under which the leads' part stands among whole facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +132,14 @@ def mask(facts: Json) -> tuple[Json, Json]:
 
 
 def merge(shown: Json, address: Mapping[str, Any] | None = None, safeguarding: Json | None = None) -> Json:
-    """The facts with the parts a reader may see put back: whereabouts in their places, safeguarding under its name."""
+    """The facts with the parts a reader may see put back: whereabouts in their places, safeguarding under its name.
+
+    Whereabouts of the safeguarding part need both rights: without that part they stay away.
+    """
     whole = copy.deepcopy(shown)
-    for path, value in (address or {}).items():
-        _put(whole, path, copy.deepcopy(value))
     if safeguarding:
-        whole["safeguarding"] = copy.deepcopy(safeguarding)
+        whole[SAFEGUARDING] = copy.deepcopy(safeguarding)
+    for path, value in (address or {}).items():
+        if safeguarding or not path.startswith(f"{SAFEGUARDING}."):
+            _put(whole, path, copy.deepcopy(value))
     return whole

@@ -22,6 +22,7 @@ from portal.domain.names import (
     joined,
     surname_parts,
     surname_sounds,
+    words,
 )
 
 _CompareNames = Callable[[str, str], NameLevel]
@@ -90,10 +91,23 @@ def _names(this: Person, other: Person) -> Iterable[Compared]:
                 Compared("forename", Level.SIMILAR, "swapped", this.forename, other.forename),
                 Compared("surname", Level.SIMILAR, "swapped", this.surname, other.surname),
             )
+        alone = _one_name(this, other)
+        if alone:
+            return (Compared("forename", Level.SIMILAR, "swapped", *alone), _surname(this, other, last))
     return (
         Compared("forename", _NAME_LEVELS[first[0]], _forename_detail(this, other, first), first[1], first[2]),
         _surname(this, other, last),
     )
+
+
+def _one_name(this: Person, other: Person) -> tuple[str, str] | None:
+    """The only name each side has, where one wrote it as the first name and the other as the last, and they agree."""
+    a, b = words(this.forename), words(this.surname)
+    c, d = words(other.forename), words(other.surname)
+    if bool(a) == bool(b) or bool(c) == bool(d) or bool(a) == bool(c):
+        return None
+    ours, theirs = (this.forename, other.surname) if a else (this.surname, other.forename)
+    return (ours, theirs) if compare_forenames(ours, theirs) in _CLOSE else None
 
 
 def _order(level: NameLevel) -> int:

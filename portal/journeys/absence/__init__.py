@@ -16,12 +16,13 @@ from portal.journeys.blocks.adults import ADULTS
 from portal.journeys.blocks.attendance import ATTENDANCE
 from portal.journeys.blocks.checks import CHECKS_DONE
 from portal.journeys.blocks.immediate import IMMEDIATE, immediate_given
+from portal.journeys.blocks.missing import ABSENCE_FIRST, MISSING_PAGES
 from portal.journeys.blocks.naming import about, full_name
 from portal.journeys.blocks.pupil import CHILD_BIRTH, CHILD_NAME, CHILD_NUMBERS, PUPIL
 from portal.journeys.model import Gap, Journey, Page, Section, SendContext
 
 KIND = NoticeKind.ABSENCE.value
-FIRST = "absence_first"
+FIRST = ABSENCE_FIRST
 """The page with the first absent day and whether the pupil has gone missing today."""
 _THE_CHILD, _ABSENCE, _MISSING, _MORE = "The child", "The absence", "Gone missing today", "If you want to add more"
 _PLACE = {page.key: page for page in ATTENDANCE.pages}
@@ -67,12 +68,7 @@ ABSENCE = Journey(
                     copied=False,
                     missing="Enter the first day of absence",
                 ),
-                Page(
-                    "absence_pattern",
-                    about("How is {child} absent?"),
-                    forms.PatternForm,
-                    missing="Say how the pupil is absent",
-                ),
+                _PLACE["absence_pattern"],
                 _PLACE["last_attended"],
                 *_as_wanted([_PLACE["last_seen"]]),
             ),
@@ -120,6 +116,7 @@ ABSENCE = Journey(
                     sealed="safeguarding",
                     missing="Say how vulnerable the pupil is",
                 ),
+                *_as_wanted(MISSING_PAGES),
             ),
             asked_when=missing_today,
             waiting_hint="Only your safeguarding leads can read or write this part",

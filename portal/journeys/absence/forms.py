@@ -30,26 +30,6 @@ class FirstDayForm(JourneyForm):
             self.fail("first_absent_on", "First day of absence must be on or after the last day in school")
 
 
-class PatternForm(JourneyForm):
-    """How the pupil is absent."""
-
-    pattern = GovRadios(
-        "How is the pupil absent?",
-        [Needed("Select how the pupil is absent")],
-        choices=[
-            choice("whole_days", "Whole days"),
-            choice("parts_of_days", "Parts of days"),
-            choice("repeated", "Again and again, with days at school between"),
-        ],
-    )
-    sudden_change = GovYesNo(
-        "Is this a sudden change?",
-        [Needed("Select yes if this is a sudden change")],
-        hint="A sudden change can matter even where attendance is above 90%",
-    )
-    pattern_detail = long_text("What have you noticed? (optional)", limit=1000, rows=3)
-
-
 class ParentsAskedForm(JourneyForm):
     """Asking the parents of a pupil who has gone missing today."""
 

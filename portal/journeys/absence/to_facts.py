@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from portal.domain.facts.sealing import SplitFacts
+from portal.domain.facts.sealing import SAFEGUARDING, SplitFacts
 from portal.domain.notices import NoticeKind
 from portal.journeys.absence import ABSENCE, FIRST
 from portal.journeys.answers import Answers
@@ -30,4 +30,6 @@ def facts(answers: Answers) -> SplitFacts:
         },
     }
     split = told(ABSENCE, answers, own)
-    return SplitFacts(split.open, split.address, {})
+    # The leads' part stays at the school until the referral; whereabouts taken out of it stay with it.
+    address = {path: value for path, value in split.address.items() if not path.startswith(f"{SAFEGUARDING}.")}
+    return SplitFacts(split.open, address, {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.domain.reasons import reason
 from portal.journeys.answer_fields import WHERE, AddressForm, countries_to_pick, pick, select
 from portal.journeys.answers import Answers
+from portal.journeys.blocks.lives_with import check_whom, offer_adults, whom
 from portal.journeys.blocks.naming import about
 from portal.journeys.blocks.reasons_given import reasons_given
 from portal.journeys.date_field import GovDateField
@@ -60,11 +61,17 @@ class LastKnownAddressForm(AddressForm):
     why_none = GovText("If you have no address, say why")
     source = select("How do you know the address?", pick("Select how you know", SOURCES))
     learnt_on = GovDateField("When did you learn it? (optional)", called="The date you learnt it", when="past_or_today")
-    lives_with = GovText("Who does the child live with there? (optional)")
+    lives_with_whom = whom("Who does the child live with there? (optional)")
+    lives_with = GovText("If somebody else, who?")
     home_type = select("What kind of home is it? (optional)", pick("Select the kind of home", HOME_TYPES))
+
+    def shape(self) -> None:
+        """Offers the adults of this draft."""
+        offer_adults(self)
 
     def check(self) -> None:
         """An address and its source, or a reason (rule 39)."""
+        check_whom(self)
         if self.situation.data in {"address", "site"}:
             if not self.has_address:
                 self.fail("address_line_1", "Enter the first line of the address, or its postcode")
@@ -108,7 +115,8 @@ class NewAddressForm(AddressForm):
     )
     address_abroad = GovTextarea("Address, if it is outside the UK", rows=3)
     country = select("Country, if it is outside the UK", countries_to_pick())
-    lives_with = GovText("Which adult will live there with the child? (optional)")
+    lives_with_whom = whom("Which adult will live there with the child? (optional)")
+    lives_with = GovText("If somebody else, who?")
     lived_from = GovDateField("From when? (optional)", called="From when", hint="A date in the future is fine")
     source = select(
         "How do you know the address?", pick("Select how you know", SOURCES), "Select how you know this address"
@@ -117,8 +125,13 @@ class NewAddressForm(AddressForm):
     home_type = select("What kind of home is it? (optional)", pick("Select the kind of home", HOME_TYPES))
     safe = safe_question("Is it safe for every adult you list to know this address?")
 
+    def shape(self) -> None:
+        """Offers the adults of this draft."""
+        offer_adults(self)
+
     def check(self) -> None:
         """Enough to find the place: in the UK a line or postcode, abroad a country."""
+        check_whom(self)
         if self.country_kind.data == "uk" and not self.has_address:
             self.fail("address_line_1", "Enter the first line of the address, or its postcode")
         if self.country_kind.data == "abroad" and not self.country.data:

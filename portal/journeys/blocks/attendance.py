@@ -6,11 +6,11 @@ from datetime import date
 
 from portal.domain import codes
 from portal.domain.dates_in_words import long_date
-from portal.journeys.answer_fields import GovNumber, ask, authorities_to_pick, select, why_not_known
+from portal.journeys.answer_fields import GovNumber, ask, authorities_to_pick, long_text, select, why_not_known
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.naming import about
 from portal.journeys.date_field import GovDateField
-from portal.journeys.fields import GovRadios, GovText, GovYesNo, Needed, choice
+from portal.journeys.fields import GovRadios, GovText, GovTextarea, GovYesNo, Needed, choice
 from portal.journeys.forms import JourneyForm
 from portal.journeys.model import Page, Section
 
@@ -40,8 +40,16 @@ class AttendancePlaceForm(JourneyForm):
         [Needed("Select yes if the child is also registered at another school")],
     )
 
+    alternative_provision = GovYesNo(
+        "Did another school send the child to you for alternative provision? (optional)",
+        hint="Answer this if the child is registered at two schools",
+    )
+
     def check(self) -> None:
-        """Nobody who came was admitted in the future, or before birth."""
+        """Nobody who came was admitted in the future, or before birth; two schools say which of them arranged it."""
+        if self.dual_registered.data == "yes" and not self.alternative_provision.data:
+            said = "Select yes if another school sent the child to you for alternative provision"
+            self.fail("alternative_provision", said)
         day, born = self.admission_date.data, day_of(self.context.answers, "child_birth", "date_of_birth")
         if day and self.ever_attended.data == "yes" and day > self.today:
             self.fail("admission_date", "Date of admission must be today or in the past")
@@ -53,6 +61,29 @@ class DualSchoolForm(JourneyForm):
     """The other school of a dual registration."""
 
     dual_school = GovText("Name and town of the other school", [Needed("Enter the name of the other school")])
+
+
+class CommissioningForm(JourneyForm):
+    """The school that arranged the place here: whether and when it was told that the child is missing, its reply."""
+
+    commissioning_school = GovText("Name and town of that school", [Needed("Enter the name of that school")])
+    commissioning_told = GovYesNo(
+        "Have you told that school that the child is missing?",
+        [Needed("Select yes if you have told that school")],
+        hint="Tell it on the first day: it may know where the child is",
+    )
+    commissioning_told_on = GovDateField("If yes, when?", called="The day you told that school", when="past_or_today")
+    commissioning_reply = GovTextarea(
+        "If yes, what did it reply?", hint="Or that it has not replied yet", rows=3, limit=2000
+    )
+
+    def check(self) -> None:
+        """When it was told, and what it said."""
+        if self.commissioning_told.data == "yes":
+            if not self.commissioning_told_on.data:
+                self.fail("commissioning_told_on", "Enter the day you told that school")
+            if not self.commissioning_reply.data:
+                self.fail("commissioning_reply", "Enter what that school replied, or that it has not replied yet")
 
 
 class LastAttendedForm(JourneyForm):
@@ -88,6 +119,27 @@ class LastAttendedForm(JourneyForm):
             self.fail("last_attended", f"Last day in school must be after the child was born, {long_date(born)}")
         elif admitted and day < admitted:
             self.fail("last_attended", f"Last day in school must be on or after admission, {long_date(admitted)}")
+
+
+class PatternForm(JourneyForm):
+    """The pattern of the absence."""
+
+    pattern = GovRadios(
+        "How is the pupil absent?",
+        [Needed("Select how the pupil is absent")],
+        choices=[
+            choice("whole_days", "Whole days"),
+            choice("prolonged", "For a long time without a break"),
+            choice("parts_of_days", "Parts of days"),
+            choice("repeated", "Again and again, with days at school between"),
+        ],
+    )
+    sudden_change = GovYesNo(
+        "Is this a sudden change?",
+        [Needed("Select yes if this is a sudden change")],
+        hint="A sudden change can matter even where attendance is above 90%",
+    )
+    pattern_detail = long_text("What have you noticed? (optional)", limit=1000, rows=3)
 
 
 class LastSeenForm(JourneyForm):
@@ -167,12 +219,26 @@ ATTENDANCE = Section(
             missing="Enter the name of the other school",
         ),
         Page(
+            "commissioning",
+            about("The school that sent {child} to you"),
+            CommissioningForm,
+            asked_when=lambda answers: answers.value("attendance_place", "alternative_provision") == "yes",
+            missing="Name the school that sent the child to you, and say whether you have told it",
+        ),
+        Page(
             "last_attended",
             about("When was {child} last in school?"),
             LastAttendedForm,
             asked_when=ever_attended,
             core=True,
             missing="Enter the last day the child was in school",
+        ),
+        Page(
+            "absence_pattern",
+            about("How is {child} absent?"),
+            PatternForm,
+            asked_when=ever_attended,
+            missing="Say how the pupil is absent",
         ),
         Page(
             "last_seen",

@@ -139,6 +139,26 @@ class ToldDetailsForm(JourneyForm):
                     del self[name]
 
 
+class OwnRecordForm(JourneyForm):
+    """The school's own record, and what the police have told it. Neither is ever part of a grade or an order."""
+
+    record_reference = GovText("Reference of your school’s own safeguarding record (optional)", width=20)
+    police_notice = ask(
+        "Have the police told your school of domestic abuse in the child’s home?",
+        "Select yes if the police have told your school of domestic abuse",
+        hint="Such as a message through Operation Encompass",
+    )
+    police_notice_on = GovDateField(
+        "If yes, when did they last tell you?", called="The day the police last told you", when="past_or_today"
+    )
+    why_not_known = why_not_known()
+
+    def check(self) -> None:
+        """The day of the latest message."""
+        if self.police_notice.data == "yes" and not self.police_notice_on.data:
+            self.fail("police_notice_on", "Enter the day the police last told you")
+
+
 class MustNotKnowForm(JourneyForm):
     """Whether anyone must not learn where the child is."""
 

@@ -16,6 +16,7 @@ SERVICES = (
     ("mental_health", "Mental health service"),
     ("social_care", "Children’s social care"),
     ("early_help", "Early help"),
+    ("family_support", "Family support worker"),
     ("youth_justice", "Youth justice service"),
     ("education_welfare", "Education welfare or attendance service"),
     ("housing", "Housing"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.domain.addresses import normal_postcode
 from portal.journeys.answers import Answers
+from portal.journeys.blocks.lives_with import lives_with
 
 Json = dict[str, Any]
 _LINES = ("address_line_1", "address_line_2", "town", "county")
@@ -18,7 +19,7 @@ def place(given: Json) -> Json:
     return {"lines": lines, "postcode": normal_postcode(typed) or typed} if lines or typed else {}
 
 
-def _address(kind: str, given: Json, **more: Any) -> Json:
+def _address(answers: Answers, kind: str, given: Json, **more: Any) -> Json:
     return {
         "lines": [],
         "postcode": "",
@@ -26,7 +27,7 @@ def _address(kind: str, given: Json, **more: Any) -> Json:
         "kind": kind,
         "source": given.get("source") or "",
         "learnt_on": given.get("learnt_on") or "",
-        "lives_with": given.get("lives_with") or "",
+        "lives_with": lives_with(answers, given),
         "home_type": given.get("home_type") or "",
         "from": given.get("lived_from") or "",
         "to": given.get("lived_to") or "",
@@ -42,10 +43,10 @@ def addresses(answers: Answers) -> list[Json]:
     last = answers.of("address_last")
     if last.get("situation") in {"address", "site"}:
         safe = answers.value("address_safe", "safe")
-        found.append(_address("last_known", last, safe=safe, situation=last["situation"]))
+        found.append(_address(answers, "last_known", last, safe=safe, situation=last["situation"]))
     for item, entry in answers.items("new_addresses"):
         abroad = entry.get("country_kind") == "abroad"
         more = {"country": entry.get("country") or "", "address_abroad": entry.get("address_abroad") or ""}
-        found.append(_address("abroad" if abroad else "new", entry, item=item, **(more if abroad else {})))
-    found += [_address("previous", entry, item=item) for item, entry in answers.items("previous_addresses")]
+        found.append(_address(answers, "abroad" if abroad else "new", entry, item=item, **(more if abroad else {})))
+    found += [_address(answers, "previous", entry, item=item) for item, entry in answers.items("previous_addresses")]
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from portal.journeys.answer_fields import GovTime, long_text
-from portal.journeys.answers import Answers
+from portal.journeys.answers import TO_CONFIRM, Answers
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovText, GovYesNo, Needed
 from portal.journeys.forms import JourneyForm
@@ -37,6 +37,7 @@ class CallsForm(JourneyForm):
     called_at = GovTime("At what time?", [Needed("Enter the time you rang, like 8:45am")])
     spoke_to = GovText("Who did you speak to?", [Needed("Enter who you spoke to")])
     reference = GovText("Reference they gave you (optional)")
+    not_yet_why = GovText("If you could not ring at once, why not? (optional)")
 
     def check(self) -> None:
         """Ring first: one of the two at least."""
@@ -51,7 +52,10 @@ def in_danger(answers: Answers) -> bool:
 
 def immediate_given(answers: Answers) -> dict[str, Any] | None:
     """What was said of the danger and who was called, or None while no child is said to be in danger now."""
-    return {**answers.of("danger"), **answers.of("danger_calls")} if in_danger(answers) else None
+    if not in_danger(answers):
+        return None
+    said = {**answers.of("danger"), **answers.of("danger_calls")}
+    return {name: value for name, value in said.items() if name != TO_CONFIRM}
 
 
 def _hint(answers: Answers) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from portal.domain import ages, codes
-from portal.domain.identifiers import EXAMPLE_UPN, UPN_NOT_KNOWN_REASONS, UpnState, read_upn
+from portal.domain.identifiers import EXAMPLE_UPN, UPN_NOT_KNOWN_REASONS, UpnState, normalise_upn, read_upn
 from portal.domain.year_groups import warning
 from portal.journeys.answer_fields import GovName, languages_to_pick, pick, select
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.naming import about, full_name
 from portal.journeys.date_field import GovDateField
-from portal.journeys.fields import GovRadios, GovText, GovTextarea, Needed, choice
+from portal.journeys.fields import GovRadios, GovText, GovTextarea, GovTick, Needed, choice
 from portal.journeys.forms import JourneyForm
 from portal.journeys.model import Gap, Page, Section, SendContext
 
@@ -24,14 +25,35 @@ _AS_SHOWN_WORDS = "The UPN above is what our system shows"
 class ChildNameForm(JourneyForm):
     """Names as on the admission register, and any other the child goes by."""
 
-    first_name = GovName("First name", [Needed("Enter the child’s first name")], hint="As on your register")
+    first_name = GovName(
+        "First name",
+        [Needed("Enter the child’s first name")],
+        hint="As on your register. If the child has only one name, enter it here",
+    )
     middle_names = GovName("Middle names (optional)")
-    last_name = GovName("Last name", [Needed("Enter the child’s last name")])
+    last_name = GovName("Last name")
+    one_name = GovTick("The child has only one name")
     known_as = GovName("Name the child is known by (optional)")
     other_names = GovTextarea(
         "Other names or spellings used (optional)", hint="One on each line. Other spellings help to match", rows=3
     )
     former_last_name = GovName("Former last name (optional)")
+
+    def check(self) -> None:
+        """A last name, or the tick that there is none: nobody has to invent one."""
+        only_one(self, "The child")
+
+
+def only_one(form: JourneyForm, who: str) -> None:
+    """First and last name, or first name alone with "has only one name"; `who` is "The child" or "The pupil"."""
+    said, more = form["one_name"].data, form["last_name"]
+    if said:
+        for name, called in (("middle_names", "middle names"), ("last_name", "last name")):
+            if name in form and form[name].data:
+                form.fail(name, f"Take the {called} out, or untick ‘{who} has only one name’")
+    elif not more.data:
+        inside = who[0].lower() + who[1:]
+        form.fail("last_name", f"Enter {inside}’s last name, or tick that {inside} has only one name")
 
 
 class ChildBirthForm(JourneyForm):
@@ -97,8 +119,19 @@ class ChildNumbersForm(JourneyForm):
         for typed in self.former_upns.data.replace(";", ",").split(",") if self.former_upns.data else []:
             if typed.strip() and read_upn(typed, known).state is UpnState.MALFORMED:
                 self.fail("former_upns", f"Enter former UPNs like {EXAMPLE_UPN}, with a comma between them")
+        self._keep_temporary(known)
         if self.uln.data and not (self.uln.data.isdecimal() and len(self.uln.data) == 10):
             self.fail("uln", "Unique learner number must be 10 numbers")
+
+    def _keep_temporary(self, known: Collection[str]) -> None:
+        """When the permanent UPN comes, the temporary one answered before becomes a former one (rule 5)."""
+        before = self.context.answers.value("child_numbers", "upn")
+        if not before or read_upn(before, known).state is not UpnState.TEMPORARY or self.former_upns.errors:
+            return
+        kept = [each.strip() for each in (self.former_upns.data or "").replace(";", ",").split(",") if each.strip()]
+        old = normalise_upn(before)
+        if read_upn(self.upn.data or "", known).state is UpnState.VALID and old not in map(normalise_upn, kept):
+            self.former_upns.data = ", ".join([*kept, old])
 
 
 class ChildBackgroundForm(JourneyForm):
@@ -183,4 +216,17 @@ def look_again(answers: Answers, context: SendContext) -> list[Gap]:
         elif not reading.accepted:
             said = "The council will treat this UPN as not checked"
             found.append(Gap("child_numbers", answers.child, said, blocks=False))
+        if _of_another(answers, context, normalise_upn(typed)):
+            said = "You have told of another child under this UPN. Check which child it belongs to"
+            found.append(Gap("child_numbers", answers.child, said, blocks=False))
     return found
+
+
+def _of_another(answers: Answers, context: SendContext, upn: str) -> bool:
+    """Whether a brother or sister of this draft, or another child of this school, has the same UPN."""
+    others = (answers.for_child(child).value("child_numbers", "upn") for child in answers.children)
+    if sum(normalise_upn(other) == upn for other in others) > 1:
+        return True
+    return context.upn_of_another(
+        upn, answers.value("child_name", "first_name"), answers.value("child_birth", "date_of_birth")
+    )

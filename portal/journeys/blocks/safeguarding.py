@@ -11,12 +11,14 @@ from portal.journeys.blocks.concern_forms import (
     ExploitationForm,
     MustNotKnowForm,
     MustNotKnowWhoForm,
+    OwnRecordForm,
     SignForm,
     ToldDetailsForm,
     ToldForm,
     WorriesTextForm,
     concerns_present,
 )
+from portal.journeys.blocks.missing import MISSING_PAGES
 from portal.journeys.blocks.naming import about
 from portal.journeys.model import Page, Section
 
@@ -65,6 +67,7 @@ SAFEGUARDING = Section(
             asked_when=lambda answers: bool(concerns_present(answers)),
             missing="Give details of each worry answered yes",
         ),
+        *MISSING_PAGES,
         Page(
             "dsl_told",
             "Who have you told?",
@@ -81,6 +84,13 @@ SAFEGUARDING = Section(
                 "yes" in (answers.value("dsl_told", "social_care_told"), answers.value("dsl_told", "police_told"))
             ),
             missing="Say when you told social care or the police",
+        ),
+        Page(
+            "dsl_record",
+            "What your own safeguarding record says",
+            OwnRecordForm,
+            sealed="safeguarding",
+            missing="Say whether the police have told your school of domestic abuse",
         ),
         Page(
             "dsl_protect",

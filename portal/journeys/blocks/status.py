@@ -19,6 +19,7 @@ CARE = {
     "child_in_need": "A child in need, with a social worker",
     "early_help": "Getting early help",
     "private_fostering": "Privately fostered, or may be",
+    "open_social_care_case": "An open case of any kind with children’s social care",
 }
 CIRCUMSTANCES = {
     "uasc_or_asylum": "A refugee or seeking asylum",
@@ -35,9 +36,11 @@ CIRCUMSTANCES = {
     "pregnant_or_parent": "Pregnant, or a parent",
     "serious_health_need": "Seriously ill, or in need of urgent medicine",
     "mental_health_need": "Has a mental health need or is anxious about school",
+    "free_meals_or_pupil_premium": "Has free school meals or pupil premium",
+    "facing_barriers": "Just above the line for help, but facing barriers to school",
 }
 _TO_BE_TOLD = ("looked_after", "cp_plan", "s47_enquiry")
-_HAS_WORKER = (*_TO_BE_TOLD, "child_in_need", "early_help", "private_fostering")
+_HAS_WORKER = (*_TO_BE_TOLD, "child_in_need", "early_help", "private_fostering", "open_social_care_case")
 
 
 class CareForm(JourneyForm):

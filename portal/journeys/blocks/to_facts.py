@@ -9,13 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 from portal.domain.codes import known_la_codes
-from portal.domain.facts.sealing import SplitFacts, mask
+from portal.domain.facts.sealing import SAFEGUARDING, SplitFacts, mask
 from portal.domain.identifiers import UpnState, normalise_upn, read_upn
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.concern_forms import concerns_present, concerns_said
 from portal.journeys.blocks.facts_of_family import adults, contacts, people, services, siblings
 from portal.journeys.blocks.facts_of_places import addresses
 from portal.journeys.blocks.immediate import immediate_given
+from portal.journeys.blocks.missing import missing_facts
 from portal.journeys.blocks.pupil import UPN_AS_SHOWN
 from portal.journeys.blocks.safeguarding import no_visit_agreed
 from portal.journeys.blocks.status import CARE, CIRCUMSTANCES
@@ -67,6 +68,7 @@ def _child(get: Get) -> Json:
     former = str(numbers.get("former_upns") or "").replace(";", ",").split(",")
     return {
         **pick(name, "first_name", "middle_names", "last_name", "known_as", "former_last_name"),
+        "one_name": bool(name.get("one_name")),
         "other_names": lines(name.get("other_names")),
         **pick(birth, "date_of_birth", "sex", "year_group", "class_group"),
         **_upn(numbers),
@@ -75,6 +77,11 @@ def _child(get: Get) -> Json:
         **pick(get("child_background"), "ethnicity", "first_language", "speaks_english"),
         **pick(place, "admission_date", "part_time"),
         "dual_school": get("dual_school").get("dual_school") or "",
+        "alternative_provision": {
+            "here": place.get("alternative_provision") or "",
+            **pick(get("commissioning"), school="commissioning_school", told="commissioning_told"),
+            **pick(get("commissioning"), told_on="commissioning_told_on", reply="commissioning_reply"),
+        },
         "never_attended": place.get("ever_attended") == "no",
         "last_attended": last.get("last_attended") or "",
         "attendance_percent": number(last.get("attendance_percent")),
@@ -214,7 +221,10 @@ def open_facts(journey: Journey, answers: Answers) -> Json:
         "joint_enquiries": get("joint").get("joint_enquiries") or "",
         "abroad": _abroad(answers, get),
         "immediate": immediate_given(answers) or {},
-        "sender": pick(get("sender"), "job", "phone", "best_times", "cover_name", "cover_email"),
+        "sender": pick(
+            get("sender"),
+            *("job", "phone", "best_times", "cover_name", "cover_phone", "cover_email", "cover_from", "cover_to"),
+        ),
         "privacy_read": bool(get("privacy").get("read")),
         "documents": [kind for kind in get("documents").get("kinds") or [] if kind != "none"],
         "not_known": _not_known(journey, answers),
@@ -251,6 +261,8 @@ def _safeguarding(journey: Journey, answers: Answers) -> Json:
             **pick(who, "others", "why"),
         },
         **pick(protect, "safe_to_visit", "hazards"),
+        "missing": missing_facts(get),
+        "record": pick(get("dsl_record"), "police_notice", "police_notice_on", reference="record_reference"),
         "no_visit_agreed": no_visit_agreed(answers),
         "signed": pick(signed, name="signed_name", job="signed_job"),
     }
@@ -260,9 +272,10 @@ def told(journey: Journey, answers: Answers, own: Json) -> SplitFacts:
     """The facts of one child: the blocks, and what this notice alone asks (`own`).
 
     `answers` must hold the sealed values too: it is the record that is sent. When addresses are not safe to know, every
-    address and phone is in `address` only, by path.
+    address and phone is in `address` only, by path, those of the safeguarding part among them.
     """
-    shown, taken = {**open_facts(journey, answers), **own}, {}
+    shown, leads, taken = {**open_facts(journey, answers), **own}, _safeguarding(journey, answers), {}
     if journey.masked(answers):
-        shown, taken = mask(shown)
-    return SplitFacts(shown, taken, _safeguarding(journey, answers))
+        shown, taken = mask({**shown, SAFEGUARDING: leads})
+        leads = shown.pop(SAFEGUARDING)
+    return SplitFacts(shown, taken, leads)

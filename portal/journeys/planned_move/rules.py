@@ -17,6 +17,7 @@ from portal.journeys.planned_move.said import (
     temporary,
     worried,
 )
+from portal.journeys.removal.rules import leads_first
 
 STAYS_ON_ROLL = "Nobody has taken over yet: keep the name on the roll, unless a reason in the law is met"
 LEAVE_RULES = (
@@ -24,11 +25,7 @@ LEAVE_RULES = (
 )
 
 
-def safeguarding_rule(answers: Answers, context: SendContext) -> list[Gap]:
-    """Where anybody is worried, or the child has a plan, the safeguarding lead's part is finished first."""
-    if context.immediate or not worried(answers) or context.safeguarding_state == "done":
-        return []
-    return [Gap("dsl_worries", answers.child, "Ask your safeguarding lead to finish and sign their part")]
+safeguarding_rule = leads_first(worried)
 
 
 def stays_on_roll(answers: Answers, context: SendContext) -> list[Gap]:

@@ -9,7 +9,7 @@ from portal.journeys.answers import Answers
 from portal.journeys.blocks.to_facts import asked, told
 from portal.journeys.planned_move import PLANNED_MOVE
 from portal.journeys.planned_move.said import block, leaving, worried
-from portal.journeys.removal.before_signing import answered_by_leads
+from portal.journeys.removal.before_signing import with_leads_part
 
 Json = dict[str, Any]
 
@@ -22,8 +22,4 @@ def facts(answers: Answers) -> SplitFacts:
     """
     get = asked(PLANNED_MOVE, answers)
     own: Json = {"move": block(get), "leaving": leaving(answers, get)}
-    split = told(PLANNED_MOVE, answers, own)
-    private = dict(split.safeguarding) if worried(answers) else {}
-    if private and (referral := answered_by_leads(answers)):
-        private["social_care"] = referral
-    return SplitFacts(split.open, split.address, private)
+    return with_leads_part(told(PLANNED_MOVE, answers, own), answers, called_for=worried(answers))

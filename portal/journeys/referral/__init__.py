@@ -71,6 +71,7 @@ CME_REFERRAL = Journey(
         nobody_unreachable,
         look_again,
     ),
+    looks_at_school=True,
     seals=seals,
     immediate=immediate_given,
     no_visit_agreed=no_visit_agreed,

@@ -8,7 +8,7 @@ from portal.journeys.answers import Answers
 from portal.journeys.blocks.naming import about
 from portal.journeys.blocks.reasons_given import reasons_given
 from portal.journeys.date_field import GovDateField
-from portal.journeys.fields import GovCheckboxes, GovRadios, GovText, Needed, choice
+from portal.journeys.fields import GovCheckboxes, GovRadios, GovText, GovTextarea, Needed, choice
 from portal.journeys.forms import JourneyForm
 from portal.journeys.model import Page, Section
 from portal.journeys.referral.elsewhere import ELSEWHERE
@@ -22,6 +22,9 @@ _ASKED_FOR = {
     "date_told": ("told_on", "told_by"),
     "expected_return_date": ("expected_return",),
     "exclusion_date": ("excluded_on",),
+    "exclusion_words": ("excluded_how",),
+    "transfer_due": ("transfer_due_on",),
+    "transfer_school": ("transfer_school", "transfer_school_said"),
 }
 """The boxes that each further field of a reason opens."""
 _NEVER_NEEDED = frozenset({"destination_country", "offered_by"})
@@ -79,6 +82,22 @@ class ReasonFactsForm(JourneyForm):
     told_by = GovText("Who told you, and how?", hint="For example, the mother by phone")
     expected_return = GovDateField("When was the family expected back?", called="The date expected back")
     excluded_on = GovDateField("When was the child excluded?", called="The date of exclusion", when="past_or_today")
+    excluded_how = GovTextarea(
+        "What was the family told, and who told them?",
+        hint="For example, to keep the child at home",
+        rows=3,
+        limit=1000,
+    )
+    transfer_due_on = GovDateField(
+        "When was the child due to start at the other school?", called="The day the child was due to start there"
+    )
+    transfer_school = GovText("Which other school?", hint="Name and town")
+    transfer_school_said = GovTextarea(
+        "What does the other school say?",
+        hint="Whether the child is registered there and has started",
+        rows=3,
+        limit=1000,
+    )
     not_known = GovText("If you cannot answer any of these, say why")
 
     def shape(self) -> None:
@@ -136,6 +155,7 @@ REASON = Section(
             "Tell us more about the reason",
             ReasonFactsForm,
             asked_when=lambda answers: bool(facts_asked(answers)),
+            whereabouts=frozenset({"transfer_school"}),
             missing="Answer the questions about the reason",
         ),
         Page(

@@ -40,4 +40,9 @@ def _known(get: Get) -> Json:
 def facts(answers: Answers) -> SplitFacts:
     """The facts of one child's referral, from answers that hold the sealed values too."""
     get = asked(CME_REFERRAL, answers)
-    return told(CME_REFERRAL, answers, {"reason": _reason(answers, get), "known": _known(get)})
+    own: Json = {
+        "reason": _reason(answers, get),
+        "known": _known(get),
+        "absence": pick(get("absence_pattern"), "pattern", "sudden_change", "pattern_detail"),
+    }
+    return told(CME_REFERRAL, answers, own)

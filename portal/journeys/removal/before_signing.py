@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.domain.facts.removal import INFORMED
+from portal.domain.facts.sealing import SplitFacts
 from portal.domain.ground_facts import YES
 from portal.domain.ground_words import WORDS
 from portal.journeys.answer_fields import GovTime
@@ -267,6 +268,15 @@ FILES = Section(
     hint=lambda answers: "" if answers.items("removal_files") else "You can add these later",
     waiting_hint="Choose the reason first",
 )
+
+
+def with_leads_part(split: SplitFacts, answers: Answers, *, called_for: bool) -> SplitFacts:
+    """The facts with the safeguarding lead's part, and the referral in it; without that part where nothing calls for
+    it, whatever was written there before."""
+    private = dict(split.safeguarding) if called_for else {}
+    if private and (referral := answered_by_leads(answers)):
+        private["social_care"] = referral
+    return SplitFacts(split.open, split.address, private)
 
 
 def answered_by_leads(answers: Answers) -> dict[str, str]:

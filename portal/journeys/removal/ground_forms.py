@@ -11,7 +11,7 @@ from portal.journeys.answer_fields import ask
 from portal.journeys.date_field import GovDateField, When
 from portal.journeys.fields import GovRadios, GovText, GovTextarea, GovYesNo, Needed, choice
 from portal.journeys.forms import JourneyForm, dump
-from portal.journeys.removal.said import chosen, ground_facts
+from portal.journeys.removal.said import by_notice, chosen, ground_facts
 
 NO_GROUND = "none"
 
@@ -36,7 +36,7 @@ class GroundForm(JourneyForm):
             return
         facts, school = self.said(), self.context.school
         found = ground_faults.missing(given, facts, school)
-        if not facts.already_deleted:
+        if not facts.already_deleted and not by_notice(self.context.answers):
             found = found + ground_faults.forbidden(given, facts, school)
         for name, said in found:
             if name in self and name not in self.judged_later:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from portal.domain import ground_faults
 from portal.domain.ground_facts import YES
 from portal.domain.grounds import exempt_leaver, year_ends
 from portal.journeys.answers import Answers
-from portal.journeys.model import Gap, Page, SendContext
+from portal.journeys.model import Gap, Page, Rule, SendContext
 from portal.journeys.removal.before_signing import CARE, EVIDENCE
 from portal.journeys.removal.said import chosen, ground_facts, worried
 from portal.journeys.removal.why import PLACE, WHY
@@ -59,11 +61,18 @@ def leaver_rule(answers: Answers, context: SendContext) -> list[Gap]:
     return []
 
 
-def safeguarding_first(answers: Answers, context: SendContext) -> list[Gap]:
-    """Where anybody is worried, the safeguarding lead's part is finished before the headteacher signs."""
-    if context.immediate or not worried(answers) or context.safeguarding_state == "done":
-        return []
-    return [Gap("dsl_worries", answers.child, "Ask your safeguarding lead to finish and sign their part")]
+def leads_first(worried: Callable[[Answers], bool]) -> Rule:
+    """A rule: where answers are `worried`, the safeguarding lead's part is finished before the headteacher signs."""
+
+    def rule(answers: Answers, context: SendContext) -> list[Gap]:
+        if context.immediate or not worried(answers) or context.safeguarding_state == "done":
+            return []
+        return [Gap("dsl_worries", answers.child, "Ask your safeguarding lead to finish and sign their part")]
+
+    return rule
+
+
+safeguarding_first = leads_first(worried)
 
 
 def evidence_rule(answers: Answers, context: SendContext) -> list[Gap]:

@@ -9,13 +9,15 @@ from typing import Any
 from portal.domain.codes import UnknownCode
 from portal.domain.facts import removal
 from portal.domain.ground_facts import YES, GroundFacts
-from portal.domain.grounds import Ground, ground
+from portal.domain.grounds import Ground, by_letter, ground
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.facts_of_places import addresses
 
 Json = dict[str, Any]
 BARS, NEXT_SCHOOL, STARTED, JOINT = "removal_bars", "removal_next_school", "removal_started", "removal_joint"
 CONSENTS = "removal_consents"
+PARENT_LETTER = "parent_letter"
+"""The page of a home education notice that holds the parent's letter: the notice is itself the reason."""
 
 _PAGES_OF: dict[str, tuple[str, ...]] = {
     "a": (BARS, "removal_other_school", STARTED),
@@ -45,11 +47,16 @@ SOMEWHERE = frozenset({"school", "abroad"})
 
 
 def chosen(answers: Answers) -> Ground | None:
-    """The ground picked, None before."""
+    """The ground picked, None before; what a parent wrote in a home education notice is ground (f) by itself."""
     try:
         return ground(answers.value("removal_ground", "ground"))
     except UnknownCode:
-        return None
+        return by_letter("f") if by_notice(answers) else None
+
+
+def by_notice(answers: Answers) -> bool:
+    """Whether these are a home education notice's own answers: it is sent whether or not the name may come off yet."""
+    return not answers.value("removal_ground", "ground") and answers.given(PARENT_LETTER)
 
 
 def _key(answers: Answers) -> str:

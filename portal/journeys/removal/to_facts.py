@@ -9,7 +9,7 @@ from portal.journeys.answers import Answers
 from portal.journeys.blocks.facts_of_places import addresses
 from portal.journeys.blocks.to_facts import told
 from portal.journeys.removal import REMOVAL
-from portal.journeys.removal.before_signing import answered_by_leads
+from portal.journeys.removal.before_signing import with_leads_part
 from portal.journeys.removal.said import block, leaving, moving, worried
 
 Json = dict[str, Any]
@@ -27,8 +27,4 @@ def facts(answers: Answers) -> SplitFacts:
         "leaving": leaving(answers),
         "addresses": [place for place in addresses(answers) if place["kind"] not in _NEW or moving(answers)],
     }
-    split = told(REMOVAL, answers, own)
-    private = dict(split.safeguarding) if worried(answers) else {}
-    if private and (referral := answered_by_leads(answers)):
-        private["social_care"] = referral
-    return SplitFacts(split.open, split.address, private)
+    return with_leads_part(told(REMOVAL, answers, own), answers, called_for=worried(answers))

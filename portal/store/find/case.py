@@ -60,12 +60,7 @@ def case_of(session: Session, reference: str) -> Case | None:
 
 def sealed_parts(session: Session, case: Case) -> dict[str, SealedSubmission]:
     """The sealed parts of the case's child that this reader may open, by kind; what is withheld is simply not there."""
-    rows = session.execute(
-        select(SealedSubmission).where(
-            SealedSubmission.submission_id == case.submission_id, SealedSubmission.child_key == case.child_key
-        )
-    ).scalars()
-    return {row.kind: row for row in rows}
+    return sealed_of(session, case.submission_id, case.child_key)
 
 
 def enquiries(session: Session, case_id: UUID) -> list[Enquiry]:
@@ -128,20 +123,45 @@ def outcomes(session: Session, case_id: UUID) -> list[Outcome]:
 
 
 def attachments(session: Session, case: Case) -> list[Attachment]:
-    """Files this reader may see: sent with the referral or added to the case."""
+    """Files this reader may see: sent with a notice of this child, added to one later, or added to the case."""
+    told_in = select(ReferredChild.submission_id).where(ReferredChild.case_id == case.id)
     return list(
         session.execute(
             select(Attachment)
             .where(
                 or_(
                     Attachment.case_id == case.id,
-                    and_(Attachment.submission_id == case.submission_id, Attachment.case_id.is_(None)),
+                    and_(Attachment.submission_id.in_(told_in), Attachment.case_id.is_(None)),
                 ),
                 Attachment.removed_at.is_(None),
             )
             .order_by(Attachment.added_at, Attachment.id)
         ).scalars()
     )
+
+
+def notices(session: Session, case: Case) -> list[tuple[ReferredChild, Submission]]:
+    """Everything schools have told of this child under this case, every version of it, newest first."""
+    found = session.execute(
+        select(ReferredChild, Submission)
+        .join(
+            Submission,
+            and_(Submission.authority_id == ReferredChild.authority_id, Submission.id == ReferredChild.submission_id),
+        )
+        .where(ReferredChild.case_id == case.id)
+        .order_by(Submission.sent_at.desc(), Submission.id.desc())
+    )
+    return [(row[0], row[1]) for row in found]
+
+
+def sealed_of(session: Session, submission_id: UUID, child_key: str) -> dict[str, SealedSubmission]:
+    """The sealed parts of one child of any submission that this reader may open, by kind."""
+    rows = session.execute(
+        select(SealedSubmission).where(
+            SealedSubmission.submission_id == submission_id, SealedSubmission.child_key == child_key
+        )
+    ).scalars()
+    return {row.kind: row for row in rows}
 
 
 def other_cases_of_submission(session: Session, case: Case) -> list[Case]:

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from portal.store.drafts import Attachment, Draft, DraftPage, SealedPage, Typed
 from portal.store.submissions import Submission
 
+ADDED_LATER = "added_later"
+"""The category of files added to a submission after it was sent."""
 Key = tuple[str, str, str]
 
 
@@ -115,8 +117,12 @@ def merge(plain: Iterable[DraftPage], sealed: Iterable[SealedPage]) -> list[Kept
 
 
 def files(session: Session, *, draft_id: UUID | None = None, submission_id: UUID | None = None) -> Sequence[Attachment]:
-    """The files of a draft or submission that are still there and this actor may see, oldest first."""
+    """The files of a draft or submission that are still there and this actor may see, oldest first.
+
+    What was added to a submission later is no part of it, and is not among them.
+    """
     found = select(Attachment).where(Attachment.removed_at.is_(None)).order_by(Attachment.added_at, Attachment.id)
+    found = found.where(Attachment.category != ADDED_LATER)
     if draft_id is not None:
         found = found.where(Attachment.draft_id == draft_id)
     if submission_id is not None:

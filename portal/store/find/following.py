@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.store.cases import Message
+from portal.store.drafts import Draft
 from portal.store.submissions import ReferredChild, SealedSubmission, Submission
 
 
@@ -83,6 +84,14 @@ def beside(session: Session, row: Submission) -> Sequence[Submission]:
         .scalars()
         .all()
     )
+
+
+def leads(session: Session, row: Submission) -> bool:
+    """Whether a submission is of its draft's own kind, and not a further notice made of the same answers."""
+    kind = session.execute(
+        select(Draft.kind).where(Draft.authority_id == row.authority_id, Draft.id == row.draft_id)
+    ).scalar_one_or_none()
+    return kind in (None, row.kind)
 
 
 def messages(session: Session, *, submission_id: UUID | None = None, case_id: UUID | None = None) -> Sequence[Message]:

@@ -151,9 +151,7 @@ def referred_person(session: Session, case: Case) -> Person:
         select(ReferredChild.facts, Submission.sent_at)
         .join(
             Submission,
-            and_(
-                Submission.authority_id == ReferredChild.authority_id, Submission.id == ReferredChild.submission_id
-            ),
+            and_(Submission.authority_id == ReferredChild.authority_id, Submission.id == ReferredChild.submission_id),
         )
         .where(
             ReferredChild.authority_id == case.authority_id,

@@ -6,9 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
+from portal.domain.names import SPELT_OUT
 from portal.store.cases import Case, Child
 from portal.store.places import School
 from portal.store.pupil_index import RollPupil
@@ -47,6 +48,19 @@ def _begins(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
     return or_(column.like(f"{plain}%"), column.like(f"% {plain}%"))
 
 
+def _folded(name: ColumnElement[str]) -> ColumnElement[str]:
+    """Names as `names.fold` writes them, worked out in the database: a roll keeps them as the school typed them.
+
+    Most names are plain letters, which need only be put in small ones.
+    """
+    lowered = func.lower(name)
+    bare = func.regexp_replace(func.normalize(lowered, literal_column("NFKD")), "[\u0300-\u036f]", "", "g")
+    for letter, plain in SPELT_OUT.items():
+        bare = func.replace(bare, letter, plain)
+    spaced = func.regexp_replace(bare, "[^[:alnum:]]+", " ", "g")
+    return case((lowered.op("~")("[^ a-z]"), func.btrim(spaced)), else_=lowered)
+
+
 def cases(session: Session, sought: Sought) -> list[Hit]:
     """Children of the council's cases, newest first; one more than `MOST` tells that there are more."""
     name = Case.child_name_sort.expression
@@ -72,7 +86,7 @@ def cases(session: Session, sought: Sought) -> list[Hit]:
 
 def pupils(session: Session, sought: Sought) -> list[Hit]:
     """Pupils on any school's roll."""
-    name = func.lower(RollPupil.surname + " " + RollPupil.forename)
+    name = _folded(RollPupil.surname + " " + RollPupil.forename)
     by_name = and_(*(_begins(name, word) for word in sought.words)) if sought.words else false()
     if sought.born is not None and sought.words:
         by_name = and_(by_name, RollPupil.dob == sought.born)

@@ -73,6 +73,7 @@ class Wanted:
     words: tuple[str, ...] = ()
     reference: str = ""
     school: UUID | None = None
+    kind: str = ""
     reason: str = ""
     flag: str = ""
     due: Due | None = None
@@ -102,6 +103,7 @@ class QueueRow:
     reference: str
     name: str
     year_group: str
+    kind: str
     reason: str
     state: str
     open: bool
@@ -216,6 +218,8 @@ def _filters(wanted: Wanted, looker: Looker) -> ColumnElement[bool]:
         asked.append(or_(by_name, by_reference))
     if wanted.school is not None:
         asked.append(Case.school_id == wanted.school)
+    if wanted.kind:
+        asked.append(Case.kind == wanted.kind)
     if wanted.reason:
         asked.append(Case.reason == wanted.reason)
     if wanted.flag:
@@ -287,7 +291,8 @@ def rows(session: Session, wanted: Wanted, looker: Looker) -> tuple[list[QueueRo
     falling = wanted.sort.startswith("-") != backwards
     statement = _from(
         select(
-            Case.id, Case.child_id, Case.reference, Case.child_name, Case.year_group, Case.reason, Case.state,
+            Case.id, Case.child_id, Case.reference, Case.child_name, Case.year_group, Case.kind, Case.reason,
+            Case.state,
             Case.open, effective_band(looker.today).label("shown_band"), Case.band, Case.why, Case.next_due_on,
             Case.next_due_label, Case.waiting_for, Case.flags, Case.school_name, Case.assigned_to,
             Case.assigned_name, func.coalesce(_unread.c.number, 0).label("unread"),
@@ -319,6 +324,7 @@ def _row(one: Any) -> QueueRow:
         reference=one.reference,
         name=one.child_name,
         year_group=one.year_group,
+        kind=one.kind,
         reason=one.reason,
         state=one.state,
         open=one.open,

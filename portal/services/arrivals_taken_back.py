@@ -1,0 +1,79 @@
+"""A new-pupil return that was withdrawn or corrected: what it had brought about is put back as it was."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from portal.domain.facts.referral import day
+from portal.services import settling
+from portal.services.unit import Unit
+from portal.store.pupil_index import MatchKey, Proposal, RollPupil
+from portal.store.returns import TransitEntry
+from portal.store.submissions import ReferredChild
+from portal.store.tables import Json
+
+
+def off_roll(work: Unit, referred: ReferredChild, pupil_id: str) -> None:
+    """Take away the row of the roll that the return made, and owe a new look for each case it was proposed for.
+
+    A row that a roll file brought is none of the return's, and stays.
+    """
+    pupil = work.session.execute(
+        select(RollPupil).where(RollPupil.authority_id == referred.authority_id, RollPupil.pupil_id == pupil_id)
+    ).scalar_one_or_none()
+    if pupil is None:
+        return
+    cases = select(Proposal.case_id).where(
+        Proposal.authority_id == referred.authority_id, Proposal.other_kind == "roll", Proposal.other_id == pupil.id
+    )
+    for case_id in sorted(set(work.session.execute(cases).scalars())):
+        work.later("sibling_check", case_id, once=f"sibling_check:{case_id}:taken_back:{referred.id}")
+    work.session.execute(
+        delete(MatchKey).where(
+            MatchKey.authority_id == referred.authority_id,
+            MatchKey.key_hash.in_(pupil.key_hashes),
+            MatchKey.owner_kind == "roll",
+            MatchKey.owner_id == pupil.id,
+        )
+    )
+    work.session.delete(pupil)
+    work.session.flush()
+
+
+def arrived_on(facts: Json) -> str:
+    """The first day the pupil came, as the return's facts have it; "" for a place nobody has taken up."""
+    return (facts.get("joining") or {}).get("first_attended") or ""
+
+
+def reopen(work: Unit, referred: ReferredChild, school_id: UUID, why: str, mark: str) -> None:
+    """Open the entries of other schools' leavers again that this return had balanced.
+
+    Those are balanced for this reason (`why`), on the day the return gave, and told of the same birth date. mark: tells
+    one putting back from another.
+    """
+    came = day(arrived_on(referred.facts))
+    if came is None:
+        return
+    born = (referred.facts.get("child") or {}).get("date_of_birth") or ""
+    rows = work.session.execute(
+        select(TransitEntry)
+        .join(
+            ReferredChild,
+            (ReferredChild.authority_id == TransitEntry.authority_id)
+            & (ReferredChild.id == TransitEntry.referred_child_id),
+        )
+        .where(
+            TransitEntry.authority_id == referred.authority_id,
+            TransitEntry.state == "balanced",
+            TransitEntry.settled_why == why,
+            TransitEntry.settled_on == came,
+            TransitEntry.school_id != school_id,
+            ReferredChild.facts["child"]["date_of_birth"].astext == born,
+        )
+        .with_for_update(of=TransitEntry)
+    ).scalars()
+    for entry in list(rows):
+        if settling.same_as_entry(work, entry, referred.facts, school_id):
+            settling.reopen(work, entry, mark)
