@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import io
@@ -21,10 +22,12 @@ class NotReadable(ValueError):
 
 def rows_of(path: Path, needed: Iterable[str]) -> Iterator[Mapping[str, str]]:
     """The rows of a CSV file by column name in lower case. Raises `NotReadable` where a needed column is missing."""
-    with path.open("rb") as raw:
+    with contextlib.ExitStack() as opened:
+        raw = opened.enter_context(path.open("rb"))
         packed = raw.read(2) == _GZIP
-    opened = gzip.open(path, "rb") if packed else path.open("rb")
-    with opened, io.TextIOWrapper(opened, "utf-8-sig", errors="replace", newline="") as text:
+        raw.seek(0)
+        plain = opened.enter_context(gzip.GzipFile(fileobj=raw)) if packed else raw
+        text = opened.enter_context(io.TextIOWrapper(plain, "utf-8-sig", errors="replace", newline=""))
         rows = csv.DictReader(text)
         names = {(name or "").strip().lower() for name in rows.fieldnames or ()}
         if missing := [name for name in needed if name not in names]:

@@ -93,6 +93,11 @@ class Proposal(Owned, Base):
     found_at: Mapped[dt.datetime] = mapped_column(default=now)
     weights_version: Mapped[str] = mapped_column(default="")
 
+    @property
+    def to_decide(self) -> bool:
+        """Whether it waits for a person: open, and called likely or possible."""
+        return self.state == "open" and self.grade != "unlikely"
+
 
 class RollImport(Owned, Base):
     """One import of a roll file: when, how many rows, and the rows that did not load."""

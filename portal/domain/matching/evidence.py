@@ -108,7 +108,7 @@ class Finding:
     parts: Mapping[str, float] = field(default_factory=dict)
     """What each part of the model gave. For the audit record only; it is never shown."""
     through: str = ""
-    """The brother or sister whose facts were compared in place of the child's own, by name; "" where they were its own."""
+    """By name, the brother or sister whose facts were compared in place of the child's own; "" for the child's own."""
 
     @property
     def words(self) -> str:

@@ -36,8 +36,8 @@ class Grade(StrEnum):
 class Weights:
     """Log-odds for one question. `bias` holds for an index of `people` children.
 
-    growth: how much of the logarithm of the index's size moves the sum: less than 1, for a larger index also ranks
-    the right child among more who agree by chance.
+    growth: how much of the logarithm of the index's size moves the sum. likely, possible: the least sum for each word.
+    least: under this nobody need look.
     """
 
     bias: float
@@ -45,16 +45,21 @@ class Weights:
     growth: float
     likely: float
     possible: float
+    least: float
     weights: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A sum of log-odds and what each part gave. For ordering and the audit record; never for a page."""
+    """A sum of log-odds and what each part gave. For ordering and the audit record; never for a page.
+
+    worth_a_look: false where the facts rule it out, or so little agrees that no person need see it.
+    """
 
     total: float
     parts: Mapping[str, float]
     grade: Grade
+    worth_a_look: bool = True
 
 
 _COUNTED: Final = ("surname", "address", "phone", "email", "parent", "parent2")
@@ -62,6 +67,7 @@ _MOST_COUNTED: Final = 2000
 _AT_HOME: Final = frozenset({"same", "flat", "shared"})
 _SAME_DOOR: Final = frozenset({"same", "flat", "previous"})
 _OTHER_HOME: Final = frozenset({"different", "building", "postcode"})
+_OTHER_UPN: Final = frozenset({"different", "neighbour"})
 _SAME_ADULT: Final = frozenset({"same", "near", "forename", "initial"})
 _SAME_SURNAME: Final = frozenset({"equal", "variant", "gendered", "part", "former"})
 _SAME_FORENAME: Final = frozenset({"equal", "variant", "near", "swapped"})
@@ -80,7 +86,7 @@ def version() -> str:
 def weights_for(question: Question) -> Weights:
     """The weights of a question."""
     data = _file()[question]
-    return Weights(data["bias"], data["people"], data["growth"], data["likely"], data["possible"], data["weights"])
+    return Weights(**data)
 
 
 @cache
@@ -147,15 +153,15 @@ def weigh(question: Question, facts: Comparison, counts: Counts, people: int) ->
     parts = {name: known[name] * value for name, value in features(facts, counts).items() if name in known}
     prior = min(weights.growth * math.log(weights.people / max(people, 1)), _LARGEST_UPLIFT)
     total = weights.bias + prior + sum(parts.values())
-    return Weighed(total, parts, _graded(total, question, facts))
+    return _graded(total, question, parts, facts)
 
 
 def at(total: float, question: Question, weighed: Weighed, facts: Comparison) -> Weighed:
     """The same parts with another sum, graded anew: for a child found through a brother or sister."""
-    return Weighed(total, weighed.parts, _graded(total, question, facts))
+    return _graded(total, question, weighed.parts, facts)
 
 
-def _graded(total: float, question: Question, facts: Comparison) -> Grade:
+def _graded(total: float, question: Question, parts: Mapping[str, float], facts: Comparison) -> Weighed:
     weights = weights_for(question)
     if total >= weights.likely:
         grade = Grade.LIKELY
@@ -163,30 +169,34 @@ def _graded(total: float, question: Question, facts: Comparison) -> Grade:
         grade = Grade.POSSIBLE
     else:
         grade = Grade.UNLIKELY
-    return _one_child(grade, facts) if question == "same_child" else _one_family(grade, facts)
+    if question == "same_child":
+        if _two_children(facts):
+            return Weighed(total, parts, Grade.UNLIKELY, worth_a_look=False)
+        if grade is Grade.LIKELY and _in_doubt(facts):
+            grade = Grade.POSSIBLE
+    elif grade is not Grade.LIKELY and _two_families(facts):
+        return Weighed(total, parts, Grade.UNLIKELY, worth_a_look=False)
+    return Weighed(total, parts, grade, total >= weights.least)
 
 
-def _one_child(grade: Grade, facts: Comparison) -> Grade:
+def _two_children(facts: Comparison) -> bool:
     """Twins are two children: the same birth date, home and surname never make one child of two forenames."""
-    upn, forename, dob = facts["upn"], facts["forename"].detail, facts["dob"].detail
-    same_upn = upn.level is Level.SAME
-    if forename == "different" and not same_upn:
-        return Grade.UNLIKELY
-    apart_in_number = upn.detail in ("different", "neighbour")
-    if apart_in_number and forename != "equal" and dob == "same" and facts["school"].detail == "same":
-        return Grade.UNLIKELY
-    if grade is Grade.LIKELY and (apart_in_number or (forename == "different" and same_upn)):
-        return Grade.POSSIBLE
-    return grade
+    upn, forename = facts["upn"], facts["forename"].detail
+    if forename == "different" and upn.level is not Level.SAME:
+        return True
+    same_desk = facts["dob"].detail == "same" and facts["school"].detail == "same"
+    return upn.detail in _OTHER_UPN and forename != "equal" and same_desk
 
 
-def _one_family(grade: Grade, facts: Comparison) -> Grade:
+def _in_doubt(facts: Comparison) -> bool:
+    """Two numbers that can both be right, or one number under two first names: a person looks twice."""
+    upn = facts["upn"]
+    return upn.detail in _OTHER_UPN or (facts["forename"].detail == "different" and upn.level is Level.SAME)
+
+
+def _two_families(facts: Comparison) -> bool:
     """A surname or a building alone makes no family where home and adults, or home and numbers, differ."""
-    if grade is not Grade.POSSIBLE:
-        return grade
-    if "together.nothing_strong" in _together(facts) and facts["address"].detail in _OTHER_HOME:
-        adults = facts["parent"].level is Level.DIFFERENT
-        numbers = facts["phone"].level is Level.DIFFERENT or facts["email"].level is Level.DIFFERENT
-        if adults or numbers:
-            return Grade.UNLIKELY
-    return grade
+    if "together.nothing_strong" not in _together(facts) or facts["address"].detail not in _OTHER_HOME:
+        return False
+    numbers = facts["phone"].level is Level.DIFFERENT or facts["email"].level is Level.DIFFERENT
+    return numbers or facts["parent"].level is Level.DIFFERENT

@@ -8,7 +8,8 @@ from typing import Final
 
 from portal.domain.matching.person import KnownChild
 
-_MONTHS: Final = {m: n for n, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+_NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS: Final = {name: number for number, name in enumerate(_NAMES, start=1)}
 _BETWEEN: Final = re.compile(
     r"\s*(?:(?<!\d)/|/(?!\d)|;|\n|\s+and\s+(?!(?:infant|junior|nursery|primary|sixth)\b)|&)\s*", re.IGNORECASE
 )
@@ -70,7 +71,7 @@ def _child(text: str) -> KnownChild | None:
     if found := _SCHOOL.search(text):
         school, text = found["school"].strip(), text[: found.start()]
     name = re.sub(r"\d+", "", re.sub(r"\([^)]*\)|\b\d+\b", " ", text)).strip(" ,.-:")
-    if not name or _NOBODY.search(name):
+    if not any(letter.isalpha() for letter in name) or _NOBODY.search(name):
         return None
     words = name.split()
     return KnownChild(words[0], " ".join(words[1:]), born, school, year)

@@ -52,11 +52,15 @@ class CandidateSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a search found, best first. Each is a proposal. `looked_among` children were in the index."""
+    """What a search found, best first. Each is a proposal. `looked_among` children were in the index.
+
+    less_likely: of both questions, who shares too little to be called possible, for whoever wants to look further.
+    """
 
     same_child: tuple[Finding, ...]
     siblings: tuple[Finding, ...]
     same_household: tuple[Finding, ...]
+    less_likely: tuple[Finding, ...]
     looked_among: int
 
 
@@ -122,8 +126,8 @@ class _Index:
         tally = dict.fromkeys(by_whom, 0)
         candidates = self._source.candidates(list(by_whom))
         for _, shared in candidates:
-            for one in shared:
-                tally[one] += 1
+            for hashed in shared:
+                tally[hashed] += 1
         self._counts.update({h: n for h, n in tally.items() if n})
         for person_id, shared in candidates:
             if person_id in leave_out:
@@ -172,15 +176,27 @@ def find(
     """
     looked = _Index(index, secret, authority)
     found = _look(person, looked, {person.id, *leave_out})
-    shown_same = [s for s in found.same if s.weighed.grade is not Grade.UNLIKELY][:SHOWN_AT_MOST]
-    siblings = [s for s in found.family if s.weighed.grade is not Grade.UNLIKELY and not same_household_only(s)]
+    siblings = [s for s in found.family if not same_household_only(s)]
     household = [s for s in found.family if same_household_only(s)]
     return Findings(
-        same_child=_findings("same_child", person, shown_same, looked),
-        siblings=_findings("sibling", found.merged, siblings[:SHOWN_AT_MOST], looked),
+        same_child=_findings("same_child", person, _worth_deciding(found.same), looked),
+        siblings=_findings("sibling", found.merged, _worth_deciding(siblings), looked),
         same_household=_findings("same_household", found.merged, household[:SHOWN_AT_MOST], looked),
+        less_likely=(
+            *_findings("same_child", person, _less_likely(found.same), looked),
+            *_findings("sibling", found.merged, _less_likely(siblings), looked),
+        ),
         looked_among=looked.size,
     )
+
+
+def _worth_deciding(scored: Iterable[Scored]) -> list[Scored]:
+    return [one for one in scored if one.weighed.grade is not Grade.UNLIKELY][:SHOWN_AT_MOST]
+
+
+def _less_likely(scored: Iterable[Scored]) -> list[Scored]:
+    unlikely = [one for one in scored if one.weighed.grade is Grade.UNLIKELY and one.weighed.worth_a_look]
+    return unlikely[:SHOWN_AT_MOST]
 
 
 def rank_same_child(person: Person, index: CandidateSource, *, secret: bytes, authority: UUID) -> list[Scored]:
