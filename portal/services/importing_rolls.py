@@ -27,6 +27,7 @@ from portal.exchange.roll_file import RollFault, RollHeaderError, RollRow, keys_
 from portal.services import unit
 from portal.services.outbox import worker_of
 from portal.store import wall
+from portal.store.find.how_common import forget
 from portal.store.places import Authority, School
 from portal.store.pupil_index import RollImport
 from portal.store.tables import new_id, now
@@ -106,6 +107,7 @@ def import_rows(
         )
         work.add(row)
         work.record("imported_roll", about_kind="roll_import", about=row.id)
+        work.after_commit(lambda: forget(authority_id))
         return done
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, and_, bindparam, delete, select, text
+from sqlalchemy import ARRAY, BigInteger, TextClause, and_, bindparam, delete, exists, select, text
 from sqlalchemy.orm import Session
 
 from portal.domain.facts.sealing import merge
@@ -14,6 +14,7 @@ from portal.domain.matching.from_roll import person_of_roll
 from portal.domain.matching.keys import HOT, hash_keys, keys_of
 from portal.domain.matching.person import Person
 from portal.store.cases import Case, Child
+from portal.store.find.how_common import remembered
 from portal.store.places import School
 from portal.store.pupil_index import MatchKey, Proposal, RollPupil
 from portal.store.submissions import ReferredChild, SealedSubmission, Submission
@@ -23,7 +24,12 @@ _CANDIDATES = text(
     "cross join lateral (select owner_kind, owner_id from match_key "
     "where authority_id = :authority and key_hash = wanted.k limit :most) found"
 ).bindparams(bindparam("hashes", type_=ARRAY(BigInteger)))
-_COUNTED_TO = 10_000
+_HOW_MANY = text(
+    "select count(*) from (select 1 from match_key where authority_id = :a and key_hash = :k limit 2000) counted"
+)
+_SIZE = text("select count(*) from roll_pupil where authority_id = :a")
+_SMALL = 1000
+"""Rolls smaller than this are counted anew each time: it costs nothing, and they may just be filling."""
 
 
 def record_id(kind: str, owner: UUID) -> str:
@@ -69,24 +75,15 @@ class PupilIndex:
         return [*self._on_roll(split["roll"]), *self._referred(split["child"])]
 
     def how_many(self, key_hash: int) -> int:
-        """How many children have this key; counted no further than ten thousand."""
-        return int(
-            self._session.execute(
-                text(
-                    "select count(*) from (select 1 from match_key where authority_id = :a and key_hash = :k "
-                    "limit :most) counted"
-                ),
-                {"a": self._authority, "k": key_hash, "most": _COUNTED_TO},
-            ).scalar_one()
-        )
+        """How many children have this key; counted no further than two thousand."""
+        return remembered(self._authority, key_hash, lambda: self._count(_HOW_MANY, k=key_hash), least=HOT)
 
     def size(self) -> int:
         """How many children are on the authority's rolls."""
-        return int(
-            self._session.execute(
-                text("select count(*) from roll_pupil where authority_id = :a"), {"a": self._authority}
-            ).scalar_one()
-        )
+        return remembered(self._authority, None, lambda: self._count(_SIZE), least=_SMALL)
+
+    def _count(self, counting: TextClause, **more: int) -> int:
+        return int(self._session.execute(counting, {"a": self._authority, **more}).scalar_one())
 
     def pupil_ids(self, ids: list[UUID]) -> list[tuple[UUID, str]]:
         """(row's id, the roll's own pupil id) of these rows."""
@@ -103,36 +100,35 @@ class PupilIndex:
         if not ids:
             return []
         # A child in hiding stands on a roll too: what another case's evidence may not tell is told to the engine.
-        hiding = set(
-            self._session.execute(
-                select(Proposal.other_id)
-                .join(Case, and_(Case.authority_id == Proposal.authority_id, Case.id == Proposal.case_id))
-                .where(
-                    Proposal.authority_id == self._authority,
-                    Proposal.question == "same_child",
-                    Proposal.other_kind == "roll",
-                    Proposal.other_id.in_(ids),
-                    Proposal.state != "dismissed",
-                    Case.address_hidden,
-                )
-            ).scalars()
+        hiding = exists().where(
+            Proposal.authority_id == self._authority,
+            Proposal.question == "same_child",
+            Proposal.other_kind == "roll",
+            Proposal.other_id == RollPupil.id,
+            Proposal.state != "dismissed",
+            Case.authority_id == Proposal.authority_id,
+            Case.id == Proposal.case_id,
+            Case.address_hidden,
         )
         rows = self._session.execute(
-            select(RollPupil, School.name)
+            select(
+                RollPupil.id, RollPupil.row, RollPupil.school_id, RollPupil.dob, RollPupil.as_of, School.name,
+                hiding.label("hiding"),
+            )
             .join(School, and_(School.authority_id == RollPupil.authority_id, School.id == RollPupil.school_id))
             .where(RollPupil.authority_id == self._authority, RollPupil.id.in_(ids))
-        ).all()
+        ).all()  # fmt: skip
         return [
             person_of_roll(
-                {**pupil.row, "school_name": name},
-                record_id=record_id("roll", pupil.id),
-                school_id=str(pupil.school_id),
-                dob=pupil.dob,
-                as_of=pupil.as_of,
-                source_label=f"school roll, {pupil.as_of:%B %Y}",
-                restricted=pupil.id in hiding,
+                {**row, "school_name": name},
+                record_id=record_id("roll", pupil),
+                school_id=str(school),
+                dob=dob,
+                as_of=as_of,
+                source_label=f"school roll, {as_of:%B %Y}",
+                restricted=hidden,
             )
-            for pupil, name in rows
+            for pupil, row, school, dob, as_of, name, hidden in rows
         ]
 
     def _referred(self, ids: list[UUID]) -> list[Person]:
