@@ -21,7 +21,7 @@ from portal.services.versions import AsSent
 
 def _groups(one: AsSent) -> list[SummaryGroup]:
     groups = side_by_side.of_child(side_by_side.whole(one.summary, one.sealed), one.child_key)
-    return side_by_side.hidden_since(one.version.kind, groups, one.facts) if one.mask else groups
+    return side_by_side.hidden_since(one.version.kind, groups, [one.facts]) if one.mask else groups
 
 
 def _shown(groups: list[SummaryGroup]) -> list[dict[str, Any]]:

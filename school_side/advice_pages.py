@@ -23,7 +23,7 @@ class AskForm(JourneyForm):
 
     once = HiddenField()
     occasion = GovRadios("When do you ask?", [Needed("Select when you ask")], choices=[])
-    about = GovSelect("Is it about something you have sent? (optional)", choices=[])
+    about = GovSelect("Which child is it about? (optional)", choices=[])
     question = GovTextarea(
         "Your question",
         [Needed("Enter your question")],
@@ -48,8 +48,11 @@ def ask_for_advice() -> AnyResponse:
         data={"once": str(uuid4()), "about": request.args.get("about", ""), "occasion": request.args.get("when", "")},
     )
     form.occasion.choices = [choice(code, said, _HINTS.get(code, "")) for code, said in advice.occasions().items()]
-    sent = advice.sent_references().items()
-    form.about.choices = [choice("", "No, or nothing sent yet")] + [choice(ref, f"{ref}, {name}") for ref, name in sent]
+    form.about.choices = [
+        choice("", "None, or a child you have not begun to tell of"),
+        *(choice(number, f"{name}, draft {number}") for number, name in advice.open_drafts().items()),
+        *(choice(reference, f"{name}, {reference}") for reference, name in advice.sent_references().items()),
+    ]
     if request.method == "POST" and form.validate():
         try:
             advice.ask(

@@ -12,19 +12,22 @@ from uuid import UUID
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.domain import notices
 from portal.domain.access import May
 from portal.domain.notices import NoticeKind
+from portal.journeys import door
 from portal.journeys.answer_fields import GovTime
 from portal.journeys.answers import TO_CONFIRM
 from portal.journeys.blocks.immediate import CallsForm, in_danger
 from portal.journeys.date_field import GovDateField
-from portal.journeys.door import SAID_AT_DOOR
+from portal.journeys.door import SAID_AT_DOOR, Way
 from portal.journeys.fields import GovRadios, GovText, GovTextarea, Needed, choice
 from portal.journeys.forms import JourneyForm, load, open_form
 from portal.services import drafting
 from portal.services.trouble import NotFound
 from portal.services.working_day import today
 from portal.web.journey_view import Standing, standing
+from portal.web.seen import seen_version
 from school_side.side import school
 
 PAGE = "danger_calls"
@@ -88,15 +91,18 @@ def stop(draft_id: UUID) -> AnyResponse:
         return redirect(url_for("school.receipt", submission_id=here.draft.submission_id), code=303)
     if PAGE not in {page.key for page in here.journey.pages} or not in_danger(here.answers):
         raise NotFound
-    kept = here.draft.page(KEY)
+    kept, then = here.draft.page(KEY), _waiting(here)
+    if kept and then and request.method == "GET" and request.args.get("kept"):
+        return _kept(here, then)
     form = StopForm(request.form if request.method == "POST" else None, data=_said(kept.answers if kept else {}))
     if request.method == "POST" and form.validate():
         answers = form.answers()
         whole = open_form(CallsForm, here.context("", here.journey.page(PAGE)), answers, None)
         if not whole.validate():
             answers[TO_CONFIRM] = SAID_AT_DOOR
-        seen = int(request.form.get("seen_version", "0")) if request.form.get("seen_version", "").isdecimal() else 0
-        drafting.save_page(draft_id, KEY, answers, seen_version=seen, reading=here.reading)
+        drafting.save_page(draft_id, KEY, answers, seen_version=seen_version(), reading=here.reading)
+        if then:
+            return redirect(url_for("school.stop", draft_id=draft_id, then=then.code, kept="yes"), code=303)
         return redirect(_onward(standing(draft_id, school.name)), code=303)
     drafting.looked_at(draft_id)
     page = render_template(
@@ -106,8 +112,32 @@ def stop(draft_id: UUID) -> AnyResponse:
         caption=here.caption,
         back=_back(here),
         missing=_missing_today(here),
+        then=then,
+        opened=notices.words(here.draft.kind).of,
     )
     return make_response(page, 422 if form.errors else 200)
+
+
+def _waiting(here: Standing) -> Way | None:
+    """What was chosen at the door and waits until the calls are kept; None where this draft is what was chosen."""
+    chosen = door.way(request.args.get("then", ""))
+    return chosen if chosen and door.waits(chosen) and door.instead(chosen).kind == here.draft.kind else None
+
+
+def _kept(here: Standing, then: Way) -> AnyResponse:
+    """The calls are kept: on with the notice that was opened for them, or with what was chosen."""
+    drafting.looked_at(here.draft.id)
+    chosen = url_for(then.endpoint, **then.query) if then.endpoint else url_for("school.door_question", about=then.asks)
+    return make_response(
+        render_template(
+            "school/stop_kept.html",
+            opened=notices.words(here.draft.kind).of,
+            number=here.draft.number,
+            then=then,
+            onward=_onward(here),
+            chosen=chosen,
+        )
+    )
 
 
 def _said(kept: dict[str, Any]) -> dict[str, Any]:
@@ -125,6 +155,8 @@ def _onward(here: Standing) -> str:
     """On to the notice: what is lacking of the call, where somebody was called, else its next page."""
     said = here.answers.of(PAGE)
     if here.draft.kind == NoticeKind.ABSENCE:
+        if not here.answers.given("child_name"):
+            return here.url("child_name")
         if _missing_today(here):
             return here.url("absence_parents")
         return url_for("school.absence", draft_id=here.draft.id, said="opened")

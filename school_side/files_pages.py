@@ -23,7 +23,7 @@ from portal.services.school_files_review import Review
 from portal.services.trouble import Refused
 from portal.services.working_day import today
 from portal.web.acting import actor
-from portal.web.journey_view import reading_of
+from portal.web.journey_view import reading_of, standing
 from school_side.side import school
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -74,7 +74,8 @@ def upload() -> AnyResponse:
             form.file.errors = [said for _, said in refusal.faults]
         else:
             return redirect(url_for("school.uploaded", file_id=file_id), code=303)
-    page = render_template("school/upload.html", form=form, files=school_files_review.recent())
+    files, columns = school_files_review.recent(), school_files.COLUMNS
+    page = render_template("school/upload.html", form=form, files=files, columns=columns)
     return make_response(page, 422 if form.errors else 200)
 
 
@@ -96,7 +97,15 @@ def uploaded(file_id: UUID) -> AnyResponse:
 def uploaded_drafts(file_id: UUID) -> str:
     """The drafts that came of a file, and what was left out of each."""
     drafts = school_files_review.made_of(file_id)
-    return render_template("school/upload_drafts.html", drafts=drafts, file_id=file_id, words=words)
+    left = {draft.id: _left_to_answer(draft.id) for draft in drafts if draft.state == "open"}
+    return render_template("school/upload_drafts.html", drafts=drafts, left=left, file_id=file_id, words=words)
+
+
+def _left_to_answer(draft_id: UUID) -> int:
+    """How many things stand in the way of sending a draft, the headteacher’s signature apart."""
+    here = standing(draft_id, "school")
+    gaps = here.journey.gaps(here.answers, here.send_context())
+    return sum(gap.blocks and gap.page_key != "check" for gap in gaps)
 
 
 def _choose_form(review: Review) -> ChooseForm:

@@ -25,6 +25,7 @@ from portal.services.working_day import today
 from portal.web import uploads
 from portal.web.acting import actor
 from portal.web.journey_view import reading_of, standing
+from school_side.absence_pages import open_in_danger
 from school_side.side import school
 
 DAYS_FOR_JOINT = 10
@@ -95,12 +96,14 @@ def start() -> AnyResponse:
 
 
 def _lead(chosen: Way, in_danger: str) -> str:
-    """Where a choice leads. A child in danger waits for no further question: the calls are asked about next."""
+    """Where a choice leads. A child in danger waits for no further question: the calls are asked about next, and kept
+    with what was chosen; where that is no notice itself, the page says which was opened and how to go on."""
     if in_danger == "yes":
-        asks_calls = chosen.kind and any(page.key == "danger_calls" for page in journey_for(chosen.kind).pages)
-        return _begin(chosen if asks_calls else door.WAYS[0], in_danger)
+        if chosen.code in door.ABSENCES:
+            return open_in_danger(missing=chosen.code == "missing")
+        return _begin(door.instead(chosen), in_danger, then=chosen.code if door.waits(chosen) else "")
     if chosen.endpoint:
-        return url_for(chosen.endpoint)
+        return url_for(chosen.endpoint, **chosen.query)
     if chosen.asks:
         return url_for("school.door_question", about=chosen.asks)
     return _which_pupil(chosen)
@@ -113,8 +116,9 @@ def _which_pupil(chosen: Way) -> str:
     return url_for("school.which_pupil", what=chosen.code)
 
 
-def _begin(chosen: Way, in_danger: str, earlier: str = "") -> str:
-    """Open a draft with what was said at the door in it; gives the address of the page to go on with."""
+def _begin(chosen: Way, in_danger: str, earlier: str = "", then: str = "") -> str:
+    """Open a draft with what was said at the door in it; gives the address of the page to go on with. then: the choice
+    that waits until the calls of a child in danger are kept, "" for none."""
     journey = journey_for(chosen.kind)
     draft_id = earlier_children.begin(
         chosen.kind,
@@ -125,7 +129,7 @@ def _begin(chosen: Way, in_danger: str, earlier: str = "") -> str:
         mark=TO_CONFIRM,
     )
     if in_danger == "yes":
-        return url_for("school.stop", draft_id=draft_id)
+        return url_for("school.stop", draft_id=draft_id, **({"then": then} if then else {}))
     here = standing(draft_id, school.name)
     asked = [page.key for page in journey.pages_asked(here.answers)]
     first = journey.next_after("danger", here.answers) if "danger" in asked else None

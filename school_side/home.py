@@ -33,12 +33,13 @@ LEADS_PART_OVER = frozenset({"done", drafting.NOT_NEEDED})
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """A draft as the home page lists it."""
+    """A draft as the home page lists it. no_day: what stands in place of a clock where there is none."""
 
     line: DraftLine
     kind: str
     waits: str
     clock: Clock | None
+    no_day: str
     href: str
 
 
@@ -56,7 +57,7 @@ def home() -> str:
     return render_template(
         "school/home.html",
         ask=None if sends else next(iter(signing.can_send()), ""),
-        to_do=sorted(to_do, key=lambda one: {"late": 0, "soon": 1}.get(one.state, 2)),
+        to_do=sorted(to_do, key=lambda one: {"danger": 0, "late": 1, "soon": 2}.get(one.state, 3)),
         drafts=drafts,
         sent=lines,
         kinds=KIND_WORDS,
@@ -73,7 +74,8 @@ def _drafts() -> list[tuple[DraftLine, Any]]:
 
 def _row(line: DraftLine, calendar: Any) -> DraftRow:
     clock = send_by.clock_of(line.kind, line.answers, calendar) if calendar else None
-    return DraftRow(line, KIND_WORDS[line.kind], _waits(line), clock, _href(line))
+    no_day = send_by.no_day(line.kind, line.answers, calendar)
+    return DraftRow(line, KIND_WORDS[line.kind], _waits(line), clock, no_day, _href(line))
 
 
 def _about_absences(drafts: list[DraftRow]) -> list[ToDo]:
@@ -141,7 +143,7 @@ def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
         if row.line.nobody_rung:
             words = "You said that a child may be in danger now. Ring, then say who you have called."
             ring = url_for("school.stop", draft_id=row.line.id)
-            found.append(ToDo(f"Ring about {name}", words, ring, "See the numbers", "late"))
+            found.append(ToDo(f"Ring about {name}", words, ring, "See the numbers", "danger"))
         if signs and row.line.sign_off_asked:
             words = "A colleague asks you to check it and sign it off."
             found.append(ToDo(f"Sign off the {kind} of {name}", words, check, "Check and sign off", state or "soon"))
@@ -152,7 +154,7 @@ def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
         elif row.line.sent_back_reason:
             words = row.line.sent_back_reason
             found.append(ToDo(f"Change the {kind} of {name}", words, row.href, "Change it", state))
-        elif state:
+        elif state and row.line.kind != NoticeKind.ABSENCE:  # its own tasks say what its days ask
             assert row.clock is not None
             words = f"{row.clock.headline}. {row.clock.sentence}"
             found.append(ToDo(f"Send the {kind} of {name}", words, row.href, "Go on with it", state))

@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.access import May, allows
 from portal.domain.dates_in_words import long_date, long_moment
+from portal.journeys import versions
 from portal.journeys.registry import journey_for, kinds
-from portal.journeys.summary import as_text, from_json, join_summary
+from portal.journeys.summary import as_text
 from portal.services import adding_to_sent, authorities, following, messages
 from portal.services.following import Sent
 from portal.services.trouble import Refused
@@ -45,12 +46,11 @@ def sent_list() -> str:
 
 
 def _groups(sent: Sent) -> list[dict[str, Any]]:
-    """The answers as they were sent, with the sealed ones put back for those who may read them."""
-    groups = from_json(sent.summary)
-    for kind in [kind for kind in ("safeguarding", "address") if kind in sent.sealed]:  # what addresses hold is whole
-        part = from_json(sent.sealed[kind])
-        known = {group.key for group in groups}
-        groups = join_summary(groups, part, kind) + [group for group in part if group.key not in known]
+    """The answers as they were sent, with the sealed ones put back for those who may read them; what has become unsafe
+    to know since is masked for the others."""
+    groups = versions.whole(sent.summary, sent.sealed)
+    if sent.hidden_since:
+        groups = versions.hidden_since(sent.line.kind, groups, sent.hidden_since)
     return [
         {
             "title": group.title,
@@ -93,7 +93,7 @@ def one_sent(submission_id: UUID) -> AnyResponse:
         sent=sent,
         kind=KIND_WORDS[sent.line.kind],
         kinds=KIND_WORDS,
-        tracked=[(child, following.tracker(child)) for child in sent.line.children],
+        tracked=[(child, following.tracker(child, sent.line.kind)) for child in sent.line.children],
         thread=thread,
         groups=_groups(sent),
         files=_shown_files(sent),
@@ -195,7 +195,7 @@ def sent_pdf(submission_id: UUID) -> AnyResponse:
         heading=KIND_WORDS[sent.line.kind],
         facts_above=_sent_in_rows(sent, reader.organisation_name, council),
         files=sent.files,
-        no_files="None that you may open" if sent.address_hidden else "None",
+        no_files="None that you may open" if sent.address_hidden or sent.hidden_since else "None",
         digest=sent.digest,
         sent_utc=f"{sent.line.sent_at:%Y-%m-%d %H:%M:%S} UTC",
         reference=reference,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """One thing the school needs to do. `state` is late, soon or "" and sets the order."""
+    """One thing the school needs to do. `state` is danger, late, soon or "" and sets the order."""
 
     title: str
     words: str

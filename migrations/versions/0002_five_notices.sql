@@ -105,6 +105,7 @@ CREATE TABLE absence_record (
 	closed_why TEXT NOT NULL, 
 	opened_by_name TEXT NOT NULL, 
 	opened_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	read_by JSONB NOT NULL, 
 	changed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	version BIGINT NOT NULL, 
 	authority_id UUID NOT NULL, 

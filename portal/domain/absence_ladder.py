@@ -30,6 +30,14 @@ def ladder(first_absent: date, today: date, calendar: SchoolCalendar) -> tuple[R
     return tuple(_rung(number, first_absent, today, calendar) for number in RUNGS)
 
 
+def next_rung(first_absent: date, today: date, calendar: SchoolCalendar) -> Rung | None:
+    """The first of the four days that is today or still to come; None once all have gone by, or where the calendar does
+    not reach it."""
+    return next(
+        (rung for rung in ladder(first_absent, today, calendar) if rung.on is not None and rung.on >= today), None
+    )
+
+
 def _rung(number: int, first_absent: date, today: date, calendar: SchoolCalendar) -> Rung:
     try:
         on = calendar.nth_school_day(first_absent, number)

@@ -7,13 +7,13 @@ says "not known". Council standards and statutory days are named as such.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from portal.domain.dates_in_words import counted, days_late, school_days_left, short_date
 from portal.domain.school_days import ONE_DAY, Count, SchoolCalendar, Skipped, UnknownCalendar, working_day_after
-from portal.domain.statutory_dates import GROUND_I_DAYS
+from portal.domain.statutory_dates import GROUND_I_DAYS, new_pupil_return_due
 
 TELL_TEAM_DAYS = 5
 REFERRAL_DAYS = 10
@@ -38,6 +38,7 @@ class Clock:
     """One clock as shown: label, big words, bar (`gone` of `length`) and the sentence beneath.
 
     `days` are the school days counted and `skipped` those that were not; both empty where none are counted.
+    `note`: what the due day is, in a few words for a narrow column.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Clock:
     length: int = 0
     days: tuple[date, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    note: str = ""
 
     @property
     def deadline(self) -> date | None:
@@ -89,15 +91,33 @@ def referral_due(
 ) -> Clock:
     """By when the referral is sent: the tenth school day of absence at the latest; a council may ask sooner."""
     rule = f"Council standard: refer by the {_nth(days)} school day of absence"
-    return _school_clock("referral", "Send the referral", rule, first_absent, days, sent_on, today, calendar)
+    clock = _school_clock("referral", "Send the referral", rule, first_absent, days, sent_on, today, calendar)
+    return replace(clock, note=f"{_nth(days)} school day missed")
 
 
 def removal_return_due(deletion_on: date, sent_on: date | None, today: date) -> Clock:
     """By when a removal return is sent: no later than the day the name comes off (SI 2024/208 reg 13(4))."""
     rule = "The law: tell the council no later than the day the name comes off the roll"
-    return _dated(
+    clock = _dated(
         "removal_return", "Send the return", rule, deletion_on, sent_on, today, late=lambda: (today - deletion_on).days
     )
+    return replace(clock, note="Day the name comes off the roll")
+
+
+def new_pupil_due(entered_on: date, sent_on: date | None, today: date) -> Clock:
+    """By when a new-pupil return is sent: the fifth calendar day after entry (SI 2024/208 reg 13(1) and (2))."""
+    due = new_pupil_return_due(entered_on)
+    rule = "The law: tell the council within five days of entering the name, weekends and holidays counted"
+    clock = _dated("new_pupil", "Send the return", rule, due, sent_on, today, late=lambda: (today - due).days)
+    return replace(clock, note="5th day after the name was entered")
+
+
+def planned_move_due(last_day: date, sent_on: date | None, today: date) -> Clock:
+    """By when a planned move is told of: as early as possible, and no later than the last day at the school."""
+    rule = "Council standard: tell us as early as you can, and by the last day at your school"
+    late = (today - last_day).days
+    clock = _dated("planned_move", "Send the notice", rule, last_day, sent_on, today, late=lambda: late)
+    return replace(clock, note="Last day at your school")
 
 
 def twentieth_day(first_absent: date, came_back_on: date | None, today: date, calendar: SchoolCalendar | None) -> Clock:

@@ -42,14 +42,14 @@ def dates(ground: Ground, facts: GroundFacts, today: date) -> list[Fault]:
     found: list[Fault] = []
     met, deleted = facts.ground_met_on, facts.deletion_on
     if met is None:
-        found.append(("ground_met_on", "Enter the day the ground was first met"))
+        found.append(("ground_met_on", "Enter the day this reason was first met"))
     elif met > today:
-        found.append(("ground_met_on", "The ground must have been met by today. Send this once it is"))
+        found.append(("ground_met_on", "The reason must have been met by today. Send this once it is"))
     if deleted is None:
         found.append(("deletion_on", "Enter the day the name comes off the roll"))
         return found
     if met and deleted < met:
-        said = f"The name cannot come off before the ground was met, which you say was {long_date(met)}"
+        said = f"The name cannot come off before the reason was met, which you say was {long_date(met)}"
         found.append(("deletion_on", said))
     if facts.already_deleted:
         if deleted > today:
@@ -260,7 +260,7 @@ def _too_early(ground: Ground, facts: GroundFacts, school: SchoolKnown) -> list[
         said = f"The name may come off on {long_date(earliest.on)} at the earliest. {earliest.words}"
         found.append(("deletion_on", said))
     if facts.ground_met_on and facts.ground_met_on < earliest.on:
-        found.append(("ground_met_on", f"The ground is not met before {long_date(earliest.on)}. {earliest.words}"))
+        found.append(("ground_met_on", f"This reason is not met before {long_date(earliest.on)}. {earliest.words}"))
     return found
 
 

@@ -84,6 +84,13 @@ CONTACT: Final[dict[str, str]] = {
     "phone_3": "phone3 telephone3",
     "email": "email emailaddress",
 }  # fmt: skip
+COLUMNS: Final = (
+    "Surname", "Forename", "Middle names", "Known as", "Date of birth", "Sex", "UPN", "Former UPN", "Year group",
+    "Class", "First language", "Ethnicity", "SEN status", "Looked after", "Address", "Town", "Postcode", "Phone",
+    "Email", "Date of entry", "Last day in school", "Date of leaving", "Attendance percentage",
+    "Unauthorised sessions", "Destination school", "Previous school",
+)  # fmt: skip
+"""Columns a CSV file may have, as a school is told of them: each is one of the spellings above."""
 UPRN: Final = frozenset({"uprn", "uniquepropertyreferencenumber"})
 
 

@@ -22,7 +22,9 @@ class Way:
     """One choice of the door.
 
     kind: the notice it leads to, "" where it leads to a further question (`asks`) or a page (`endpoint`).
+    query: what the page's address carries of the choice.
     presets: by page, answers that the choice has given already; they are offered there, to be confirmed.
+    in_danger: the choice whose notice is opened in its stead for a child in danger, where it has no notice of its own.
     short: how the home page links to it; "" where only the door offers it.
     """
 
@@ -34,6 +36,8 @@ class Way:
     endpoint: str = ""
     presets: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     short: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    in_danger: str = "cme_referral"
 
 
 def _reason(code: str) -> dict[str, dict[str, Any]]:
@@ -78,6 +82,7 @@ WAYS = (
         "The pupil’s place has ended for another reason",
         "Permanent exclusion, custody, death, over school age, end of nursery, boarding charges, or another reason",
         asks=ENDED,
+        in_danger="other_ending",
     ),
     Way(
         "new_pupil",
@@ -90,6 +95,7 @@ WAYS = (
         "Several pupils have joined us during the year",
         "You type them in one list and send their returns together",
         endpoint="school.joiners_list",
+        in_danger="new_pupil",
     ),
     Way(
         "absence",
@@ -97,8 +103,15 @@ WAYS = (
         endpoint="school.absence_start",
         short="A pupil is absent, and we do not know why",
     ),
+    Way(
+        "missing",
+        "A pupil has run away or gone missing today",
+        "You ask the parents, tell your safeguarding lead, and note whom you told and when",
+        endpoint="school.absence_start",
+        query={"what": "missing"},
+    ),
     Way("upload", "We have a file from our school’s system", endpoint="school.upload"),
-    Way("advice", "We are not sure, and want the council’s advice", endpoint="school.advice"),
+    Way("advice", "We are not sure, and want the council’s advice", endpoint="school.ask_for_advice"),
 )
 ENDINGS = (
     _removal("excluded", "The pupil is permanently excluded", "o"),
@@ -131,11 +144,31 @@ def way(code: str) -> Way | None:
     return next((one for one in (*WAYS, *ENDINGS, AFTER_LEAVE) if one.code == code), None)
 
 
+ABSENCES = frozenset({"absence", "missing"})
+"""The choices that open an absence record."""
+
+
+def instead(chosen: Way) -> Way:
+    """The choice whose notice is opened for a child in danger: the chosen one, where it is a notice itself."""
+    found = chosen if chosen.kind else way(chosen.in_danger)
+    assert found is not None
+    return found
+
+
+def waits(chosen: Way) -> bool:
+    """Whether what was chosen is still to be done once the calls of a child in danger are kept: the notice opened for
+    them is another."""
+    return not chosen.kind and chosen.code not in ABSENCES and chosen.asks != ENDED
+
+
 def said_pages(journey: Journey, chosen: Way, in_danger: str) -> list[tuple[tuple[str, str, str], dict[str, Any]]]:
     """What a draft of this journey holds from the door: the answer about danger, and the choice's own answers."""
     pages = {page.key: page for page in journey.pages}
     said: dict[str, dict[str, Any]] = {"danger": {"in_danger": in_danger}}
-    said |= {key: {**answers, TO_CONFIRM: SAID_AT_DOOR} for key, answers in chosen.presets.items()}
+    said |= {
+        key: answers if key in pages and pages[key].passed else {**answers, TO_CONFIRM: SAID_AT_DOOR}
+        for key, answers in chosen.presets.items()
+    }
     return [
         (("" if pages[key].scope == "family" else FIRST_CHILD, key, ""), answers)
         for key, answers in said.items()

@@ -31,6 +31,7 @@ class FormContext:
     known_la_codes: council numbers that raise no warning in a UPN, the council's own demo codes among them.
     hidden: fields that already hold a sealed value this person may not read; left empty, they keep it.
     school: its kind and term dates, for journeys that look at them.
+    kind: the kind of notice, for a question that several kinds ask in other words; "" asks it as a referral does.
     """
 
     today: date = field(default_factory=london_today)
@@ -38,6 +39,7 @@ class FormContext:
     known_la_codes: frozenset[str] = field(default_factory=known_la_codes)
     hidden: frozenset[str] = frozenset()
     school: SchoolKnown = field(default_factory=SchoolKnown)
+    kind: str = ""
 
 
 class JourneyForm(Form):
@@ -51,12 +53,19 @@ class JourneyForm(Form):
     together: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     said_as: ClassVar[Mapping[str, str]] = {}
     by_answer: ClassVar[str] = ""
+    only_if: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Boxes that another box's answer calls for: {"police_why_not": ("police_told", "no")} is that box, then the
+    answers under which this one applies. While it is answered otherwise, what this box holds is not judged or kept."""
+
+    not_asked_of: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """By kind of notice, boxes that the law does not let it ask for. One that holds an answer already stays, so that
+    nothing is sent unseen."""
 
     def __init__(self, *args: Any, context: FormContext | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._context = context or FormContext()
         if context:
-            self.shape()
+            self._fit()
 
     @property
     def context(self) -> FormContext:
@@ -66,6 +75,12 @@ class JourneyForm(Form):
     @context.setter
     def context(self, told: FormContext) -> None:
         self._context = told
+        self._fit()
+
+    def _fit(self) -> None:
+        for name in self.not_asked_of.get(self._context.kind, ()):
+            if name in self and not self.has(name):
+                del self[name]
         self.shape()
 
     @property
@@ -85,6 +100,14 @@ class JourneyForm(Form):
         if not box.errors:
             box.errors = [message]
 
+    def no_longer_apply(self) -> frozenset[str]:
+        """Names of the boxes that the answers now given leave without a question. None while the other is empty."""
+        return frozenset(
+            name
+            for name, (asking, *answers) in self.only_if.items()
+            if name in self and asking in self and _given(self[asking]) and not _given(self[asking]) & {*answers}
+        )
+
     def has(self, *names: str) -> bool:
         """Whether any of these boxes holds an answer, sealed ones included."""
         return any(
@@ -100,6 +123,8 @@ class JourneyForm(Form):
         for name in self._context.hidden:
             if name in self and not self[name].data:
                 self[name].errors = []
+        for name in self.no_longer_apply():
+            self[name].errors = []
         return not self.form_errors and not any(box.errors for box in self)
 
     def _reason_for_not_knowing(self) -> None:
@@ -118,12 +143,23 @@ def load(form: type[JourneyForm], answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def dump(form: JourneyForm) -> dict[str, Any]:
-    """A valid form's answers as plain JSON. Files are not among them: the services keep those."""
+    """A valid form's answers as plain JSON, those that no longer apply emptied. Files are not among them: the services
+    keep those."""
+    idle = form.no_longer_apply()
     return {
-        box.short_name: _plain(box)
+        box.short_name: _empty(box) if box.short_name in idle else _plain(box)
         for box in form
         if box.short_name not in NOT_ANSWERS and not isinstance(box, GovFiles)
     }
+
+
+def _given(box: Field) -> set[str]:
+    """The answers chosen: several for tick boxes."""
+    return {str(each) for each in (box.data if isinstance(box.data, list) else [box.data]) if each}
+
+
+def _empty(box: Field) -> Any:
+    return [] if isinstance(box.data, list | tuple | set) else "" if isinstance(box.data, str) else None
 
 
 def _plain(box: Field) -> Any:

@@ -55,7 +55,7 @@ class _Filling:
         A page that other answers have not called for yet is filled ahead of them, to be confirmed once it is asked.
         """
         there = self.answers(child, item)
-        context = FormContext(self.today, there, self.known_la_codes, school=self.school)
+        context = FormContext(self.today, there, self.known_la_codes, school=self.school, kind=self.journey.kind)
         offered = {box.short_name for box in open_form(page.form, context, {})}
         given = {name: value for name, value in values.items() if name in offered and value not in ("", None)}
         settled = self._settled(page, context, dict(given), who)
@@ -135,4 +135,4 @@ def _adults(filling: _Filling, adults: Iterable[PupilContact]) -> None:
         item = filling.new_item()
         filling.put(page, "c1", item, contact_values(contact), contact.name)
         if reached is not None and reached.follows == ADULTS:
-            filling.put(reached, "c1", item, reached_at(contact), contact.name)
+            filling.put(reached, "c1", item, reached_at(contact, filling.journey.kind), contact.name)

@@ -15,7 +15,7 @@ from portal.domain.identifiers import read_upn
 from portal.domain.names import fold, joined
 from portal.domain.phones import to_e164
 from portal.exchange.school_file import NamedSchool, PupilAddress, PupilContact, PupilRow, shown_laestab
-from portal.journeys.blocks.adults import PHONES, PROFESSIONALS
+from portal.journeys.blocks.adults import PHONES, PROFESSIONALS, AdultContactForm
 from portal.journeys.blocks.pupil import UPN_AS_SHOWN
 
 Json = dict[str, Any]
@@ -39,11 +39,10 @@ def pupil_values(row: PupilRow, today: date) -> Json:
         "child_background.ethnicity": row.ethnicity,
         "attendance_place.admission_date": _iso(row.entry_date),
         "attendance_place.ever_attended": "yes" if row.last_attended else "",
-        "last_attended.last_attended": _iso(row.last_attended),
+        "last_attended.last_attended": _iso(row.last_attended or row.leaving_date),
         **_attendance(row, today),
         "sen.sen_status": row.sen_status,
         "status_care.looked_after": "yes" if row.looked_after else "",
-        "deletion_on": _iso(row.leaving_date),
         "left_on": _iso(row.leaving_date),
         "previous_school": "" if row.previous_school.special else school_words(row.previous_school),
         **_next_school(row.destination),
@@ -96,11 +95,14 @@ def contact_values(contact: PupilContact) -> Json:
     }
 
 
-def reached_at(contact: PupilContact) -> Json:
-    """How the adult can be reached: numbers in the file's order, the rest together, and an address of their own."""
-    values: Json = {f"phone_{place}": number for place, number in zip(PHONES, contact.phones, strict=False)}
-    values["other_phones"] = ", ".join(contact.phones[len(PHONES) :])
-    for place, number in zip(PHONES, contact.phones, strict=False):
+def reached_at(contact: PupilContact, kind: str = "") -> Json:
+    """How the adult can be reached: numbers in the file's order, as many as this kind of notice has boxes for, the rest
+    together, and an address of their own."""
+    left_out = AdultContactForm.not_asked_of.get(kind, ())
+    places = [place for place in PHONES if f"phone_{place}" not in left_out]
+    values: Json = {f"phone_{place}": number for place, number in zip(places, contact.phones, strict=False)}
+    values["other_phones"] = ", ".join(contact.phones[len(places) :])
+    for place, number in zip(places, contact.phones, strict=False):
         values[f"phone_{place}_kind"] = "mobile" if to_e164(number).startswith("+447") else ""
     if contact.address.given:
         values |= address_values(contact.address)
@@ -116,7 +118,8 @@ def not_taken(row: PupilRow, taken: set[str]) -> Iterator[str]:
         )
     if row.destination.given and not taken & {"other_school", "next_kind"}:
         yield f"the file gives {school_words(row.destination)} as the next school."
-    if row.leaving_date and not taken & {"deletion_on", "left_on"}:
+    another_day = row.last_attended not in (None, row.leaving_date)
+    if row.leaving_date and (another_day or not taken & {"last_attended", "left_on"}):
         yield f"the file gives {long_date(row.leaving_date)} as the day of leaving."
     if row.entry_date and "admission_date" not in taken:
         yield f"the file gives {long_date(row.entry_date)} as the day of admission."

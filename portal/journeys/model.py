@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from portal.domain.access import Role
 from portal.domain.school_kinds import SchoolKnown
 from portal.journeys.answers import FIRST_CHILD, Answers
 from portal.journeys.forms import JourneyForm
@@ -57,8 +58,10 @@ class Page:
     whereabouts: fields that are an address or a phone, masked once an address is not safe to know.
     many: set on an add-to-a-list page. follows: the key of the list page each of whose entries this page belongs to;
     it is saved under the same entry id.
-    preset: first answers to offer while unanswered. upload: files may be added here, filed under this page's key.
+    preset: first answers to offer while unanswered. staff: boxes that start with the name of the one person at the
+    school who has that role. upload: files may be added here, filed under this page's key.
     copied: whether a brother's or sister's page starts from the first child's answers, to be checked and confirmed.
+    passed: whether the way through its section goes on past it once it is answered, as at the door.
     shows: a block the runner supplies ("privacy": the council's dated statement; "danger": numbers to ring; "joint":
     the way to a referral that asks for joint enquiries; "elsewhere": the ways to other notices; "law": what the law
     asks when a parent educates at home, for this pupil).
@@ -80,8 +83,10 @@ class Page:
     many: ListOf | None = None
     follows: str = ""
     preset: Callable[[Answers], dict[str, Any]] | None = None
+    staff: Mapping[str, Role] = field(default_factory=dict, hash=False)
     upload: bool = False
     copied: bool = True
+    passed: bool = False
     shows: Literal["", "privacy", "danger", "joint", "elsewhere", "law"] = ""
     button: str = "Save and continue"
 
@@ -113,7 +118,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Section:
-    """One line of the task list. `asked_when` false shows "Cannot start yet" with `waiting_hint`."""
+    """One line of the task list. `asked_when` false shows "Cannot start yet" with `waiting_hint`.
+
+    days: what its dates come to by the school's calendar, from the answers, today and the school; said after the hint.
+    """
 
     key: str
     title: str
@@ -123,6 +131,7 @@ class Section:
     asked_when: Callable[[Answers], bool] = always
     waiting_hint: str = ""
     sealed: Literal["", "safeguarding"] = ""
+    days: Callable[[Answers, date, SchoolKnown], str] = lambda answers, today, school: ""
 
     @property
     def per_child(self) -> bool:
@@ -216,6 +225,7 @@ class Journey:
     groups: headings of the task list, in order. rules: what must hold over several pages before sending.
     needs_head: whether it may only be sent once the headteacher has signed it.
     looks_at_school: whether its rules look at the school’s kind and term dates.
+    one_child: whether it is about one child only: a brother or sister has a record of their own.
     seals: whether the answers make addresses unsafe to know. immediate: what was said of a danger now, or None.
     no_visit_agreed: whether the safeguarding lead's part agrees that there was no home visit. child_name: for captions.
     will_need: what to have at hand, as a first visit lists it. afterwards: what happens once it is sent; {council} is
@@ -230,6 +240,7 @@ class Journey:
     rules: tuple[Rule, ...] = ()
     needs_head: bool = False
     looks_at_school: bool = False
+    one_child: bool = False
     seals: Callable[[Answers], bool] = lambda answers: False
     immediate: Callable[[Answers], dict[str, Any] | None] = lambda answers: None
     no_visit_agreed: Callable[[Answers], bool] = lambda answers: False
@@ -329,7 +340,8 @@ class Journey:
         section = self.section_of(page_key)
         order = [each.key for each in section.pages]
         asked = [each.key for each in self.asked_in(section, answers)]
-        return next((key for key in asked if order.index(key) > order.index(page_key)), None)
+        later = [key for key in asked if order.index(key) > order.index(page_key)]
+        return next((key for key in later if not (self.page(key).passed and answers.given(key))), None)
 
     def sign_off_needed(self, *, head_signs_referral: bool, immediate: bool) -> bool:
         """Whether a headteacher must sign before it is sent: always for some kinds, by the council's setting for a

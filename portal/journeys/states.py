@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -39,7 +40,7 @@ def section_states(
 
     Who may not read a sealed section sees only done, begun or not begun.
     """
-    told = FormContext(today=today or london_today(), school=school)
+    told = FormContext(today=today or london_today(), school=school, kind=journey.kind)
     children = answers.children
     return [
         _state(journey, section, answers.for_child(child), safeguarding_state, reads_sealed, told)
@@ -57,7 +58,8 @@ def _state(
     asked = journey.asked_in(section, answers)
     if not asked:
         return SectionState(section, "cannot_start", section.waiting_hint, child)
-    hint = section.hint(answers)
+    said = (section.hint(answers), section.days(answers, told.today, told.school))
+    hint = ". ".join(part for part in said if part)
     if any(problems(journey, page, answers, told) for page in asked):
         return SectionState(section, "problem", hint, child)
     waiting = journey.waiting_copies(answers)
@@ -68,6 +70,20 @@ def _state(
     if not begun:
         return SectionState(section, "not_started", hint, child)
     return SectionState(section, "in_progress" if left or open_lists else "completed", hint, child, copied)
+
+
+def held_open(states: list[SectionState], gaps: Iterable[Gap]) -> list[SectionState]:
+    """The same lines, none of them completed while a gap on one of its pages stands in the way of sending."""
+    open_pages = {(gap.page_key, gap.child) for gap in gaps if gap.blocks}
+
+    def stops(state: SectionState) -> bool:
+        children = {state.child, ""} if state.child else {"", *(child for _, child in open_pages)}
+        return any((page.key, child) in open_pages for page in state.section.pages for child in children)
+
+    return [
+        replace(state, status="in_progress") if state.status == "completed" and stops(state) else state
+        for state in states
+    ]
 
 
 def complete(journey: Journey, page: Page, answers: Answers) -> bool:
@@ -97,7 +113,7 @@ def problems(journey: Journey, page: Page, answers: Answers, context: FormContex
                 continue
             there = answers.at(item)
             hidden = answers.hidden_of(each.key, item)
-            told = FormContext(context.today, there, context.known_la_codes, hidden, context.school)
+            told = FormContext(context.today, there, context.known_la_codes, hidden, context.school, journey.kind)
             form = open_form(each.form, told, there.of(each.key))
             if not form.validate():
                 wrong = [first_error(box.errors) for box in form if box.errors]
@@ -112,7 +128,7 @@ def journey_gaps(journey: Journey, answers: Answers, context: SendContext) -> li
     list says the same to everybody.
     """
     codes = context.known_la_codes or FormContext().known_la_codes
-    told = FormContext(context.today, answers, codes, school=context.school)
+    told = FormContext(context.today, answers, codes, school=context.school, kind=journey.kind)
     names = journey.names(answers) if len(answers.children) > 1 else {}
     found: list[Gap] = []
     for place, child in enumerate(answers.children):

@@ -106,7 +106,7 @@ def _whereabouts(journey: Journey, answers: Answers) -> list[Any]:
 
 def _page_rows(journey: Journey, page: Page, answers: Answers, masked: bool) -> Iterator[SummaryRow]:
     if not page.many:
-        yield from _answer_rows(page, answers, masked)
+        yield from _answer_rows(page, answers, masked, journey.kind)
         return
     child = page.child_key(answers)
     entries = answers.items(page.key)
@@ -116,7 +116,7 @@ def _page_rows(journey: Journey, page: Page, answers: Answers, masked: bool) -> 
     for place, (item, entry) in enumerate(entries, 1):
         there = answers.at(item)
         follow_ups = journey.follow_ups(page.key, answers, item)
-        rows = [row for each in [page, *follow_ups] for row in _answer_rows(each, there, masked)]
+        rows = [row for each in [page, *follow_ups] for row in _answer_rows(each, there, masked, journey.kind)]
         name = page.many.entry_title(entry) or f"{_first_capital(page.many.singular)} {place}"
         for kind in dict.fromkeys(row.sealed for row in rows):
             kept = [row for row in rows if row.sealed == kind and row.lines != [name]]
@@ -133,7 +133,7 @@ def _one_line(row: SummaryRow) -> str:
     return f"{label} {'; '.join(row.lines)}"
 
 
-def _answer_rows(page: Page, answers: Answers, masked: bool) -> Iterator[SummaryRow]:
+def _answer_rows(page: Page, answers: Answers, masked: bool, kind: str) -> Iterator[SummaryRow]:
     """A row per answered question; boxes of one address are one row; a page with nothing in it is "Not provided"."""
     child, title = page.child_key(answers), page.title_for(answers)
     row = answers.row(page.key)
@@ -141,7 +141,7 @@ def _answer_rows(page: Page, answers: Answers, masked: bool) -> Iterator[Summary
         if page.needed and not page.follows:
             yield SummaryRow(title, [NOT_PROVIDED], page.key, child, sealed=page.sealed)
         return
-    form = open_form(page.form, FormContext(answers=answers), row.answers)
+    form = open_form(page.form, FormContext(answers=answers, kind=kind), row.answers)
     empty = True
     for label, boxes, lines in _lines_of(form, title):
         names = {box.short_name for box in boxes}
@@ -186,7 +186,7 @@ def _label(form: JourneyForm, box: Field, title: str) -> str:
     if box.short_name in form.said_as:
         return form.said_as[box.short_name]
     if box.short_name.endswith("not_known") and not isinstance(box, GovYesNoNotKnown):
-        return f"Why not known: {title[:1].lower()}{title[1:]}"
+        return f"{title} (why not known)"
     return str(box.label.text).removesuffix(" (optional)")
 
 

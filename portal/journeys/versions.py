@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from portal.domain.facts.sealing import at, paths
-from portal.domain.facts.telltale import Telling, looking_for, redacted, tells
+from portal.domain.facts.sealing import telling_of
+from portal.domain.facts.telltale import Telling, redacted, tells
 from portal.journeys.model import SummaryGroup, SummaryRow
 from portal.journeys.registry import journey_for, kinds
 from portal.journeys.summary import HIDDEN, as_text, from_json, join_summary
@@ -51,12 +51,13 @@ def of_child(groups: Iterable[SummaryGroup], child: str) -> list[SummaryGroup]:
     return [group for group in kept if group.rows]
 
 
-def hidden_since(kind: str, groups: Iterable[SummaryGroup], facts: Mapping[str, Any]) -> list[SummaryGroup]:
+def hidden_since(kind: str, groups: Iterable[SummaryGroup], told: Iterable[Mapping[str, Any]]) -> list[SummaryGroup]:
     """An earlier version that shows an address which a later one says is not safe to know, with that address masked.
 
     Every row of a page that asks for whereabouts is masked, and any text that repeats what such a page holds.
+    told: the facts of each child, as that version had them.
     """
-    telling = looking_for([at(facts, path) for path in paths(facts)])
+    telling = telling_of(told)
     pages = {page.key for page in journey_for(kind).pages if page.whereabouts} if kind in kinds() else None
     return [replace(group, rows=[_masked(row, pages, telling) for row in group.rows]) for group in groups]
 

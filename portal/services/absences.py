@@ -7,7 +7,8 @@ The answers are in its draft; the row says how far the absence has got. What fol
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from portal.domain.access import May
 from portal.domain.dates_in_words import long_date
 from portal.domain.notices import NoticeKind
-from portal.services import drafting, messages, unit
+from portal.services import drafting, earlier_children, messages, unit
 from portal.services.drafting import Reading
 from portal.services.trouble import NotFound, Refused
 from portal.services.working_day import today
@@ -29,17 +30,34 @@ FIRST_PAGE = "absence_first"
 """The page of the record that says the first absent day, and whether the pupil has gone missing today."""
 
 
-def open_record(
-    first_absent_on: dt.date, pages: Iterable[tuple[Key, Json]], reading: Reading, *, missing_today: bool = False
-) -> UUID:
-    """Open a record of an absence with its first pages answered; gives the id of its draft.
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A brother's or sister's record: what it holds of these pages of the family comes along, with the `mark` that it
+    must be confirmed."""
 
-    The school's mailbox is told at once, for the headteacher and the safeguarding lead. `Refused` for a day to come.
+    draft_id: UUID
+    pages: Collection[str]
+    mark: str
+
+
+def open_record(
+    first_absent_on: dt.date,
+    pages: Iterable[tuple[Key, Json]],
+    reading: Reading,
+    *,
+    missing_today: bool = False,
+    beside: Beside | None = None,
+) -> UUID:
+    """Open a record of one pupil's absence with its first pages answered; gives the id of its draft.
+
+    The headteacher and the safeguarding leads are told at once: by their home pages, until they have opened it, and by
+    the school's mailbox, where one is set. `Refused` for a day to come, `NotFound` for another school's record beside.
     """
     if first_absent_on > today():
         raise Refused([("first_absent_on", "First day of absence must be today or in the past")])
     with unit.act(May.KEEP_ABSENCE_RECORD) as work:
-        draft = drafting.open_filled(work, NoticeKind.ABSENCE.value, pages, reading)
+        family = earlier_children.of_the_family(work, beside.draft_id, beside.pages, beside.mark) if beside else []
+        draft = drafting.open_filled(work, NoticeKind.ABSENCE.value, [*pages, *family], reading)
         record = AbsenceRecord(
             authority_id=draft.authority_id,
             id=new_id(),
@@ -94,6 +112,18 @@ def contact_made(draft_id: UUID, on: dt.date) -> None:
         work.record("reached_family", about_kind="draft", about=draft_id)
         told = _told_by(work.session, record)
     _tell_council(told, f"We reached the family on {long_date(on)}.")
+
+
+def contact_lost(draft_id: UUID) -> None:
+    """The family that was reached cannot be reached any more: the early notice goes out again when it is due."""
+    with unit.act(May.KEEP_ABSENCE_RECORD) as work:
+        record = held(work.session, draft_id)
+        if record.contact_on is None:
+            raise Refused([("record", "The family was not reached yet, so contact cannot be lost again")])
+        record.contact_on, record.changed_at = None, now()
+        work.record("lost_family_again", about_kind="draft", about=draft_id)
+        told = _told_by(work.session, record)
+    _tell_council(told, f"We have lost contact with the family again, and say so on {long_date(today())}.")
 
 
 def back(draft_id: UUID, on: dt.date) -> None:

@@ -86,7 +86,7 @@ def _waiting(authority_id: UUID) -> list[UUID]:
 
 
 def _send(record_id: UUID, prepare: Prepare) -> bool:
-    """Send one record's early notice if it is its day and nothing was sent or said meanwhile."""
+    """Send one record's early notice if it is its day, it names the pupil, and nothing was sent or said meanwhile."""
     with unit.act(May.RUN_BACKGROUND_WORK) as work:
         record = work.session.execute(
             select(AbsenceRecord)
@@ -97,7 +97,13 @@ def _send(record_id: UUID, prepare: Prepare) -> bool:
         if record.state != "open" or record.contact_on is not None or record.early_notice_id is not None:
             return False
         draft = find.draft(work.session, record.draft_id)
-        if draft is None or draft.state != "open" or _referred(work, record) or not _day_has_come(work, record):
+        if (
+            draft is None
+            or draft.state != "open"
+            or not draft.child_name
+            or _referred(work, record)
+            or not _day_has_come(work, record)
+        ):
             return False
         council, at = authorities.of(work.actor), moment()
         school = work.session.execute(

@@ -6,7 +6,7 @@ colleague who may not read them.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -22,28 +22,33 @@ from portal.services.trouble import NotFound, Refused
 from portal.services.working_day import today
 from portal.store.drafts import Draft, DraftPage, SealedPage
 from portal.store.find import drafts as find
+from portal.store.find.drafts import KeptPage, Key
 from portal.store.returns import AbsenceRecord
-from portal.store.tables import new_id, now
+from portal.store.tables import Json, new_id, now
 from portal.store.wall import sending_for_a_moment
 
+Said = Callable[[Sequence[KeptPage]], Iterable[tuple[Key, Json]]]
+"""What follows from a record's answers for the notice made of it: pages it does not ask itself, to be confirmed."""
 
-def referral_from(draft_id: UUID, pages: Collection[str], reading: Reading) -> UUID:
+
+def referral_from(draft_id: UUID, pages: Collection[str], reading: Reading, said: Said = lambda kept: ()) -> UUID:
     """The draft of the referral this record becomes; opened at the first call, the same one afterwards.
 
-    pages: keys of the pages a referral asks. It goes on from the early notice, where one went out, and so takes over
-    its case and its reference. `NotFound` when the record is not this school's, `Refused` when it is closed.
+    pages: keys of the pages a referral asks. said: further pages that follow from the record. It goes on from the early
+    notice, where one went out, and so takes over its case and its reference. `NotFound` when the record is not this
+    school's, `Refused` when it is closed.
     """
     with unit.act(May.KEEP_ABSENCE_RECORD) as work:
         record = held(work.session, draft_id)
         made = _standing(work, record.referral_draft_id)
         if made is not None:
             return made.id
-        made = _copied(work, record, NoticeKind.CME_REFERRAL, pages, reading, record.early_notice_id)
+        made = _copied(work, record, NoticeKind.CME_REFERRAL, pages, reading, said, record.early_notice_id)
         record.referral_draft_id, record.changed_at = made.id, now()
         return made.id
 
 
-def removal_from(draft_id: UUID, pages: Collection[str], reading: Reading) -> UUID:
+def removal_from(draft_id: UUID, pages: Collection[str], reading: Reading, said: Said = lambda kept: ()) -> UUID:
     """The draft of the removal return, as `referral_from`; `Refused` before the twentieth school day of absence."""
     with unit.act(May.KEEP_ABSENCE_RECORD) as work:
         record = held(work.session, draft_id)
@@ -52,7 +57,7 @@ def removal_from(draft_id: UUID, pages: Collection[str], reading: Reading) -> UU
         if made is not None:
             return made.id
         referral = record.referral_draft_id and find.submission_of(work.session, record.referral_draft_id)
-        made = _copied(work, record, NoticeKind.REMOVAL, pages, reading, referral or record.early_notice_id)
+        made = _copied(work, record, NoticeKind.REMOVAL, pages, reading, said, referral or record.early_notice_id)
         record.removal_draft_id, record.changed_at = made.id, now()
         return made.id
 
@@ -80,12 +85,16 @@ def _copied(
     kind: NoticeKind,
     pages: Collection[str],
     reading: Reading,
+    said: Said,
     follows: UUID | None,
 ) -> Draft:
     source = find.draft(work.session, record.draft_id)
     if source is None:
         raise NotFound
-    draft = drafting.open_filled(work, kind.value, (), reading)
+    kept = find.pages(work.session, source.id)
+    held_there = {page.page for page in kept}
+    further = [row for row in said(kept) if row[0][1] in pages and row[0][1] not in held_there]
+    draft = drafting.open_filled(work, kind.value, further, reading)
     draft.address_hidden = source.address_hidden
     draft.follows_id, draft.follows_as = follows, "next" if follows else ""
     _copy_pages(work, source, draft, pages)

@@ -6,15 +6,17 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from portal.domain.absence_ladder import Rung, ladder, school_days_gone
-from portal.domain.access import May, insist
-from portal.services import terms
+from portal.domain.access import Actor, May, Role, insist
+from portal.domain.dates_in_words import short_moment
+from portal.services import signing, terms
 from portal.services.absences import FIRST_PAGE, first_day
 from portal.services.trouble import NotFound
-from portal.services.working_day import today
+from portal.services.working_day import moment, today
 from portal.store import wall
 from portal.store.drafts import Draft
 from portal.store.find import drafts as find
@@ -22,6 +24,7 @@ from portal.store.find import following
 from portal.store.returns import AbsenceRecord
 from portal.store.session import db
 from portal.store.submissions import Submission
+from portal.store.tables import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class AbsenceView:
     """A record. day: which school day of absence today is (or the last one was); None where no calendar says.
 
     early, referral, removal: what has become of it, None where there is none. missing_today: as the record now says.
+    read_by: which headteacher and safeguarding leads have opened it, in words. told_to: as what ("headteacher",
+    "safeguarding lead") it waits for the acting person to open it; "" for nobody whom it waits for.
     """
 
     draft_id: UUID
@@ -56,6 +61,8 @@ class AbsenceView:
     early: WentOn | None
     referral: WentOn | None
     removal: WentOn | None
+    read_by: tuple[str, ...] = ()
+    told_to: str = ""
 
     def rung(self, number: int) -> Rung:
         """The day of this number."""
@@ -65,6 +72,29 @@ class AbsenceView:
     def unknown(self) -> bool:
         """Whether the days cannot be counted for want of term dates."""
         return self.day is None
+
+
+def told_as(actor: Actor) -> str:
+    """As what this person is told of an absence on its first day; "" for other colleagues."""
+    if Role.HEAD in actor.roles or signing.may_sign():
+        return "headteacher"
+    return "safeguarding lead" if Role.DSL in actor.roles else ""
+
+
+def opened_by_told(draft_id: UUID) -> None:
+    """Mark that a headteacher or safeguarding lead has opened the record, the first time: a read mark, kept when the
+    look is recorded."""
+    actor = insist(wall.current.get(), May.KEEP_ABSENCE_RECORD)
+    capacity, who = told_as(actor), str(actor.membership_id)
+    if not capacity:
+        return
+    mark = {who: {"name": actor.name, "as": capacity, "at": moment().isoformat()}}
+    db.session().execute(
+        update(AbsenceRecord)
+        .where(AbsenceRecord.draft_id == draft_id, ~AbsenceRecord.read_by.op("?", is_comparison=True)(who))
+        .values(read_by=AbsenceRecord.read_by.op("||")(literal(mark, JSONB)))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def record(draft_id: UUID) -> AbsenceView:
@@ -96,6 +126,8 @@ def _views(session: Session, rows: list[AbsenceRecord]) -> list[AbsenceView]:
     drafts = {draft.id: draft for draft in session.execute(select(Draft).where(Draft.id.in_(ids))).scalars()}
     answers = find.answers_on(session, ids, [FIRST_PAGE])
     calendar, day = terms.calendar_for(rows[0].school_id), today()
+    actor = insist(wall.current.get(), May.KEEP_ABSENCE_RECORD)
+    capacity, who = told_as(actor), str(actor.membership_id)
     found = []
     for row in rows:
         said, draft = answers.get(row.draft_id, {}), drafts[row.draft_id]
@@ -118,9 +150,15 @@ def _views(session: Session, rows: list[AbsenceRecord]) -> list[AbsenceView]:
                 early=_of_submission(session, row.early_notice_id),
                 referral=_of_draft(session, row.referral_draft_id),
                 removal=_of_draft(session, row.removal_draft_id),
+                read_by=tuple(_read(one) for one in row.read_by.values()),
+                told_to=capacity if row.state == "open" and who not in row.read_by else "",
             )
         )
     return found
+
+
+def _read(one: Json) -> str:
+    return f"{one['name']} ({one['as']}), {short_moment(dt.datetime.fromisoformat(one['at']))}"
 
 
 def _of_submission(session: Session, submission_id: UUID | None, draft_id: UUID | None = None) -> WentOn | None:

@@ -17,11 +17,13 @@ from sqlalchemy import insert, select
 
 from portal.domain.access import May, allows, insist
 from portal.domain.statuses import CaseState, SubmissionState
-from portal.services import attachments, casework, school_replies, unit
+from portal.services import attachments, casework, school_replies, since_hidden, unit
 from portal.services.attachments import Checked
 from portal.services.changing_sent import MAY_BE_CORRECTED
 from portal.services.keeping_untold import insist_untold
+from portal.services.once import kept_once
 from portal.services.outbox import effect
+from portal.services.since_hidden import Hiding
 from portal.services.trouble import NotFound, Refused
 from portal.store import wall
 from portal.store.additions import Addition
@@ -36,6 +38,8 @@ from portal.store.submissions import ReferredChild, Submission
 from portal.store.tables import new_id, now
 
 LONGEST = 5000
+MOST_FILES = 10
+"""Files in one addition."""
 MAY_BE_ADDED_TO = MAY_BE_CORRECTED
 """States in which something can still be added: not once it is withdrawn, replaced or closed."""
 
@@ -77,8 +81,14 @@ def add(submission_id: UUID, body: str, files: Sequence[tuple[str, bytes]], *, p
         raise Refused([("body", "Enter what you want to add, or choose a file")])
     if len(text) > LONGEST:
         raise Refused([("body", f"What you add must be {LONGEST:,} characters or fewer")])
+    if len(files) > MOST_FILES:
+        raise Refused([("files", f"Choose at most {MOST_FILES} files. You can add more in another addition")])
     checked = attachments.check_all(files, field="files")
-    with attachments.kept_or_dropped() as keep, unit.act(May.CHANGE_WHAT_WAS_SENT) as work:
+    with (
+        kept_once(Addition, once),
+        attachments.kept_or_dropped() as keep,
+        unit.act(May.CHANGE_WHAT_WAS_SENT) as work,
+    ):
         if private and not allows(work.actor, May.FILL_SAFEGUARDING_PART):
             raise NotFound
         sent = find.submission(work.session, submission_id)
@@ -206,15 +216,16 @@ def added(submission_ids: Sequence[UUID]) -> list[Added]:
         )
     ).scalars()
     there = {str(file.id): file for file in files}
-    return [_as_read(row, there) for row in found]
+    hidings = since_hidden.for_reader(session, actor, {row.submission_id for row in found})
+    return [_as_read(row, there, hidings.get(row.submission_id)) for row in found]
 
 
-def _as_read(row: Addition, there: Mapping[str, Attachment]) -> Added:
+def _as_read(row: Addition, there: Mapping[str, Attachment], hiding: Hiding | None) -> Added:
     files = [there[one["id"]] for one in row.files if one["id"] in there]
     return Added(
         id=row.id,
         submission_id=row.submission_id,
-        body=row.body,
+        body=hiding.text(row.body, row.at) if hiding else row.body,
         files=tuple(files),
         withheld=len(row.files) - len(files),
         private=bool(row.sealed),

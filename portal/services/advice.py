@@ -19,6 +19,8 @@ from portal.services import authorities, signing, unit
 from portal.services.trouble import NotFound, Refused, Stale
 from portal.services.working_day import bank_holidays, moment, today
 from portal.store import wall
+from portal.store.drafts import Draft
+from portal.store.find import drafts as find
 from portal.store.places import School
 from portal.store.returns import AdviceRequest
 from portal.store.session import db
@@ -39,7 +41,10 @@ _REPLY_WORKING_DAYS = 1
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A question and its answer. about: the reference it is about, "" for none. version: for the answer's form."""
+    """A question and its answer. about: the reference or the draft's number it is about, "" for none.
+
+    version: for the answer's form.
+    """
 
     id: UUID
     reference: str
@@ -60,6 +65,16 @@ class Advice:
     def occasion_words(self) -> str:
         """The occasion as a sentence's start."""
         return OCCASIONS[self.occasion]
+
+    @property
+    def about_words(self) -> str:
+        """What it is about, "" for nothing told of."""
+        return f"Draft {self.about}" if self.about_draft else self.about
+
+    @property
+    def about_draft(self) -> bool:
+        """Whether it is about an open record or draft of the school, which the council does not see."""
+        return bool(self.about) and "-" not in self.about
 
     @property
     def serious(self) -> bool:
@@ -97,11 +112,23 @@ def sent_references() -> dict[str, str]:
     return found
 
 
+def open_drafts() -> dict[str, str]:
+    """What else a question may be about: the numbers of this school's absence records and drafts that name a child, the
+    newest change first, with the child's name. Recorded as a look at them."""
+    insist(wall.current.get(), May.ASK_FOR_ADVICE)
+    rows = [row for row in find.open_drafts(db.session()) if row.child_name and row.expires_on >= today()]
+    rows.sort(key=lambda row: row.changed_at, reverse=True)
+    if rows:
+        unit.looked(May.ASK_FOR_ADVICE, about_kind="advice_drafts", others=[row.id for row in rows])
+    return {row.number: row.child_name for row in rows}
+
+
 def ask(occasion: str, question: str, *, about: str = "", once: UUID | None = None) -> UUID:
     """Ask the council; gives the question's id. `once` is the form's own id: sent twice, it asks once.
 
-    `Refused` for an empty or too long question, an occasion that is not this person's, or a reference not sent by this
-    school. The council is told by a notice without a name.
+    about: the reference of what was sent, or the number of an open record or draft of this school, by which the school
+    and the council speak of it; "" for neither. `Refused` for an empty or too long question, an occasion that is not
+    this person's, or anything else to be about. The council is told by a notice without a name.
     """
     advice_id = once or new_id()
     try:
@@ -152,10 +179,15 @@ def _faults(session: Session, occasion: str, text: str, about: str) -> list[tupl
         found.append(("question", "Enter your question"))
     elif len(text) > LONGEST:
         found.append(("question", f"Your question must be {LONGEST:,} characters or fewer"))
-    known = select(ReferredChild.id).where(ReferredChild.reference == about).limit(1)
-    if about and session.execute(known).scalar_one_or_none() is None:
-        found.append(("about", "Select a reference from the list, or none"))
+    if about and not _known(session, about):
+        found.append(("about", "Select a child from the list, or none"))
     return found
+
+
+def _known(session: Session, about: str) -> bool:
+    sent = select(ReferredChild.id).where(ReferredChild.reference == about).limit(1)
+    draft = select(Draft.id).where(Draft.number == about, Draft.state == "open", Draft.child_name != "").limit(1)
+    return any(session.execute(known).scalar_one_or_none() is not None for known in (sent, draft))
 
 
 def answer(advice_id: UUID, text: str, *, seen_version: int) -> None:

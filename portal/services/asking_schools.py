@@ -262,11 +262,25 @@ def _stop(work: Unit, row: SchoolAsk, why: str) -> None:
     work.session.flush()
 
 
-def stop_all(work: Unit, case: Case) -> None:
-    """Take back whatever schools are still asked for a case that closes, in the caller's unit of work."""
-    for row in of_case(case.id):
-        if not row.answer and not row.withdrawn_at:
-            _stop(work, row, "The case was closed")
+def stop_all(work: Unit, case: Case, why: str = "The case was closed") -> int:
+    """Take back whatever schools are still asked for a case, in the caller's unit of work; gives how many questions.
+
+    why: what officers read of it; the schools read nothing.
+    """
+    rows = work.session.execute(
+        select(SchoolAsk)
+        .where(
+            SchoolAsk.authority_id == case.authority_id,
+            SchoolAsk.case_id == case.id,
+            SchoolAsk.answer == "",
+            SchoolAsk.withdrawn_at.is_(None),
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalars().all()  # fmt: skip
+    for row in rows:
+        _stop(work, row, why)
+    return len(rows)
 
 
 def considered(reference: str, ask_id: UUID) -> None:

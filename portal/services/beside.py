@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
+from portal.domain.facts.leavers import LEAVERS
 from portal.domain.statuses import SUBMISSION, Act, NotPossible, Step, SubmissionState, advance
 from portal.services import transit
 from portal.services.unit import Unit
@@ -91,8 +92,9 @@ def rows_of(work: Unit, submission_id: UUID) -> list[ReferredChild]:
 
 
 def follow(work: Unit, referred: ReferredChild, state: SubmissionState) -> None:
-    """Let a child's rows in the further notices of the same press come to the step of the notice's own row, and those
-    submissions to its state: the council works on the notice, and the school reads one story."""
+    """Let a child's rows in the further notices of the same press, and in what the school told of its leaving besides
+    on the same case, come to the step of the notice's own row, and those submissions to its state: the council works on
+    the notice, and the school reads one story."""
     draft = select(Submission.draft_id).where(
         Submission.authority_id == referred.authority_id, Submission.id == referred.submission_id
     )
@@ -104,10 +106,19 @@ def follow(work: Unit, referred: ReferredChild, state: SubmissionState) -> None:
         )
         .where(
             Submission.authority_id == referred.authority_id,
-            Submission.draft_id == draft.scalar_subquery(),
             Submission.id != referred.submission_id,
             Submission.state.not_in(_GONE),
-            ReferredChild.child_key == referred.child_key,
+            or_(
+                and_(
+                    Submission.draft_id == draft.scalar_subquery(),
+                    ReferredChild.child_key == referred.child_key,
+                ),
+                and_(
+                    ReferredChild.case_id == referred.case_id,
+                    ReferredChild.school_id == referred.school_id,
+                    Submission.kind.in_(LEAVERS),
+                ),
+            ),
         )
     ).all()
     for row, other in found:

@@ -15,15 +15,17 @@ from portal.domain.facts import leavers, referral
 from portal.domain.facts.sealing import SplitFacts
 from portal.domain.identifiers import new_reference
 from portal.domain.statuses import CaseState, SubmissionState, school_step
-from portal.services import ordering, terms
+from portal.services import asking_schools, enquiring, flags, ordering, terms
 from portal.services.outbox import effect
 from portal.services.unit import Unit
 from portal.store.cases import Case, Child, Enquiry
+from portal.store.find import case as find
 from portal.store.places import School
 from portal.store.records import OutboxRow
 from portal.store.submissions import ReferredChild, Submission
 from portal.store.tables import new_id
 
+NOT_SAFE = "The child’s address is not safe to share any more"
 _CHECK_STATES = {"done": "done", "not_relevant": "not_applicable", "cannot": "not_applicable"}
 _NOT_DONE = {"not_relevant": "Does not apply: ", "cannot": "Could not do it: "}
 _SIGNS = {"yes": "There were signs that somebody lives there", "no": "No sign that anybody lives there"}
@@ -138,6 +140,18 @@ def _marks(case: Case, submission: Submission, split: SplitFacts) -> list[str]:
     return leavers.marks(submission.kind, split, london_date(submission.sent_at), school)
 
 
+def mark_further(case: Case, actor: Actor, submission: Submission, split: SplitFacts) -> None:
+    """Let an open case carry what is to be looked at in a further notice of the same child, which leaves it as it is
+    otherwise: a removal after a planned move may be doubtful, or say where the child goes at last."""
+    marks = _marks(case, submission, split)
+    if submission.kind in leavers.LEAVERS:
+        known = {leavers.NOT_KNOWN} if leavers.destination_known(split.open) else set()
+        kept = {flag["code"] for flag in case.flags or ()} - known
+        case.immediate = case.immediate or submission.immediate
+        case.flags = flags.flags_of([*kept, *marks, *(["immediate_danger"] if case.immediate else [])])
+    case.changed_at, case.changed_by = submission.sent_at, actor.membership_id
+
+
 @effect("told_again")
 def told_again(work: Unit, row: OutboxRow) -> None:
     """A child's own row follows what the newest notice of its case says; then the sibling check looks again."""
@@ -157,6 +171,11 @@ def told_again(work: Unit, row: OutboxRow) -> None:
     for name, value in _about(SplitFacts(told.facts)).items():
         setattr(child, name, value)
     work.record("told_again", about_kind="case", about=case.id)
+    if case.address_hidden and asking_schools.stop_all(work, case, NOT_SAFE):
+        work.tell(case.id, "stopped_asking_school", "No longer asking other schools", NOT_SAFE)
+        folder = find.folder(work.session, case.reference)
+        assert folder is not None
+        enquiring.move(work, folder)
     ordering.place_reference(work.session, case.reference)
     work.later("sibling_check", case.id, once=f"sibling_check:{case.id}:{case.submission_id}")
 

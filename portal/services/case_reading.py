@@ -14,10 +14,11 @@ from portal.domain.clocks import Clock
 from portal.domain.dates_in_words import london_date
 from portal.domain.enquiries import Maker
 from portal.domain.facts import leavers
-from portal.services import adding_to_sent, asking_schools, case_clocks, messages, ordering, terms, unit
+from portal.services import adding_to_sent, asking_schools, case_clocks, messages, ordering, since_hidden, terms, unit
 from portal.services.adding_to_sent import Added
 from portal.services.case_clocks import Measure
 from portal.services.looking import Place, Wanted, place_of
+from portal.services.since_hidden import Hiding, Row
 from portal.services.trouble import NotFound
 from portal.services.working_day import moment
 from portal.store import wall
@@ -147,16 +148,19 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
     safeguarding = sealed.get("safeguarding") if allows(actor, May.READ_SAFEGUARDING_PART) else None
     address = sealed.get("address") if allows(actor, May.SEE_HIDDEN_ADDRESS) else None
     proposals = find.proposals(session, case.id)
+    hiding = None
+    if case.address_hidden and not since_hidden.may_know(actor):
+        hiding = since_hidden.hiding_of(find.notices(session, case))
     return CaseView(
         case=case,
         child=folder.child,
         school=folder.school,
         submission=folder.submission,
         referred=folder.referred,
-        enquiries=asked,
-        messages=thread,
-        notes=find.notes(session, case.id),
-        events=find.events(session, case.id),
+        enquiries=_before(hiding, asked, "changed_at", "detail", "asked_of"),
+        messages=_before(hiding, thread, "at", "body"),
+        notes=_before(hiding, find.notes(session, case.id), "at", "body"),
+        events=_before(hiding, find.events(session, case.id), "at", "title", "detail"),
         outcomes=find.outcomes(session, case.id),
         attachments=find.attachments(session, case),
         proposals=proposals,
@@ -169,6 +173,19 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
         place=place,
         mine=case.assigned_to == actor.membership_id,
     )
+
+
+def _before(hiding: Hiding | None, rows: Sequence[Row], written: str, *texts: str) -> Sequence[Row]:
+    """Rows of the case as this reader may read them: what was written before an address was hidden, without it.
+
+    written: the column that says when; texts: the columns that hold words.
+    """
+    if hiding is None:
+        return rows
+    return [
+        since_hidden.as_read(row, {name: hiding.text(getattr(row, name), getattr(row, written)) for name in texts})
+        for row in rows
+    ]
 
 
 def _opened(actor: Actor, case: Case) -> None:

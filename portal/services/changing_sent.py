@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from portal.domain.access import May
+from portal.domain.access import May, insist
 from portal.domain.notices import NoticeKind
 from portal.domain.statuses import SUBMISSION, Act, NotPossible, Step, SubmissionState, advance
 from portal.services import beside, casework, drafting, flags, leaving, ordering, transit, unit
-from portal.services.keeping_untold import insist_untold
+from portal.services.keeping_untold import insist_untold, untold
 from portal.services.outbox import effect
 from portal.services.trouble import NotFound, Refused
+from portal.store import wall
 from portal.store.cases import Case
 from portal.store.drafts import Draft, DraftPage, SealedPage
 from portal.store.find import case as find_case
+from portal.store.find import following as find_sent
 from portal.store.records import OutboxRow
+from portal.store.session import db
 from portal.store.submissions import ReferredChild, Submission
 from portal.store.tables import new_id, now
 
@@ -26,22 +29,61 @@ MAY_BE_CORRECTED = frozenset(
     {SubmissionState.SENT, SubmissionState.IN_TRIAGE, SubmissionState.RETURNED, SubmissionState.ACCEPTED}
 )
 
+NO_LONGER = "This can no longer be corrected. Write to the council, or tell it anew"
+TOO_LATE = "It can no longer be withdrawn. Write to the council instead"
+
 
 def may_be_withdrawn(state: SubmissionState) -> bool:
     """Whether a submission in this state can still be withdrawn."""
     return (state, Act.WITHDRAW) in SUBMISSION.moves
 
 
-def _sent(work: unit.Unit, submission_id: UUID) -> Submission:
+def hold(work: unit.Unit, submission_id: UUID) -> Submission:
+    """A submission that is about to be changed or corrected, locked with the cases it tells of; `NotFound`.
+
+    Called before any other lock is taken: whoever else changes, corrects or decides on it waits here. The cases come
+    first, as the council takes them first.
+    """
+    told = select(ReferredChild.case_id).where(ReferredChild.submission_id == submission_id)
+    work.session.execute(
+        select(Case.id)
+        .where(Case.authority_id == work.actor.authority_id, Case.id.in_(told))
+        .order_by(Case.id)
+        .with_for_update()
+    ).all()
     found = work.session.execute(
         select(Submission)
-        .where(Submission.id == submission_id)
+        .where(Submission.authority_id == work.actor.authority_id, Submission.id == submission_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).scalar_one_or_none()
     if found is None:
         raise NotFound
     return found
+
+
+def insist_correctable(work: unit.Unit, sent: Submission, field: str) -> None:
+    """Raise `Refused` beside `field` unless this submission, held, still counts and somebody would read a correction:
+    not once it is withdrawn, replaced or closed, nor when every case it led to is closed."""
+    if SubmissionState(sent.state) not in MAY_BE_CORRECTED or not _anybody_reads(work, sent.id):
+        raise Refused([(field, NO_LONGER)])
+
+
+def _anybody_reads(work: unit.Unit, submission_id: UUID) -> bool:
+    """Whether a child of this submission has an open case, or none at all (yet)."""
+    return (
+        work.session.execute(
+            select(ReferredChild.id)
+            .outerjoin(Case, (Case.authority_id == ReferredChild.authority_id) & (Case.id == ReferredChild.case_id))
+            .where(
+                ReferredChild.authority_id == work.actor.authority_id,
+                ReferredChild.submission_id == submission_id,
+                or_(ReferredChild.case_id.is_(None), Case.open),
+            )
+            .limit(1)
+        ).first()
+        is not None
+    )
 
 
 def _reason(why: str, missing: str) -> str:
@@ -60,13 +102,15 @@ def withdraw(submission_id: UUID, why: str) -> None:
     this school's, `Refused` without a reason, with one that repeats a hidden address, or when it is too late.
     """
     reason = _reason(why, "Say why you withdraw it")
+    if not may_be_withdrawn(_told(submission_id, reason)):
+        raise Refused([("why", TOO_LATE)])
     with unit.act(May.CHANGE_WHAT_WAS_SENT, sending=True) as work:
-        sent = _sent(work, submission_id)
-        _insist_hidden(work, sent, reason)
+        sent = hold(work, submission_id)
         try:
             sent.state = advance(SUBMISSION, SubmissionState(sent.state), Act.WITHDRAW).value
         except NotPossible:
-            raise Refused([("why", "It can no longer be withdrawn. Write to the council instead")]) from None
+            raise Refused([("why", TOO_LATE)]) from None
+        reason = untold(work.session, sent, reason)
         at = now()
         sent.withdrawn_why, sent.withdrawn_by_name, sent.withdrawn_at = reason, work.actor.name, at
         children = work.session.execute(
@@ -87,10 +131,22 @@ def withdraw(submission_id: UUID, why: str) -> None:
         work.record("withdrew_submission", about_kind="submission", about=submission_id, fields=["withdrawn_why"])
 
 
-def _insist_hidden(work: unit.Unit, sent: Submission, reason: str) -> None:
-    """A reason stands where every case worker reads it: it may not repeat an address that is not safe to know."""
-    if sent.address_hidden:
-        insist_untold(work.session, sent.id, why=reason)
+def _told(submission_id: UUID, reason: str) -> SubmissionState:
+    """The state of a submission of the acting person's school; `NotFound`.
+
+    A reason stands where every case worker reads it: it may not repeat an address that is not safe to know. Only those
+    who may know the address are told so, and so this looks with the person's own rights, before the sending role.
+    """
+    insist(wall.current.get(), May.CHANGE_WHAT_WAS_SENT)
+    session = db.session()
+    session.rollback()
+    sent = find_sent.submission(session, submission_id)
+    if sent is None:
+        raise NotFound
+    state = SubmissionState(sent.state)
+    if sent.address_hidden and (may_be_withdrawn(state) or state in MAY_BE_CORRECTED):
+        insist_untold(session, submission_id, why=reason)
+    return state
 
 
 @effect("school_changed")
@@ -120,11 +176,12 @@ def correct(submission_id: UUID, why: str) -> UUID:
     The draft of an earlier press is given again. `NotFound`; `Refused` without a reason, or when too late.
     """
     reason = _reason(why, "Say what was wrong in what you sent")
+    if _told(submission_id, reason) not in MAY_BE_CORRECTED:
+        raise Refused([("why", NO_LONGER)])
     with unit.act(May.CHANGE_WHAT_WAS_SENT, sending=True) as work:
-        sent = _sent(work, submission_id)
-        _insist_hidden(work, sent, reason)
-        if SubmissionState(sent.state) not in MAY_BE_CORRECTED:
-            raise Refused([("why", "It can no longer be corrected. Write to the council instead")])
+        sent = hold(work, submission_id)
+        insist_correctable(work, sent, "why")
+        reason = untold(work.session, sent, reason)
         begun = work.session.execute(
             select(Draft.id).where(
                 Draft.follows_id == submission_id, Draft.follows_as == "correction", Draft.state == "open"

@@ -6,7 +6,7 @@ At a school the provider alone says who may do what; the school sees its own peo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -66,6 +66,13 @@ class AtSchool:
     gone: bool
 
 
+def my_job() -> str:
+    """The acting person's job as their school's sign-in gave it; "" where it gave none."""
+    acting = insist(wall.current.get(), May.ENTER_SCHOOL_SIDE)
+    found = select(Membership.job).where(Membership.id == acting.membership_id)
+    return db.session().execute(found).scalar_one_or_none() or ""
+
+
 def at_my_school() -> list[AtSchool]:
     """Everyone who has signed in for the acting person's school, by name; those without a role any more at the end."""
     actor = insist(wall.current.get(), May.ENTER_SCHOOL_SIDE)
@@ -74,6 +81,20 @@ def at_my_school() -> list[AtSchool]:
     )
     found = [_as_seen_at_school(row, row.id == actor.membership_id) for row in rows.scalars()]
     return sorted(found, key=lambda one: one.gone)
+
+
+def who_has(roles: Mapping[str, Role]) -> dict[str, str]:
+    """The name of the one person at the acting person's school with each of these roles, under the role's key.
+
+    Nothing for a role that nobody has, or several: nobody is guessed.
+    """
+    if not roles:
+        return {}
+    actor = insist(wall.current.get(), May.ENTER_SCHOOL_SIDE)
+    here = select(Membership).where(Membership.school_id == actor.school_id, Membership.state == "active")
+    staff = db.session().execute(here).scalars().all()
+    named = {key: [row.name for row in staff if role.value in row.roles] for key, role in roles.items()}
+    return {key: names[0] for key, names in named.items() if len(names) == 1}
 
 
 def _as_seen_at_school(row: Membership, myself: bool) -> AtSchool:

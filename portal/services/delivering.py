@@ -13,7 +13,7 @@ from portal.domain.facts import removal
 from portal.domain.facts.safeguarding_first import not_referred
 from portal.domain.notices import NoticeKind
 from portal.domain.statuses import Step, SubmissionState
-from portal.services import ordering, transit
+from portal.services import ordering, settling, transit
 from portal.services.authorities import Council
 from portal.services.beside import rows_of
 from portal.services.case_clocks import triage_clock
@@ -24,8 +24,10 @@ from portal.services.case_from_notice import (
     describe,
     enquiries_of,
     free_reference,
+    mark_further,
     new_case,
 )
+from portal.services.planned_moves import TELL_OF_LEAVING
 from portal.services.unit import Unit
 from portal.store.cases import Case
 from portal.store.drafts import Attachment, Draft
@@ -65,7 +67,8 @@ def deliver(
     `beside`: the children's rows of the draft's first submission, when this is a further return of the same answers.
     `old`: the version that this submission takes the place of.
     """
-    before = _before(work, old.id if old is not None and beside else draft.follows_id)
+    # A further return takes a reference over only from a return it takes the place of, never from the notice itself.
+    before = _before(work, (old.id if old is not None else None) if beside else draft.follows_id)
     made = [_one(work, draft, submission, school, told, council, before, beside) for told in children]
     if old is not None:
         _replace(work, submission, old.id, before, {told.child for told in children})
@@ -111,9 +114,9 @@ def _one(
 ) -> Delivered:
     if beside:
         return _further(work, submission, school, told, council, beside[told.child], before.get(told.child))
-    earlier = before.get(told.child)
+    corrects = draft.follows_as == "correction" and told.child in before
+    earlier = before.get(told.child) or _told_of_leaving(work, submission, told)
     case = _case(work, earlier.case_id) if earlier is not None else None
-    corrects = draft.follows_as == "correction"
     if earlier is not None and (case is not None or corrects):
         grows = case is not None and case.kind in GROWS and submission.kind == NoticeKind.CME_REFERRAL
         if corrects or grows:
@@ -123,8 +126,7 @@ def _one(
             work.add(referred)
             work.session.flush()
             assert case is not None
-            title = f"{notices.words(submission.kind).title} received"
-            work.tell(case.id, "notice_added", title, f"{referred.reference}, sent by {submission.sent_by_name}")
+            _note_added(work, case, submission, told, referred)
     elif notices.words(submission.kind).opens_case:
         case, referred = _open(work, submission, school, told, council)
     else:
@@ -133,6 +135,39 @@ def _one(
         work.session.flush()
     transit.enter(work, submission, referred, told.facts)
     return Delivered(referred, case)
+
+
+def _told_of_leaving(work: Unit, submission: Submission, told: Told) -> ReferredChild | None:
+    """For a removal return: the row of surely the same child in this school's latest notice that it would leave, whose
+    case the return goes to while that is open."""
+    if submission.kind != NoticeKind.REMOVAL:
+        return None
+    rows = work.session.execute(
+        select(ReferredChild)
+        .join(
+            Submission,
+            (Submission.authority_id == ReferredChild.authority_id) & (Submission.id == ReferredChild.submission_id),
+        )
+        .where(
+            ReferredChild.authority_id == submission.authority_id,
+            ReferredChild.school_id == submission.school_id,
+            Submission.kind.in_(TELL_OF_LEAVING),
+            Submission.state.not_in(transit.ENDED),
+            ReferredChild.facts["child"]["date_of_birth"].astext
+            == ((told.facts.open.get("child") or {}).get("date_of_birth") or ""),
+        )
+        .order_by(Submission.sent_at.desc())
+    ).scalars()
+    same = (row for row in rows if settling.surely_same(told.facts.open, row.facts, expected_here=True))
+    return next(same, None)
+
+
+def _note_added(work: Unit, case: Case, submission: Submission, told: Told, referred: ReferredChild) -> None:
+    """Say on the case that a further notice came, and let it carry what is doubtful in that one besides."""
+    title = f"{notices.words(submission.kind).title} received"
+    work.tell(case.id, "notice_added", title, f"{referred.reference}, sent by {submission.sent_by_name}")
+    mark_further(case, work.actor, submission, told.facts)
+    work.later("told_again", case.id, once=f"told_again:{case.id}:{submission.id}")
 
 
 def _further(

@@ -21,7 +21,7 @@ from portal.domain.facts.telltale import Telling, looking_for, redacted, tells
 from portal.domain.identifiers import REFERENCE_MARKS
 from portal.domain.notices import NoticeKind
 from portal.services import typed_text, unit
-from portal.services.trouble import NotFound, Stale
+from portal.services.trouble import NotFound, Refused, Stale
 from portal.services.working_day import today
 from portal.store import sealing, wall
 from portal.store.drafts import Attachment, Draft, DraftPage
@@ -38,6 +38,10 @@ _NUMBER_LENGTH = 5
 NOTHING: tuple[Any, ...] = (None, "", [], False)
 
 
+STILL_NOT_SAFE = (
+    "Another answer still says that an address is not safe to know: a new address, the reason, or your own part. "
+    "Change it first"
+)
 NOT_NEEDED = "not_needed"
 """How the safeguarding lead's part stands while the answers call for none."""
 
@@ -316,6 +320,12 @@ def _hide(session: Session, draft: Draft, row: DraftPage, reading: Reading, name
         sealing.append(session, draft, "address", (row.child, row.page, row.item), moved, name)
 
 
+def _hide_all(session: Session, draft: Draft, reading: Reading, name: str, telling: Telling | None) -> None:
+    """Hide in every page of a draft what this reading and this pattern find; what is hidden already stays as it is."""
+    for row in session.execute(select(DraftPage).where(DraftPage.draft_id == draft.id)).scalars():
+        _hide(session, draft, row, reading, name, telling)
+
+
 def settle(session: Session, draft: Draft, reading: Reading, name: str) -> None:
     """What follows from the answers as they now stand: hiding, the private part's state, the child's name."""
     session.flush()
@@ -330,9 +340,11 @@ def settle(session: Session, draft: Draft, reading: Reading, name: str) -> None:
         telling = looking_for(
             answers.get(field) for page, answers in kept for field in reading.whereabouts.get(page, frozenset())
         )
-        for row in session.execute(select(DraftPage).where(DraftPage.draft_id == draft.id)).scalars():
-            if newly or tells(row.answers, telling):
-                _hide(session, draft, row, reading, name, telling)
+        _hide_all(session, draft, reading, name, telling)
+        for other in find.of_one_absence(session, draft) if newly else ():
+            other.address_hidden = True
+            sealing.seal_files(session, other.id)
+            _hide_all(session, other, reading, name, telling)
     state = reading.part_state(pages)
     if not reads_private_part():
         # Whether the part is called for depends on open answers alone; how far it has got, only its readers can say.
@@ -350,6 +362,30 @@ def settle(session: Session, draft: Draft, reading: Reading, name: str) -> None:
             draft.no_visit_agreed_by = draft.no_visit_agreed_by or name
     draft.child_name = reading.child_name(pages)
     draft.immediate = redacted(reading.immediate(pages), telling)
+
+
+def show_addresses_again(draft_id: UUID, reading: Reading) -> None:
+    """Undo the hiding of a draft's addresses, by a safeguarding lead: what was sealed goes back among the answers.
+
+    `Refused` while an answer of the draft, the leads' own part among them, still says that an address is not safe to
+    know. Nothing when nothing is hidden. The hiding never ends by itself.
+    """
+    with unit.act(May.SEE_HIDDEN_ADDRESS_AS_SCHOOL) as work:
+        draft = held(work.session, draft_id)
+        pages = {page.key: page for page in find.pages(work.session, draft_id)}
+        if not draft.address_hidden:
+            return
+        if reading.seals(list(pages.values())):
+            raise Refused([("show_again", STILL_NOT_SAFE)])
+        for row in work.session.execute(select(DraftPage).where(DraftPage.draft_id == draft.id)).scalars():
+            given = pages[(row.child, row.page, row.item)].answers
+            row.answers = {**row.answers, **{name: given[name] for name in row.hidden if name in given}}
+            row.hidden = []
+        draft.address_hidden = False
+        sealing.unseal_files(work.session, draft.id)
+        settle(work.session, draft, reading, work.actor.name)
+        touch(draft, work.actor.name)
+        work.record("showed_addresses_again", about_kind="draft", about=draft_id)
 
 
 def reads_private_part() -> bool:

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.domain.access import May, insist
 from portal.domain.names import fold
 from portal.domain.notices import NoticeKind
+from portal.domain.statuses import SubmissionState
 from portal.services import drafting, unit
 from portal.services.drafting import Reading
 from portal.services.trouble import NotFound
@@ -19,13 +20,22 @@ from portal.store import wall
 from portal.store.drafts import Draft, DraftPage
 from portal.store.find.drafts import Key
 from portal.store.session import db
+from portal.store.submissions import Submission
 from portal.store.tables import Json
 
 FROM_EARLIER = "earlier"
 """The value of the mark on answers that came from an earlier record of this school."""
 _NAME, _BIRTH = "child_name", "child_birth"
 _MOST = 300
-_WHOLE = or_(Draft.state == "sent", and_(Draft.kind == NoticeKind.ABSENCE.value, Draft.state == "open"))
+_REPLACED = exists().where(
+    Submission.authority_id == Draft.authority_id,
+    Submission.draft_id == Draft.id,
+    Submission.state == SubmissionState.REPLACED.value,
+)
+"""A later version counts instead: what it hides or puts right still stands in this one as it was."""
+_WHOLE = or_(
+    and_(Draft.state == "sent", ~_REPLACED), and_(Draft.kind == NoticeKind.ABSENCE.value, Draft.state == "open")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +134,14 @@ def begin(
         if source:
             work.record("began_from_earlier_record", about_kind="draft", about=draft.id, others=[source[0].id])
         return draft.id
+
+
+def of_the_family(work: unit.Unit, draft_id: UUID, pages: Collection[str], mark: str) -> list[tuple[Key, Json]]:
+    """What an earlier record of this school holds of these pages of the whole family, each answer bearing the `mark`
+    that it must be confirmed; `NotFound` for another school's record."""
+    source, _ = _source(work, str(draft_id))
+    work.record("took_family_along", about_kind="draft", about=source.id)
+    return _held(work, source, "", pages, mark)
 
 
 def _source(work: unit.Unit, earlier: str) -> tuple[Draft, str]:

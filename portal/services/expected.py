@@ -157,10 +157,14 @@ def expect(work: Unit, row: OutboxRow) -> None:
     ).one()
     if entry.destination_school_id is None or hidden or referred.facts.get("address_hidden"):
         return
-    told = select(ExpectedArrival.id).where(
-        ExpectedArrival.authority_id == entry.authority_id, ExpectedArrival.transit_id == entry.id
-    )
-    if work.session.execute(told).first() is not None:  # asked already, and answered by the school
+    told = work.session.execute(
+        select(ExpectedArrival).where(
+            ExpectedArrival.authority_id == entry.authority_id, ExpectedArrival.transit_id == entry.id
+        )
+    ).scalar_one_or_none()
+    if told is not None:  # asked already; the day may be known better now
+        if not told.answer:
+            told.expected_on = entry.expected_on
         return
     child = referred.facts.get("child") or {}
     born = child.get("date_of_birth")

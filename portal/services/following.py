@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from portal.domain.access import May, insist
 from portal.domain.dates_in_words import london_date
+from portal.domain.notices import NoticeKind
 from portal.domain.statuses import TRACKER, Step, SubmissionState
-from portal.services import unit
+from portal.services import since_hidden, unit
 from portal.services.trouble import NotFound
 from portal.store import wall
 from portal.store.drafts import Attachment
@@ -97,6 +98,9 @@ class Sent:
     withdrawn_at: dt.datetime | None = None
     beside: list[SentLine] = field(default_factory=list)
     """The other notices made of the same answers in the same press."""
+    hidden_since: list[dict[str, Any]] = field(default_factory=list)
+    """The facts of each child as sent, where a later version says that an address in them is not safe to know and this
+    person may not know it: it is masked then. Empty otherwise."""
     leads: bool = True
     """Whether this is the notice that was filled in; False for a return made of its answers, which follows it."""
 
@@ -165,10 +169,13 @@ def one_sent(submission_id: UUID) -> Sent:
     if row is None:
         raise NotFound
     sealed = find.sealed_summaries(session, submission_id)
+    children = find.children(session, [row.id])[row.id]
+    hiding = since_hidden.for_reader(session, wall.current.get(), [row.id]).get(row.id)
+    later = hiding is not None and not row.address_hidden and hiding.since > row.sent_at
     found = Sent(
         line=_line(
             row,
-            find.children(session, [row.id])[row.id],
+            children,
             find.unread_by_submission(session, "to_school").get(row.id, 0),
         ),
         draft_id=row.draft_id,
@@ -184,12 +191,13 @@ def one_sent(submission_id: UUID) -> Sent:
         signed_as=row.signed_as,
         signed_at=row.signed_at,
         corrects_id=row.corrects_id,
-        corrected_why=row.corrected_why,
+        corrected_why=hiding.text(row.corrected_why, row.sent_at) if hiding else row.corrected_why,
         replaced_by=find.replaced_by(session, row.id) if row.state == SubmissionState.REPLACED else None,
-        withdrawn_why=row.withdrawn_why,
+        withdrawn_why=hiding.text(row.withdrawn_why, row.withdrawn_at) if hiding else row.withdrawn_why,
         withdrawn_by_name=row.withdrawn_by_name,
         withdrawn_at=row.withdrawn_at,
         beside=_beside(session, row),
+        hidden_since=[child.facts for child in children] if later else [],
         leads=find.leads(session, row),
     )
     unit.looked(May.FOLLOW_SUBMISSION, about_kind="submission", about=submission_id, fields=sorted(sealed))
@@ -214,8 +222,9 @@ class Stop:
     at: dt.datetime | None
 
 
-def tracker(child: Followed) -> list[Stop]:
-    """The steps in order. "Waiting for you" stands there only while, or after, the council asked for something."""
+def tracker(child: Followed, kind: str = NoticeKind.CME_REFERRAL) -> list[Stop]:
+    """The steps in order. "Waiting for you" stands there only while, or after, the council asked for something;
+    "Found" is still to come only where a child is looked for, which is what a referral asks."""
     if child.step in ENDED_BY_SCHOOL:
         received = child.reached.get(Step.RECEIVED)
         return [
@@ -227,7 +236,10 @@ def tracker(child: Followed) -> list[Stop]:
     ]
     here = order.index(child.step)
     stops = []
+    looked_for = kind == NoticeKind.CME_REFERRAL
     for place, step in enumerate(order):
+        if step is Step.FOUND and not looked_for and child.step is not Step.FOUND and step not in child.reached:
+            continue
         at = child.reached.get(step)
         if place == here:
             stops.append(Stop(step, "now", at))

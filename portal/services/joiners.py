@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.access import May, insist
@@ -21,6 +21,7 @@ from portal.domain.notices import NoticeKind
 from portal.exchange.school_file import PupilRow
 from portal.services import drafting, unit
 from portal.services.drafting import Reading
+from portal.services.once import one_at_a_time
 from portal.services.school_files_told import Earlier, earlier, told_of
 from portal.services.working_day import today
 from portal.store import wall
@@ -96,7 +97,7 @@ def open_drafts(joiners: Iterable[Joiner], reading: Reading) -> list[UUID]:
     """
     with unit.act(May.START_DRAFT) as work:
         # Two presses at once: the second waits here, and finds what the first one made.
-        work.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{work.actor.school_id}", 0))))
+        one_at_a_time(work.session, f"{work.actor.school_id}")
         standing = _standing(work.session)
         made, new = [], []
         for one in joiners:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import and_, select, update
-from sqlalchemy.exc import IntegrityError
 
 from portal.domain.access import Kind, May, NotAllowed, insist
-from portal.services import unit
+from portal.services import since_hidden, unit
 from portal.services.keeping_untold import insist_untold
+from portal.services.once import kept_once
+from portal.services.since_hidden import Hiding
 from portal.services.trouble import NotFound, Refused
 from portal.store import wall
 from portal.store.cases import Case, Message
@@ -38,8 +38,15 @@ class Line:
     read_at: dt.datetime | None
 
 
-def _line(row: Message) -> Line:
-    return Line(row.id, row.submission_id, row.direction, row.body, row.by_name, row.at, row.read_at)
+def _lines(rows: Sequence[Message]) -> list[Line]:
+    """Messages as the acting person may read them."""
+    hidings = since_hidden.for_reader(db.session(), wall.current.get(), {row.submission_id for row in rows})
+    return [_line(row, hidings.get(row.submission_id)) for row in rows]
+
+
+def _line(row: Message, hiding: Hiding | None) -> Line:
+    body = hiding.text(row.body, row.at) if hiding else row.body
+    return Line(row.id, row.submission_id, row.direction, body, row.by_name, row.at, row.read_at)
 
 
 def _checked(body: str) -> str:
@@ -51,17 +58,6 @@ def _checked(body: str) -> str:
     return text
 
 
-@contextlib.contextmanager
-def _only_once(message_id: UUID) -> Iterator[None]:
-    """Let the same form sent twice in the same moment pass: the first has kept the message."""
-    try:
-        yield
-    except IntegrityError:
-        actor = wall.current.get()
-        if actor is None or db.session().get(Message, (actor.authority_id, message_id)) is None:
-            raise NotFound from None
-
-
 def write_to_council(submission_id: UUID, body: str, *, once: UUID | None = None) -> UUID:
     """The school writes to the council about what it sent; gives the message's id.
 
@@ -70,7 +66,7 @@ def write_to_council(submission_id: UUID, body: str, *, once: UUID | None = None
     """
     text = _checked(body)
     message_id = once or new_id()
-    with _only_once(message_id), unit.act(May.WRITE_TO_COUNCIL) as work:
+    with kept_once(Message, message_id), unit.act(May.WRITE_TO_COUNCIL) as work:
         if work.session.get(Message, (work.actor.authority_id, message_id)) is not None:
             return message_id
         child = next(iter(find.children(work.session, [submission_id])[submission_id]), None)
@@ -87,7 +83,7 @@ def write_to_school(case_id: UUID, body: str, *, once: UUID | None = None) -> UU
     """
     text = _checked(body)
     message_id = once or new_id()
-    with _only_once(message_id), unit.act(May.WORK_CASE) as work:
+    with kept_once(Message, message_id), unit.act(May.WORK_CASE) as work:
         if work.session.get(Message, (work.actor.authority_id, message_id)) is not None:
             return message_id
         # A referral of another school may have been added to this case: the reply is for the school that began it.
@@ -145,13 +141,13 @@ def thread(*, submission_id: UUID | None = None, case_id: UUID | None = None) ->
     insist(actor, May.READ_CASE if council else May.FOLLOW_SUBMISSION)
     if (submission_id is None) == (case_id is None):
         raise ValueError("Name a submission or a case")
-    return [_line(row) for row in find.messages(db.session(), submission_id=submission_id, case_id=case_id)]
+    return _lines(find.messages(db.session(), submission_id=submission_id, case_id=case_id))
 
 
 def latest(limit: int = 50) -> list[Line]:
     """The newest message of each of the school's submissions, newest first."""
     insist(wall.current.get(), May.FOLLOW_SUBMISSION)
-    return [_line(row) for row in find.last_messages(db.session(), limit)]
+    return _lines(find.last_messages(db.session(), limit))
 
 
 def unread() -> int:

@@ -10,6 +10,7 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 from portal.domain import notices, reasons
+from portal.domain.absence_patterns import PATTERNS
 from portal.domain.access import May, insist
 from portal.domain.codes import UnknownCode
 from portal.domain.dates_in_words import london_date
@@ -19,7 +20,7 @@ from portal.services import terms, unit
 from portal.services.working_day import today
 from portal.store import wall
 from portal.store.find import own_review as find
-from portal.store.find.own_review import ToldRow
+from portal.store.find.own_review import AbsentRow, ToldRow
 from portal.store.session import db
 
 SMALL = 5
@@ -61,7 +62,8 @@ def school_year(day: dt.date) -> dt.date:
 def review(since: dt.date | None = None, until: dt.date | None = None, *, on_paper: bool = False) -> Review:
     """The acting person's school, from the first to the last day (both counted, London); this school year by default.
 
-    A notice withdrawn or replaced by a later version is not counted among the referrals' reasons. Two statements
+    A child of a notice counts once however often the notice was changed: versions replaced by a later one do not count.
+    A notice withdrawn is not counted among the referrals' reasons, stages and outcomes. Two statements
     and the term dates; an audit row that names no child.
     """
     actor = insist(wall.current.get(), May.REVIEW_OWN_CASES)
@@ -71,17 +73,20 @@ def review(since: dt.date | None = None, until: dt.date | None = None, *, on_pap
     session = db.session()
     told = find.told(session, _start(since), _start(until + dt.timedelta(days=1)))
     absent = find.absences(session, since, until)
+    last = [row for row in told if row.state != SubmissionState.REPLACED.value]
     standing = [row for row in told if row.kind == _REFERRAL and row.state not in _SET_ASIDE]
     return Review(
         since=since,
         until=until,
         tables=[
-            _table("Notices by kind", "notice", (notices.words(row.kind).title for row in told), on_paper),
+            _table("Notices by kind", "notice", (notices.words(row.kind).title for row in last), on_paper),
             _table("Referrals by reason", "referral", (_reason(row.reason) for row in standing), on_paper),
             _table("Referrals by stage", "referral", (_step(row.step) for row in standing), on_paper, _STAGES),
             _table("Referrals by outcome", "referral", (_outcome(row) for row in standing), on_paper),
-            _table("Absences by state", "absence record", (_ABSENCES[one[0]] for one in absent), on_paper),
-            _table("Absences by pattern", "absence record", (_pattern(*one[1:]) for one in absent), on_paper),
+            _table("Absences by state", "absence record", (_ABSENCES[one.state] for one in absent), on_paper),
+            _table("Absences by whether the council was told", "absence record", map(_told_of, absent), on_paper),
+            _table("Absences by pattern", "absence record", map(_pattern, absent), on_paper),
+            _table("Absences by sudden change", "absence record", map(_sudden, absent), on_paper),
         ],
         school_days=_median(standing, lambda: terms.calendar_for(actor.school_id) if actor.school_id else None),
     )
@@ -97,7 +102,9 @@ def _start(day: dt.date) -> dt.datetime:
 
 def _table(title: str, one: str, words: Iterable[str], on_paper: bool, order: list[str] | None = None) -> Counted:
     counted = Counter(words)
-    rows = counted.most_common() if order is None else [(word, counted[word]) for word in order if counted[word]]
+    rows = counted.most_common()
+    if order is not None:  # what the order does not know comes last, so that the lines add up to the whole
+        rows.sort(key=lambda row: order.index(row[0]) if row[0] in order else len(order))
     total = counted.total()
     if not total:
         return Counted(title, f"There is no {one} in these dates.", [])
@@ -129,9 +136,17 @@ def _outcome(row: ToldRow) -> str:
     return "Closed" if row.step == "closed" else "Still open"
 
 
-def _pattern(missing: bool, told: bool) -> str:
-    what = "Run away or missing" if missing else "Absent without explanation"
-    return f"{what}, {'council told' if told else 'council not told'}"
+def _told_of(row: AbsentRow) -> str:
+    what = "Run away or missing" if row.missing else "Absent without explanation"
+    return f"{what}, {'council told' if row.told else 'council not told'}"
+
+
+def _pattern(row: AbsentRow) -> str:
+    return PATTERNS.get(row.pattern, "Not given")
+
+
+def _sudden(row: AbsentRow) -> str:
+    return {"yes": "A sudden change", "no": "Not a sudden change"}.get(row.sudden, "Not given")
 
 
 def _median(rows: list[ToldRow], calendar_for: Callable[[], SchoolCalendar | None]) -> float | None:

@@ -50,6 +50,8 @@ FOR_EACH = {
 """Done for each child."""
 STEPS = {**FOR_ALL, **FOR_EACH}
 LONGEST = 200
+LONGEST_AGO = dt.timedelta(days=731)
+"""Calendar days back to which a step is believed."""
 _ENDED = frozenset({"withdrawn", "replaced"})
 _TOLD_BY_NOTICE = {"data_team": ("data_team_told", "left_data"), "admissions": ("admissions_told", "left_admissions")}
 
@@ -204,6 +206,8 @@ def _faults(
         found.append(("child", "Select the child"))
     if done_on is None:
         found.append(("done_on", "Enter the day it was done"))
+    elif done_on < today() - LONGEST_AGO:
+        found.append(("done_on", "The day it was done is more than 2 years ago: check the year"))
     elif done_on > today():
         found.append(("done_on", "The day it was done must be today or in the past"))
     if len(detail.strip()) > LONGEST:

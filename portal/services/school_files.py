@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.domain.access import May, insist
-from portal.exchange import school_file
+from portal.exchange import school_file, school_file_names
 from portal.exchange.school_file import MAX_BYTES, PupilRow, UnreadableFile
 from portal.exchange.school_file import SchoolFile as ReadFile
 from portal.services import scanning, unit
@@ -31,6 +31,8 @@ DAYS_KEPT = 7
 """Calendar days the rows of a file are kept to be chosen from."""
 MOST_AT_ONCE = 500
 """Most pupils one file may bring for review: leavers and joiners come a few at a time, whole rolls do not."""
+COLUMNS = school_file_names.COLUMNS
+"""The columns of a CSV file that are understood, in words."""
 _LONGEST_NAME = 100
 
 

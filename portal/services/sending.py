@@ -22,8 +22,10 @@ from sqlalchemy import select, update
 from portal.domain.access import May
 from portal.domain.dates_in_words import london_date
 from portal.domain.facts.lacking import lacking
+from portal.domain.facts.sealing import telling_of
+from portal.domain.facts.telltale import looking_for, redacted
 from portal.domain.school_kinds import SchoolKnown
-from portal.services import authorities, beside, delivering, terms, unit
+from portal.services import authorities, beside, changing_sent, delivering, terms, unit
 from portal.services.authorities import Council
 from portal.services.case_from_notice import Told
 from portal.services.delivering import Delivered
@@ -93,9 +95,11 @@ def send(draft_id: UUID, prepare: Callable[[Whole], Prepared], *, sender_job: st
     """Send a draft of the acting person's school.
 
     Raises `NotFound` when there is none such, `Refused` with every sentence that stands in the way, `Stale` when the
-    draft was changed after the sender last saw it. Sending a sent draft gives the first receipt.
+    draft was changed after the sender last saw it. Sending a sent draft gives the first receipt. A correction is
+    refused when what it corrects was withdrawn, or closed, since it was begun.
     """
     with unit.act(May.SEND_SUBMISSION, sending=True) as work:
+        corrected = _corrected(work, draft_id)
         draft = find.draft(work.session, draft_id, lock=True)
         if draft is None or draft.state == "withdrawn":
             raise NotFound
@@ -103,6 +107,8 @@ def send(draft_id: UUID, prepare: Callable[[Whole], Prepared], *, sender_job: st
             return receipt_of(work, draft_id)
         if draft.version != seen_version:
             raise Stale(draft.changed_by_name)
+        if corrected is not None:
+            changing_sent.insist_correctable(work, corrected, "check")
         council, moment = authorities.of(work.actor), now()
         prepared = prepare(whole(work, draft, council, moment))
         if prepared.gaps:
@@ -131,6 +137,14 @@ def send(draft_id: UUID, prepare: Callable[[Whole], Prepared], *, sender_job: st
         draft.state = "sent"
         work.session.flush()
         return receipt_of(work, draft_id)
+
+
+def _corrected(work: unit.Unit, draft_id: UUID) -> Submission | None:
+    """What this draft corrects, held before any other lock is taken; None for a draft that corrects nothing."""
+    draft = find.draft(work.session, draft_id)
+    if draft is None or draft.follows_as != "correction" or draft.follows_id is None:
+        return None
+    return changing_sent.hold(work, draft.follows_id)
 
 
 def whole(work: unit.Unit, draft: Draft, council: Council, moment: dt.datetime) -> Whole:
@@ -216,7 +230,7 @@ def store(
         signed_as=draft.signed_as,
         signed_at=draft.signed_at,
         corrects_id=old.id if old else None,
-        corrected_why=draft.corrected_why if old else "",
+        corrected_why=_why(work, draft, part, old) if old else "",
     )
     work.add(submission)
     work.session.flush()
@@ -237,6 +251,15 @@ def store(
                     )
                 )
     return submission
+
+
+def _why(work: unit.Unit, draft: Draft, part: Part, old: Submission) -> str:
+    """What was wrong, as everybody reads it: without an address that the new version says is not safe to know."""
+    if not draft.address_hidden:
+        return draft.corrected_why
+    now_told = looking_for([value for told in part.children for value in told.facts.address.values()])
+    before = telling_of(row.facts for row in beside.rows_of(work, old.id))
+    return str(redacted(redacted(draft.corrected_why, now_told), before))
 
 
 def _of_child(groups: Sequence[Json], child: str, *, first: bool) -> list[Json]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, or_, select
 
+from portal.domain.evidence import EvidenceGrade
 from portal.domain.names import joined
 from portal.services.unit import Unit
+from portal.services.working_day import today
 from portal.store.returns import ExpectedArrival, TransitEntry
 from portal.store.submissions import ReferredChild
 from portal.store.tables import Json, now
 
+PASSED_ON = "Passed to the home education team"
 BEST = "A"
 """The grade of what the receiving school itself says."""
 
@@ -36,6 +39,44 @@ def balance(work: Unit, entry: TransitEntry, why: str, arrived_on: dt.date) -> b
     )
     lead(work, entry, "A school has told us that this child has arrived", why)
     return True
+
+
+def at_home(work: Unit, referred_child_id: UUID) -> int:
+    """Close this child's open entries that expect home education: the council's own home education team has it now.
+
+    How many. Known by the school's notice and the officer's decision, so not as sure as an arrival.
+    """
+    found = (
+        work.session.execute(
+            select(TransitEntry)
+            .where(
+                TransitEntry.authority_id == work.actor.authority_id,
+                TransitEntry.state == "open",
+                TransitEntry.expects == "home_education",
+                TransitEntry.referred_child_id.in_(_rows_of_child(work, referred_child_id)),
+            )
+            .with_for_update()
+        )
+        .scalars()
+        .all()
+    )
+    for entry in found:
+        entry.state, entry.settled_on, entry.settled_why = "balanced", today(), PASSED_ON
+        entry.evidence_grade, entry.changed_at = EvidenceGrade.B.value, now()
+    return len(found)
+
+
+def _rows_of_child(work: Unit, referred_child_id: UUID) -> Select[UUID]:
+    """The child's row, and those of the same child in the further notices of the same press and of the same case."""
+    mine = work.session.execute(
+        select(ReferredChild).where(
+            ReferredChild.authority_id == work.actor.authority_id, ReferredChild.id == referred_child_id
+        )
+    ).scalar_one()
+    return select(ReferredChild.id).where(
+        ReferredChild.authority_id == mine.authority_id,
+        or_(ReferredChild.id == mine.id, ReferredChild.case_id == mine.case_id),
+    )
 
 
 def reopen(work: Unit, entry: TransitEntry, mark: str) -> None:

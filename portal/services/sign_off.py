@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 
 from portal.domain.access import May, insist
-from portal.services import signing, unit
+from portal.domain.facts.telltale import looking_for
+from portal.services import keeping_untold, signing, since_hidden, unit
 from portal.services.trouble import NotFound, Refused, Stale
 from portal.services.working_day import today
-from portal.store import wall
+from portal.store import sealing, wall
 from portal.store.drafts import Draft
 from portal.store.find import drafts as find
 from portal.store.find import following as find_sent
@@ -21,6 +23,8 @@ from portal.store.submissions import Submission
 from portal.store.tables import now
 
 MOST = 50
+LONGEST = 2000
+"""Characters of a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,12 @@ def ask(draft_id: UUID) -> None:
         )
 
 
-def sign(draft_id: UUID, *, seen_version: int) -> None:
+def sign(draft_id: UUID, *, seen_version: int, lacking: Sequence[tuple[str, str]] = ()) -> None:
     """Sign the draft as this person saw it, in the capacity they have today.
 
-    `Refused` when they may not sign (any more) or did not prove who they are a short while ago; `Stale` when the draft
-    changed after the page was opened.
+    lacking: (page, sentence) of what its journey still misses besides the signature: nobody signs what cannot be sent.
+    `Refused` for that, and when they may not sign (any more) or did not prove who they are a short while ago; `Stale`
+    when the draft changed after the page was opened.
     """
     with unit.act(May.SIGN_FOR_HEAD) as work:
         draft = _held(work, draft_id)
@@ -83,21 +88,38 @@ def sign(draft_id: UUID, *, seen_version: int) -> None:
         signing.insist_fresh(work.actor)
         if draft.version != seen_version:
             raise Stale(draft.changed_by_name)
+        signing.insist_complete(lacking)
         draft.signed_by_name, draft.signed_as, draft.signed_at = work.actor.name, capacity.words, now()
         draft.sent_back_reason = ""
         work.record("signed_off", about_kind="draft", about=draft_id)
 
 
 def send_back(draft_id: UUID, reason: str) -> None:
-    """Give the draft back to colleagues instead of signing. `Refused` without a reason, or for whoever may not sign."""
-    if not reason.strip():
+    """Give the draft back to colleagues instead of signing. `Refused` without a reason, with one too long, for whoever
+    may not sign, and for a safeguarding lead who repeats an address that is not safe to know; from the words of others
+    it is taken out unsaid."""
+    text = reason.replace("\r\n", "\n").strip()
+    if not text:
         raise Refused([("reason", "Say what needs to change before you can sign it off")])
+    if len(text) > LONGEST:
+        raise Refused([("reason", f"What needs to change must be {LONGEST:,} characters or fewer")])
     with unit.act(May.SIGN_FOR_HEAD) as work:
         draft = _held(work, draft_id)
         signing.insist_may_sign(work.session, work.actor)
-        draft.sign_off_asked_at, draft.sent_back_reason = None, reason.strip()
+        draft.sign_off_asked_at, draft.sent_back_reason = None, _untold(work, draft, text)
         draft.signed_by_name, draft.signed_as, draft.signed_at = "", "", None
         work.record("sent_back", about_kind="draft", about=draft_id, fields=["sent_back_reason"])
+
+
+def _untold(work: unit.Unit, draft: Draft, text: str) -> str:
+    """The reason as every colleague may read it."""
+    if not draft.address_hidden:
+        return text
+    telling = looking_for(answers for _, answers in sealing.addresses_of(work.session, draft.id, "address"))
+    if since_hidden.may_know(work.actor):
+        keeping_untold.insist_unsaid(telling, reason=text)
+        return text
+    return keeping_untold.unsaid(telling, text)
 
 
 def waiting() -> list[Waiting]:

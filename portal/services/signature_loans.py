@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.access import May, Role, insist
 from portal.services import authorities, signing, unit
+from portal.services.once import one_at_a_time
 from portal.services.trouble import NotFound, Refused
 from portal.services.working_day import moment, today
 from portal.store import wall
@@ -155,6 +156,7 @@ def _make(
     assert to is not None
     assert starts_on is not None
     assert ends_on is not None
+    one_at_a_time(work.session, f"loans of {school_id}")
     borrower = next((one for one in _borrowers(work.session, school_id) if one.id == to), None)
     if borrower is None:
         raise NotFound
@@ -192,6 +194,8 @@ def faults(to: UUID | None, starts_on: dt.date | None, ends_on: dt.date | None) 
         found.append(("to", "Select who will sign"))
     if starts_on is None:
         found.append(("starts_on", "Enter the first day"))
+    elif starts_on - today() > LONGEST:
+        found.append(("starts_on", "First day must be within a year from now"))
     elif starts_on < today():
         found.append(("starts_on", "First day must be today or later: a signature cannot be lent for days gone by"))
     if ends_on is None:

@@ -56,6 +56,12 @@ def insist_fresh(actor: Actor) -> None:
         raise Refused([("sign", "Prove who you are again before you sign")])
 
 
+def insist_complete(lacking: Sequence[tuple[str, str]]) -> None:
+    """`Refused` with each (page, sentence) that still stands in the way of sending: it is not signed before."""
+    if lacking:
+        raise Refused(list(lacking))
+
+
 def capacity(session: Session, actor: Actor) -> Capacity | None:
     """As what this person may sign for their school today; None when they may not."""
     if actor.kind is not Kind.SCHOOL or not allows(actor, May.SIGN_FOR_HEAD):
@@ -83,7 +89,7 @@ def insist_may_sign(session: Session, actor: Actor) -> Capacity:
     ).scalar_one_or_none()
     if latest is None:
         raise Refused([("sign", f"Only the headteacher, or whoever the signature was lent to, can sign. {ask}")])
-    if latest.starts_on > today():
+    if latest.ended_at is None and latest.starts_on > today():
         raise Refused([("sign", f"You can sign for the headteacher from {long_date(latest.starts_on)}. {ask}")])
     ended = "when it was ended early" if latest.ended_at else f"on {long_date(latest.ends_on)}"
     raise Refused([("sign", f"You can no longer sign for the headteacher: that stopped {ended}. {ask}")])

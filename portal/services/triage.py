@@ -12,7 +12,7 @@ from portal.domain.notices import NoticeKind
 from portal.domain.outcomes import check_outcome
 from portal.domain.school_days import UnknownCalendar
 from portal.domain.statuses import CASE, SUBMISSION, Act, CaseState, NotPossible, SubmissionState, acts_from, advance
-from portal.services import asking_schools, enquiring, flags, leaving, ordering, unit
+from portal.services import asking_schools, enquiring, flags, leaving, ordering, settling, unit
 from portal.services.casework import open_for_change, tell_school, touched
 from portal.services.keeping_untold import insist_untold
 from portal.services.trouble import Refused
@@ -266,7 +266,8 @@ def _notified(work: Unit, folder: find.Folder, decision: Decision) -> str:
 
 def _at_home(work: Unit, folder: find.Folder, decision: Decision) -> str:
     why = decision.why.strip()
-    _close_without_case(work, folder, Act.HOME_EDUCATION, "Passed to the home education team", why)
+    _close_without_case(work, folder, Act.HOME_EDUCATION, settling.PASSED_ON, why)
+    settling.at_home(work, folder.referred.id)
     return "Passed to home education. No case was opened."
 
 

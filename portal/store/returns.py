@@ -210,6 +210,8 @@ class AbsenceRecord(Owned, Base):
     closed_why: Mapped[str] = mapped_column(default="")
     opened_by_name: Mapped[str]
     opened_at: Mapped[dt.datetime] = mapped_column(default=now)
+    read_by: Mapped[Json] = mapped_column(default=dict)
+    """Which of those who are told on the first day have opened it: by membership, name, capacity and when."""
     changed_at: Mapped[dt.datetime] = mapped_column(default=now)
     version: Mapped[int] = mapped_column(default=1)
 

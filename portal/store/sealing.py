@@ -69,13 +69,27 @@ def seal_files(session: Session, draft_id: UUID) -> None:
         )
 
 
-def addresses_of(session: Session, draft_id: UUID) -> list[tuple[str, dict[str, Any]]]:
-    """Page and answers of all that is sealed of a draft: for finding what repeats an address, never for showing."""
+def unseal_files(session: Session, draft_id: UUID) -> None:
+    """Open the files of a draft that were marked as telling an address, once it is safe to know again."""
+    with sending_for_a_moment(session):
+        session.execute(
+            update(Attachment)
+            .where(Attachment.draft_id == draft_id, Attachment.sealed == "address", Attachment.submission_id.is_(None))
+            .values(sealed="")
+            .execution_options(synchronize_session=False)
+        )
+
+
+def addresses_of(session: Session, draft_id: UUID, *kinds: str) -> list[tuple[str, dict[str, Any]]]:
+    """Page and answers of all that is sealed of a draft: for finding what repeats an address, never for showing.
+
+    kinds: "address", "safeguarding"; both when none is named.
+    """
     with sending_for_a_moment(session):
         rows = session.execute(
             select(SealedPage.page, SealedPage.answers).where(
                 SealedPage.draft_id == draft_id,
-                SealedPage.kind.in_(("address", "safeguarding")),
+                SealedPage.kind.in_(kinds or ("address", "safeguarding")),
                 SealedPage.answers.is_not(None),
             )
         ).all()

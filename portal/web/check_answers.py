@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -12,11 +13,13 @@ from portal.journeys import handing_in
 from portal.journeys.model import Gap, SendContext
 from portal.journeys.registry import notice
 from portal.journeys.summary import as_text
-from portal.services import drafting, sign_off, signing
+from portal.services import colleagues, drafting, sign_off, signing
 from portal.services.trouble import Refused, Stale
 from portal.signin import fresh, session
 from portal.web import uploads
+from portal.web.acting import actor
 from portal.web.journey_view import Standing
+from portal.web.seen import seen_version
 
 CHANGED = "This has changed since you opened this page. Check it again before you send it."
 
@@ -27,13 +30,6 @@ def check(here: Standing) -> AnyResponse:
         return _act(here)
     drafting.looked_at(here.draft.id, *sorted(here.reveal & {"safeguarding"}))
     return make_response(_page(here))
-
-
-def _seen() -> int:
-    try:
-        return int(request.form.get("seen_version", "0"))
-    except ValueError:
-        return 0
 
 
 def _act(here: Standing) -> AnyResponse:
@@ -47,14 +43,18 @@ def _act(here: Standing) -> AnyResponse:
             return redirect(f"{here.url(None)}?said=back", code=303)
         if wanted == "sign":
             _insist_ticked(here)
+            lacking = [
+                (gap.page_key, gap.message) for gap in _stops(here.journey.gaps(here.answers, here.send_context()))
+            ]
+            signing.insist_complete(lacking)
             if signing.may_sign() and not fresh.is_fresh():
                 names = ("seen_version", *_statement_names(here))
                 return fresh.way_to_prove(request.path, keep={name: request.form.getlist(name) for name in names})
-            sign_off.sign(here.draft.id, seen_version=_seen())
+            sign_off.sign(here.draft.id, seen_version=seen_version(), lacking=lacking)
             session.forget_kept_posts(request.path)
             # Signing is itself a change of the draft, so what is sent is the version that was just signed.
             return _send(here, here.draft.version + 1)
-        return _send(here, _seen())
+        return _send(here, seen_version())
     except Stale:
         return make_response(_page(here, problems=[{"text": CHANGED, "href": "#main"}]), 409)
     except Refused as refusal:
@@ -74,18 +74,30 @@ def _insist_ticked(here: Standing) -> None:
 
 
 def _send(here: Standing, seen_version: int) -> AnyResponse:
-    receipt = handing_in.hand_in(
-        here.draft.id,
-        sender_job=str(here.answers.of("sender").get("job") or ""),
-        seen_version=seen_version,
-    )
+    receipt = handing_in.hand_in(here.draft.id, sender_job=_sender_job(here), seen_version=seen_version)
     return redirect(url_for(f"{here.side}.receipt", submission_id=receipt.submission_id), code=303)
+
+
+def _sender_job(here: Standing) -> str:
+    """The job of whoever sends it: what the page about the sender says where they filled it in themselves; else their
+    own job as they signed in with it, and who filled that page in."""
+    row = here.answers.row("sender")
+    job = str(row.answers.get("job") or "") if row else ""
+    if row is None or row.saved_by_name in ("", actor().name):
+        return job
+    own, filled = colleagues.my_job(), f"filled in by {', '.join(filter(None, (row.saved_by_name, job)))}"
+    return f"{own} ({filled})" if own else filled
 
 
 def _gap(here: Standing, gap: Gap) -> dict[str, str]:
     known = {page.key for page in here.journey.pages}
     href = here.url(gap.page_key, gap.child, gap.item, back="check") if gap.page_key in known else ""
     return {"text": gap.message, "href": href}
+
+
+def _stops(gaps: Sequence[Gap]) -> list[Gap]:
+    """What stands in the way of signing: everything missing but the signature itself."""
+    return [gap for gap in gaps if gap.blocks and gap.page_key != "check"]
 
 
 def _groups(here: Standing) -> list[dict[str, Any]]:
@@ -113,17 +125,14 @@ def _page(
     context = here.send_context()
     kept = _kept(here)
     gaps = here.journey.gaps(here.answers, context)
-    blocking = [gap for gap in gaps if gap.blocks]
     capacity = signing.my_capacity()
     unsigned_yet = context.sign_off_needed and not context.signed_off_by
-    unsigned = [gap for gap in blocking if gap.page_key == "check"]
-    stops = [gap for gap in blocking if gap not in unsigned]
     return render_template(
         "journey/check.html",
         here=here,
         caption=here.caption,
         groups=_groups(here),
-        missing=[_gap(here, gap) for gap in stops],
+        missing=[_gap(here, gap) for gap in _stops(gaps)],
         beside=_beside(here, context),
         look_again=[_gap(here, gap) for gap in gaps if not gap.blocks],
         files=uploads.shown(

@@ -108,7 +108,7 @@ class Standing:
         there = self.at(child, item)
         hidden = frozenset() if "address" in self.reveal else there.hidden_of(page.key, item)
         school = self.school  # brings the council along, which `known_codes` asks for
-        return FormContext(today(), there, self.known_codes, hidden, school)
+        return FormContext(today(), there, self.known_codes, hidden, school, self.journey.kind)
 
     @property
     def known_codes(self) -> frozenset[str]:
@@ -164,7 +164,8 @@ class Standing:
             raise NotFound from None
         if (child == FAMILY) != (page.scope == "family"):
             raise NotFound
-        if child != FAMILY and child not in (*self.answers.children, self.answers.next_child):
+        further = () if self.journey.one_child else (self.answers.next_child,)
+        if child != FAMILY and child not in (*self.answers.children, *further):
             raise NotFound
         if item and not ((page.many or page.follows) and _ITEM.fullmatch(item)):
             raise NotFound

@@ -16,7 +16,8 @@ from portal.journeys.summary import HIDDEN, shown
 from portal.services import drafting, entries
 from portal.services.trouble import NotFound, Stale
 from portal.web.journey_view import Standing, standing
-from portal.web.questions import back_from
+from portal.web.questions import back_from, onward
+from portal.web.seen import seen_version
 
 ADD, NONE = "yes", "none"
 
@@ -86,11 +87,7 @@ def _keep(
     else:
         answers = {"none": True} if said == NONE else {"more": LIST_CLOSED}
     try:
-        seen = int(request.form.get("seen_version", "0"))
-    except ValueError:
-        seen = 0
-    try:
-        drafting.save_page(here.draft.id, key, answers, seen_version=seen, reading=here.reading)
+        drafting.save_page(here.draft.id, key, answers, seen_version=seen_version(), reading=here.reading)
     except Stale:
         return here.url(page.key, child, **checking)
     if later:
@@ -100,7 +97,8 @@ def _keep(
     if checking:
         return url_for(f"{here.side}.check", draft_id=here.draft.id)
     after = standing(here.draft.id, here.side)
-    return after.url(after.journey.next_after(page.key, after.at(child)), child)
+    following = after.journey.next_after(page.key, after.at(child))
+    return after.url(following, child) if following else onward(after, page, child)
 
 
 def _page(here: Standing, page: Page, child: str, form: MoreForm, seen_version: int) -> str:

@@ -10,27 +10,48 @@ from flask import Response, make_response, redirect, render_template, request, u
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.domain.notices import NoticeKind
 from portal.journeys.answers import FIRST_CHILD, TO_CONFIRM, Answers
 from portal.journeys.fields import GovFiles
 from portal.journeys.forms import JourneyForm, dump, open_form
 from portal.journeys.home_education.said import law_words
 from portal.journeys.model import Page
+from portal.journeys.states import complete
 from portal.journeys.summary import shown
-from portal.services import drafting
-from portal.services.trouble import Stale
+from portal.services import colleagues, drafting
+from portal.services.trouble import Refused, Stale
 from portal.web import kept_text, uploads
 from portal.web.journey_view import Standing, standing
+from portal.web.seen import seen_version
 
 SAVED_WITH_GAPS = "kept"
 
+SAFE_PAGE, SAFE_BOX = "address_safe", "safe"
+"""Where every kind asks whether the child's address is safe to know."""
 FILLED_FROM = {
     "earlier": "what your school told the council before",
     "door": "what you said when you began",
     "sibling": "what you wrote about brothers and sisters",
     "list": "the list of new pupils you typed",
+    "absence": "your school’s absence record",
 }
 """Where answers that wait to be confirmed came from, by their mark; a school's file without one."""
 CHOOSE_AGAIN = "Choose the file again once you have answered the question: it was not kept"
+
+
+def onward(after: Standing, page: Page, child: str) -> str:
+    """Where the way goes on at the end of a part: the next later part of the same child's, or of the family's, that
+    still needs an answer from this person; else the list of the parts."""
+    journey, there = after.journey, after.at(child)
+    sections = journey.sections
+    if journey.kind == NoticeKind.ABSENCE:
+        return after.url(None)
+    for section in sections[sections.index(journey.section_of(page.key)) + 1 :]:
+        if section.sealed and not after.reads_private:
+            continue
+        if any(each.needed and not complete(journey, each, there) for each in journey.asked_in(section, there)):
+            return after.url(journey.start_of(section.key, there), child)
+    return after.url(None)
 
 
 @dataclass
@@ -84,7 +105,8 @@ def _first_answers(asked: Asked) -> dict[str, Any]:
     if copy is not None:
         asked.copied_from = asked.here.journey.names(asked.here.answers)[FIRST_CHILD]
         return copy
-    return asked.page.preset(there) if asked.page.preset else {}
+    given = asked.page.preset(there) if asked.page.preset else {}
+    return {**colleagues.who_has(asked.page.staff), **given}
 
 
 def _form(asked: Asked, saved: dict[str, Any], posted: Any = None) -> JourneyForm:
@@ -95,10 +117,7 @@ def _form(asked: Asked, saved: dict[str, Any], posted: Any = None) -> JourneyFor
 def _take(asked: Asked) -> AnyResponse:
     here, page = asked.here, asked.page
     later = "later" in request.form
-    try:
-        asked.seen_version = int(request.form.get("seen_version", "0"))
-    except ValueError:
-        asked.seen_version = 0
+    asked.seen_version = seen_version()
     form = _form(asked, {}, CombinedMultiDict([request.files, request.form]))
     if not form.validate():
         if later:
@@ -119,6 +138,15 @@ def _take(asked: Asked) -> AnyResponse:
     except Stale as stale:
         return make_response(_clash(asked, form, stale.who), 409)
     kept_text.forget(request.path)
+    if request.form.get("show_again") and form[SAFE_BOX].data == "yes" and lifts_hiding(here, page):
+        try:
+            drafting.show_addresses_again(here.draft.id, here.reading)
+        except Refused as refusal:
+            asked.here = standing(here.draft.id, here.side)
+            kept = asked.here.draft.page(asked.key)
+            asked.seen_version = kept.version if kept else 0
+            form[SAFE_BOX].errors = [said for _, said in refusal.faults]
+            return make_response(_page(asked, form), 422)
     if page.upload:
         asked.file_faults = uploads.keep(here.draft.id, page.key, here.reading, field=_file_field(form))
         if asked.file_faults:
@@ -134,6 +162,11 @@ def _take(asked: Asked) -> AnyResponse:
     return redirect(_next(asked, later=later), code=303)
 
 
+def lifts_hiding(here: Standing, page: Page) -> bool:
+    """Whether this page may end the hiding of the draft's addresses: for a safeguarding lead, while they are hidden."""
+    return page.key == SAFE_PAGE and here.draft.address_hidden and "address" in here.reveal
+
+
 def _next(asked: Asked, *, later: bool) -> str:
     """Where to go once saved: the next page, or back to the check page if that is where the change began."""
     here = asked.here
@@ -144,7 +177,8 @@ def _next(asked: Asked, *, later: bool) -> str:
     following = after.journey.next_after(asked.page.key, there, asked.item)
     checking = {"back": "check"} if request.args.get("back") == "check" else {}
     if following is None:
-        return url_for(f"{here.side}.check", draft_id=here.draft.id) if checking else after.url(None)
+        check = url_for(f"{here.side}.check", draft_id=here.draft.id)
+        return check if checking else onward(after, asked.page, asked.child)
     item = asked.item if asked.item and after.journey.page(following).follows else ""
     if checking and (there.given(following) or after.journey.page(following).many) and not item:
         return url_for(f"{here.side}.check", draft_id=here.draft.id)
@@ -194,6 +228,8 @@ def _page(asked: Asked, form: JourneyForm) -> str:
         file_field=_file_field(form),
         file_box=next((box for box in form if isinstance(box, GovFiles)), None),
         files_hidden=here.files_hidden,
+        stays_hidden=page.key == SAFE_PAGE and here.draft.address_hidden,
+        may_show_again=lifts_hiding(here, page),
         masked_here=bool(there.hidden_of(page.key, asked.item)) and "address" not in here.reveal,
         typed_url=url_for(f"{here.side}.typed", path=request.path.removeprefix("/")),
     )

@@ -13,7 +13,7 @@ from portal.domain.dates_in_words import counted
 from portal.domain.notices import NoticeKind
 from portal.journeys.answers import FIRST_CHILD
 from portal.journeys.model import SectionState
-from portal.journeys.states import safeguarding_gaps
+from portal.journeys.states import held_open, safeguarding_gaps
 from portal.services import attachments, drafting, entries
 from portal.services.trouble import NotFound
 from portal.services.working_day import today
@@ -77,6 +77,7 @@ def task_list(draft_id: UUID) -> AnyResponse:
         reads_sealed=here.reads_private,
         school=here.school,
     )
+    states = held_open(states, here.journey.gaps(here.answers, here.send_context()))
     counted = [state for state in states if state.status != "cannot_start"]
     return make_response(
         render_template(
@@ -90,8 +91,8 @@ def task_list(draft_id: UUID) -> AnyResponse:
             clock=send_by.clock_for(here.draft.kind, here.answers, here.school.calendar),
             said=SAID.get(request.args.get("said", "")),
             check_url=url_for(f"{here.side}.check", draft_id=draft_id),
-            children_url=url_for(f"{here.side}.children", draft_id=draft_id),
-            offered=family.offered(here),
+            children_url="" if here.journey.one_child else url_for(f"{here.side}.children", draft_id=draft_id),
+            offered=[] if here.journey.one_child else family.offered(here),
             give_up_url=url_for(f"{here.side}.give_up", draft_id=draft_id),
             back=url_for(f"{here.side}.home"),
             warn=(here.draft.expires_on - today()).days <= 7,
@@ -140,7 +141,9 @@ def private_part(draft_id: UUID) -> AnyResponse:
     here = _open(draft_id)
     if not isinstance(here, Standing):
         return here
-    section = next(section for section in here.journey.sections if section.sealed)
+    section = next((section for section in here.journey.sections if section.sealed), None)
+    if section is None:
+        raise NotFound
     for child in here.answers.children:
         if safeguarding_gaps(here.journey, here.at(child)):
             return redirect(here.url(here.journey.start_of(section.key, here.at(child)), child), code=303)
@@ -188,15 +191,23 @@ def check(draft_id: UUID) -> AnyResponse:
     return check_answers.check(here) if isinstance(here, Standing) else here
 
 
+def _of_several(draft_id: UUID) -> Standing | AnyResponse:
+    """The open draft, as `_open`; `NotFound` where the notice is about one child only."""
+    here = _open(draft_id)
+    if isinstance(here, Standing) and here.journey.one_child:
+        raise NotFound
+    return here
+
+
 def children(draft_id: UUID) -> AnyResponse:
     """The children of a draft."""
-    here = _open(draft_id)
+    here = _of_several(draft_id)
     return family.children(here) if isinstance(here, Standing) else here
 
 
 def add_sibling(draft_id: UUID, item: str) -> AnyResponse:
     """Adds a brother or sister at the same school, whom the draft names, as a child of it."""
-    here = _open(draft_id)
+    here = _of_several(draft_id)
     return family.add_sibling(here, item) if isinstance(here, Standing) else here
 
 

@@ -25,7 +25,9 @@ def fill(place: Ground) -> None:
     schools = [scene.school(council, f"School {n}") for n in range(20)]
     officer = scene.member(council, Role.OFFICER, name="Amina Yusuf")
     clerk = scene.member(council, Role.SUBMITTER, school=schools[0])
-    case = scene.case(scene.submission(schools[0], clerk), schools[0], assigned_to=officer.id, assigned_name=officer.name)
+    case = scene.case(
+        scene.submission(schools[0], clerk), schools[0], assigned_to=officer.id, assigned_name=officer.name
+    )
     pupil = scene.pupil(schools[0])
     with place.superuser.begin() as c:
         for table, row_id, count, changed in (
@@ -114,7 +116,9 @@ def main() -> None:
         print(f"Queue page, {ROWS} rows over {CASES:,} open cases and {PUPILS:,} pupils")
         print(f"  SQL statements        {len(counted)} (at most 8)")
         print(f"  HTML                  {len(body):,} bytes")
-        print(f"  beside a bare page    {ours / theirs:.1f} times as long ({ours * 1000:.1f} ms and {theirs * 1000:.1f} ms)")
+        print(
+            f"  beside a bare page    {ours / theirs:.1f} times as long ({ours * 1000:.1f} ms and {theirs * 1000:.1f} ms)"
+        )
         with app.app_context():
             db.engine.dispose()
 

@@ -21,8 +21,14 @@ TODAY = dt.date(2026, 11, 23)
 
 def roll(path: Path) -> None:
     """A roll of invented pupils, as schools would send it."""
-    first = [f"{a}{b}" for a in ("Ay", "Be", "Ca", "Da", "Em", "Fa", "Ha", "Iv") for b in ("la", "nn", "ra", "sh", "ti")]
-    last = [f"{a}{b}" for a in ("Ash", "Birch", "Cole", "Dean", "Elm", "Ford", "Glen", "Hart") for b in ("ley", "ton", "by", "er")]
+    first = [
+        f"{a}{b}" for a in ("Ay", "Be", "Ca", "Da", "Em", "Fa", "Ha", "Iv") for b in ("la", "nn", "ra", "sh", "ti")
+    ]
+    last = [
+        f"{a}{b}"
+        for a in ("Ash", "Birch", "Cole", "Dean", "Elm", "Ford", "Glen", "Hart")
+        for b in ("ley", "ton", "by", "er")
+    ]
     with path.open("w", newline="", encoding="utf-8") as stream:
         out = csv.DictWriter(stream, COLUMNS)
         out.writeheader()
@@ -76,7 +82,9 @@ def main() -> None:
             db.session.remove()
             db.engine.dispose()
         print(f"Roll import of {ROWS:,} rows (checked, keyed and indexed) beside COPY of the same file")
-        print(f"  first load            {first / theirs:.0f} times COPY ({first:.1f} s and {theirs:.2f} s), {ROWS / first:,.0f} rows a second")
+        print(
+            f"  first load            {first / theirs:.0f} times COPY ({first:.1f} s and {theirs:.2f} s), {ROWS / first:,.0f} rows a second"
+        )
         print(f"  the same file again   {again / theirs:.0f} times COPY ({again:.1f} s)")
         print(f"  500 rows changed      {some / theirs:.0f} times COPY ({some:.1f} s)")
 

@@ -19,8 +19,8 @@ MISSING_TODAY = {
     "address_last": PAGES["address_last"],
     "absence_vulnerability": VULNERABLE,
 }
-_OF_THE_REFERRAL = frozenset(page.key for page in CME_REFERRAL.pages)
-_OF_THE_REMOVAL = frozenset(page.key for page in REMOVAL.pages)
+OF_THE_REFERRAL = frozenset(page.key for page in CME_REFERRAL.pages)
+OF_THE_REMOVAL = frozenset(page.key for page in REMOVAL.pages)
 FILLED: dict[str, Callable[[], Answers]] = {
     "absence": lambda: Answers(kept(MISSING_TODAY)),
     "home_education": lambda: home_education("worried"),
@@ -29,11 +29,11 @@ FILLED: dict[str, Callable[[], Answers]] = {
     "removal": lambda: removal("a"),
 }
 LOOKED_AT_ELSEWHERE = {
-    "absence": _OF_THE_REFERRAL | {"absence_parents", "absence_told"},
-    "home_education": _OF_THE_REFERRAL | _OF_THE_REMOVAL - {"dsl_social_care"},
-    "new_pupil": _OF_THE_REFERRAL - {"attendance_place"},
-    "planned_move": _OF_THE_REFERRAL | _OF_THE_REMOVAL,
-    "removal": _OF_THE_REFERRAL,
+    "absence": OF_THE_REFERRAL | {"absence_parents", "absence_told"},
+    "home_education": OF_THE_REFERRAL | OF_THE_REMOVAL - {"dsl_social_care"},
+    "new_pupil": OF_THE_REFERRAL - {"attendance_place"},
+    "planned_move": OF_THE_REFERRAL | OF_THE_REMOVAL,
+    "removal": OF_THE_REFERRAL,
 }
 """The referral's own story opens its pages, the removal's those it shares with later notices: the same page is the same
 form everywhere. The story of absences opens the absence record's own."""

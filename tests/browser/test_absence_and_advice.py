@@ -20,6 +20,11 @@ world = school.world
 place = asking.place
 
 
+def day_of(day: dt.date) -> tuple[int, int, int]:
+    """Day, month and year."""
+    return day.day, day.month, day.year
+
+
 def test_every_page_of_absences_and_advice(world: World, new_page: Callable[..., Page]) -> None:
     helen = world.browser(world.helen)
     opened = {"in_danger": "no", "what": "missing", "first_name": "Zofia", "last_name": "Kowalska"}
@@ -31,23 +36,28 @@ def test_every_page_of_absences_and_advice(world: World, new_page: Callable[...,
         f"/school/referrals/{draft}", "absence_first", {"first_absent_on": long_ago, "missing_today": "yes"},
         kind="absence",
     )  # fmt: skip
+    reached = {
+        f"on-{part}": str(number) for part, number in zip(("day", "month", "year"), day_of(today()), strict=True)
+    }
+    helen.post(f"{record}/reached", reached)
+    waits = helen.post("/school/new", {"in_danger": "yes", "what": "upload"}).location
+    kept = helen.post(waits, {"called": "nobody", "not_yet_why": "The line is busy"}).location
     helen.post("/school/advice/ask", {"occasion": "serious_concern", "about": "", "question": "What shall we do?"})
     asked = world.value("select id from advice_request")
     page, looker = answered_by(new_page(), helen), Looker("absence-and-advice")
     looker.listen(page)
-    places = {
-        "start": "/school/absences/new",
-        "stop": stop,
+    places = {  # the others are looked at with every page of the school's side
         "record": record,
-        "reached": f"{record}/reached",
         "list": "/school/absences",
-        "parts": f"/school/referrals/{draft}",
         "pattern": f"/school/referrals/{draft}/c1/absence_pattern",
         "parents": f"/school/referrals/{draft}/c1/absence_parents",
         "told": f"/school/referrals/{draft}/c1/absence_told",
+        "worker": f"/school/referrals/{draft}/c1/absence_worker",
+        "brother": f"/school/absences/new?beside={draft}",
+        "danger-before-another-page": waits,
+        "danger-kept": kept,
+        "ask": f"/school/advice/ask?about={world.value('select number from draft where id = :id', id=draft)}",
         "home": "/school",
-        "advice": "/school/advice",
-        "ask": "/school/advice/ask",
         "answer": f"/school/advice/{asked}",
     }
     for what, where in places.items():

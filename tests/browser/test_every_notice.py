@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,11 +16,9 @@ from playwright.sync_api import Page, Route
 
 from portal.journeys.answers import Answers, PageAnswers
 from portal.journeys.registry import journey_for
-from portal.services import drafting
-from portal.store import wall
 from tests.browser.filled_notices import FILLED, LOOKED_AT_ELSEWHERE
+from tests.browser.kept_notices import keep
 from tests.journeys.filled import TODAY
-from tests.scenes import actor_of
 from tests.school import conftest as school
 from tests.school.browsing import Browser
 from tests.school.conftest import World
@@ -45,11 +44,15 @@ def world(on_the_day: None, school_world: World) -> World:
 
 def answered_by(page: Page, browser: Browser) -> Page:
     """Let this window be answered by the application, as the person whose browser it is."""
+    assets: dict[str, dict[str, Any]] = {}
 
     def answer(route: Route) -> None:
         asked = route.request
         where = urlsplit(asked.url)
         path = where.path + (f"?{where.query}" if where.query else "")
+        if path in assets:
+            route.fulfill(**assets[path])
+            return
         given = browser.client.open(
             path,
             method=asked.method,
@@ -58,7 +61,10 @@ def answered_by(page: Page, browser: Browser) -> Page:
             follow_redirects=True,
             buffered=True,
         )
-        route.fulfill(status=given.status_code, headers=dict(given.headers), body=given.data)
+        whole = {"status": given.status_code, "headers": dict(given.headers), "body": given.data}
+        if path.startswith("/static/"):
+            assets[path] = whole
+        route.fulfill(**whole)
         given.close()  # a style sheet's file stays open otherwise
 
     page.route("**/*", answer)
@@ -75,10 +81,7 @@ def in_order(kind: str, rows: Iterable[PageAnswers]) -> list[PageAnswers]:
 def test_every_page_of_a_notice(kind: str, world: World, new_page: Callable[..., Page]) -> None:
     journey, filled = journey_for(kind), FILLED[kind]()
     priya = world.browser(world.priya)
-    with world.app.app_context(), wall.acting_as(actor_of(world.priya)):
-        draft_id = drafting.start_draft(kind)
-    draft = f"/school/referrals/{draft_id}"
-    priya.fill(draft, in_order(kind, filled), kind)
+    draft = keep(world, world.priya, kind, in_order(kind, filled))
     page, looker = answered_by(new_page(), priya), Looker(kind)
     looker.listen(page)
     looked_at = set()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.keys import enter, tab_to
 from tests.stories.hands import Hands
 from tests.stories.looking import Looker
 from tests.stories.portal import Portal
@@ -80,25 +81,11 @@ def _fill_in(desk: Hands, today: dt.date) -> list[str]:
         desk.press("Continue")
     answered = desk.fill_in(told, lists)
     desk.look("task-list")
-    while (task := _next_task(desk)) is not None:
+    while (task := desk.next_task()) is not None:
         desk.go(task)
         answered += desk.fill_in(told, lists)
     desk.look("task-list-filled")
     return answered
-
-
-def _next_task(desk: Hands) -> str | None:
-    """The address of the first part not completed that the person may fill in."""
-    lines = desk.main.locator(".govuk-task-list__item")
-    for place in range(lines.count()):
-        line = lines.nth(place)
-        words = line.inner_text()
-        if "safeguarding lead only" in words or "Check your answers" in words or "Completed" in words:
-            continue
-        link = line.get_by_role("link")
-        if link.count():
-            return str(link.first.get_attribute("href"))
-    return None
 
 
 def _lead_fills_in(desk: Hands, today: dt.date) -> list[str]:
@@ -248,64 +235,35 @@ def test_signing_in_and_the_first_questions_by_keyboard_alone(portal: Portal, ne
     looker = Looker("story-by-keyboard", closely=False)
     looker.listen(page)
     page.goto(f"{portal.address}/")
-    _tab_to(page, "Sign in")
-    _enter(page)
-    _tab_to(page, CLERK)
-    _enter(page)
+    tab_to(page, "Sign in")
+    enter(page)
+    tab_to(page, CLERK)
+    enter(page)
     looker(page, "school-home")
-    _tab_to(page, "A pupil has stopped coming")
-    _enter(page)
+    tab_to(page, "A pupil has stopped coming")
+    enter(page)
     looker(page, "school-start")
-    _tab_to(page, "input[name=in_danger]")
+    tab_to(page, "input[name=in_danger]")
     page.keyboard.press("ArrowDown")
     expect(page.locator("input[name=in_danger][value=no]")).to_be_checked()
-    _tab_to(page, "input[name=what]")
+    tab_to(page, "input[name=what]")
     page.keyboard.press("Space")
     expect(page.locator("input[name=what][value=cme_referral]")).to_be_checked()
-    _tab_to(page, "Continue")
-    _enter(page)
+    tab_to(page, "Continue")
+    enter(page)
     if "/new/pupil/" in page.url:
-        _tab_to(page, "select[name=pupil]")
+        tab_to(page, "select[name=pupil]")
         page.keyboard.press("ArrowDown")
         expect(page.locator("select[name=pupil]")).to_have_value("new")
-        _tab_to(page, "Continue")
-        _enter(page)
+        tab_to(page, "Continue")
+        enter(page)
     expect(page.locator("main input[name=read]")).to_be_visible()
     looker(page, "privacy")
-    _tab_to(page, "input[name=read]")
+    tab_to(page, "input[name=read]")
     page.keyboard.press("Space")
-    _tab_to(page, "Save and continue")
-    _enter(page)
-    _tab_to(page, "input[name=job]")
+    tab_to(page, "Save and continue")
+    enter(page)
+    tab_to(page, "input[name=job]")
     page.keyboard.type("Attendance officer")
     looker(page, "sender")
     assert looker.problems == []
-
-
-_VISIBLE = """() => {
-  const at = document.activeElement, label = at.labels && at.labels[0];
-  const seen = (element, pseudo) => {
-    const style = getComputedStyle(element, pseudo);
-    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
-  };
-  return seen(at) || Boolean(label && seen(label, '::before'));
-}"""
-_MOST_STOPS = 80
-
-
-def _tab_to(page: Page, wanted: str) -> None:
-    """Press Tab until what is wanted (words, or a selector of an input) has the focus, which must show everywhere."""
-    for _ in range(_MOST_STOPS):
-        page.keyboard.press("Tab")
-        assert page.evaluate(_VISIBLE), f"No sign of the focus on {page.evaluate('document.activeElement.outerHTML')}"
-        if wanted.startswith(("input[", "select[")):
-            if page.evaluate("selector => document.activeElement.matches(selector)", wanted):
-                return
-        elif page.evaluate("document.activeElement.innerText || ''").strip().startswith(wanted):
-            return
-    raise AssertionError(f"Tab never came to {wanted}")
-
-
-def _enter(page: Page) -> None:
-    with page.expect_navigation(wait_until="domcontentloaded"):
-        page.keyboard.press("Enter")

@@ -79,7 +79,8 @@ def test_killed_itself_it_leaves_nothing(run_python, wait_gone) -> None:
 def test_a_program_that_cannot_start_is_named_and_the_rest_ended(run_python, wait_gone) -> None:
     tree = run_python(
         TREE.replace(
-            'tree.say("all started")', "tree.start(Child('broken', ['/bin/sh', '-c', 'sleep 2; exit 3'], {}, lambda: 0))"
+            'tree.say("all started")',
+            "tree.start(Child('broken', ['/bin/sh', '-c', 'sleep 2; exit 3'], {}, lambda: 0))",
         )
     )
     engine = numbers(tree.line_with("engine | number"))

@@ -216,6 +216,8 @@ MISSING: Entries = {
         "worker_phone": "01632 960777",
         "worker_told": "yes",
         "worker_told_on": "2026-11-09",
+        "virtual_school_told": "yes",
+        "virtual_school_told_on": "2026-11-10",
     },
     "dsl_concerns": {**PAGES["dsl_concerns"], "missing_episode": "yes"},
     "dsl_concern_details": {"missing_episode_detail": "Not back on Sunday evening."},
@@ -256,6 +258,107 @@ MISSING: Entries = {
     },
 }
 """A looked-after child who is missing from a placement."""
+
+GONE_MISSING: Entries = {
+    "absence_first": {"first_absent_on": "2026-11-24", "missing_today": "yes"},
+    "absence_parents": {
+        "asked_who": "Anna Kowalska, mother",
+        "asked_on": "2026-11-24",
+        "asked_at": "9am",
+        "asked_said": "She left for school at 8am.",
+    },
+    "absence_told": {
+        "social_care_told": "yes",
+        "social_care_on": "2026-11-24",
+        "social_care_at": "9:10am",
+        "social_care_reference": "SC-31",
+        "police_told": "yes",
+        "police_on": "2026-11-24",
+        "police_at": "9:15am",
+        "police_reference": "MP-77",
+        "cme_officer_told": "yes",
+        "cme_officer_on": "2026-11-24",
+        "cme_officer_at": "9:30am",
+        "cme_officer_reference": "Rang",
+    },
+    "absence_vulnerability": {
+        "risk": "high",
+        "why": "She has gone with an older friend before.",
+        "assessed_on": "2026-11-24",
+        "assessed_at": "9:20am",
+        "lead_name": "Ravi Anand",
+        "officer_name": "Marta Silva",
+    },
+}
+"""What a referral brings along from the absence record of a pupil who went missing."""
+
+WIDER: Entries = {
+    "danger": {"in_danger": "yes"},
+    "danger_calls": {
+        "danger": "Taken to the airport",
+        "social_care_called": "yes",
+        "police_called": "no",
+        "called_on": "2026-11-24",
+        "called_at": "8:45am",
+        "spoke_to": "Duty desk",
+        "reference": "SC 12",
+        "not_yet_why": "The line was busy",
+    },
+    "attendance_place": {**PAGES["attendance_place"], "dual_registered": "yes", "alternative_provision": "yes"},
+    "dual_school": {"dual_school": "Ash School, Averford"},
+    "commissioning": {
+        "commissioning_school": "Larch School, Averford",
+        "commissioning_told": "yes",
+        "commissioning_told_on": "2026-11-09",
+        "commissioning_reply": "It has not seen the child.",
+    },
+    "last_attended": {**PAGES["last_attended"], "last_attended_why": "Saturday school"},
+    "sen": {"sen_status": "E", "assessment": "not_known", "why_not_known": "The plan is new to us"},
+    "ehcp": {"ehcp_authority": "330"},
+    "status_care": {**PAGES["status_care"], "looked_after": "yes"},
+    "care_details": {
+        **MISSING["care_details"],
+        "worker_team": "Team 2",
+    },
+    "dsl_concerns": {**dict.fromkeys(EXPLOITATION, "yes"), "cse": "not_known", "why_not_known": "Not heard"},
+    "dsl_concerns_home": {**dict.fromkeys(AT_HOME, "yes"), "fgm": "not_known", "why_not_known": "Not heard"},
+    "dsl_concern_details": {f"{name}_detail": f"About {name}" for name in {**EXPLOITATION, **AT_HOME}},
+    "dsl_told": {"social_care_told": "yes", "social_care_why_not": "", "police_told": "yes", "police_why_not": ""},
+    "dsl_told_details": MISSING["dsl_told_details"],
+    "dsl_missing": {**MISSING["dsl_missing"], "earlier": "not_known", "why_not_known": "No record"},
+    "dsl_placement": {**MISSING["dsl_placement"], "moved": "not_known", "why_not_known": "No record"},
+    "dsl_missing_plan": {**MISSING["dsl_missing_plan"], "interview_offered": "not_known", "why_not_known": "Ask"},
+    "dsl_record": {"record_reference": "SG-114", "police_notice": "not_known", "why_not_known": "No record"},
+    "dsl_protect": {"must_not_know": "yes", "safe_to_visit": "no", "hazards": "A dog"},
+    "dsl_protect_who": {"people": ["a2"], "others": "Jan Lis", "why": "An order"},
+}
+"""Other answers to the pages that kinds share: those that open the pages the plain drafts are not asked."""
+WIDER_LISTS: dict[str, Entries] = {
+    "siblings": {"s1": {**LISTS["siblings"]["s1"], "same_address": "different"}},
+    "sibling_address": {"s1": {"address_line_1": "9 Oak Way", "postcode": "ZA5 6CC"}},
+    "sibling_school": {
+        "s1": {"school": "Larch Primary, Northmere", "asked": "yes", "asked_on": "2026-11-12", "said": "Not seen"}
+    },
+    "adult_contact": {
+        "a1": {
+            **LISTS["adult_contact"]["a1"],
+            **{f"phone_{n}": f"07700 90042{n}" for n in (2, 3)},
+            **{f"phone_{n}_kind": "home" for n in (2, 3)},
+        },
+        "a2": LISTS["adult_contact"]["a2"],
+    },
+    "new_addresses": {
+        "n1": {
+            "country_kind": "abroad",
+            "address_abroad": "ul. Morska 4",
+            "country": "Poland",
+            "lives_with": "Her aunt",
+            "source": "parent",
+            "safe": "yes",
+        }
+    },
+}
+NOBODY: Entries = {"adults_why": {"why": "The child came alone"}}
 
 
 def rows(

@@ -7,13 +7,13 @@ from typing import Any
 
 from portal.domain.school_kinds import SchoolKnown
 from portal.journeys.answers import FIRST_CHILD, Answers, PageAnswers
+from portal.journeys.blocks.concern_forms import AT_HOME, EXPLOITATION
 from portal.journeys.blocks.status import CARE
 from portal.journeys.home_education import HOME_EDUCATION
 from portal.journeys.model import Page, SendContext
 from tests.domain.calendars import YEAR_2026
 from tests.journeys.filled import KNOWN, LISTS, TODAY, Entries
 from tests.journeys.filled import PAGES as REFERRAL_PAGES
-from tests.journeys.filled_move import LEADS
 
 MAINTAINED = SchoolKnown("Community school", YEAR_2026)
 SPECIAL = SchoolKnown("Community special school", YEAR_2026)
@@ -38,8 +38,14 @@ PAGES: Entries = {
     "ehcp": {"ehcp_authority": "330"},
     "ehe_plan": {"review": "booked", "review_on": "2026-12-02"},
     "status_care": {**dict.fromkeys(CARE, "no"), "social_worker": "yes"},
-    "ehe_worker": {"worker_name": "Sam Ode", "worker_phone": "01632 960777", "worker_not_known": ""},
-    "removal_informed": {"sen_team": "yes", "social_worker": "yes", "informed_how": "Rang both on Monday 23 November"},
+    "care_details": {
+        "worker_name": "Sam Ode",
+        "worker_phone": "01632 960777",
+        "worker_team": "Safeguarding team 2",
+        "worker_told": "yes",
+        "worker_told_on": "2026-11-23",
+    },
+    "removal_informed": {"sen_team": "yes", "informed_how": "Rang on Monday 23 November"},
     "parent_letter": {
         "notice_written": "yes",
         "notice_by": "Anna Kowalska",
@@ -88,9 +94,13 @@ PAGES: Entries = {
     "removal_when": {"already_deleted": "no", "deletion_on": "2026-11-25", "late_reason": ""},
     "removal_move": {"moving": "yes"},
     "removal_concerns": {"concern": "no"},
+    "dsl_anything": {"anything": "no"},
+    "dsl_sign": REFERRAL_PAGES["dsl_sign"],
+    "documents": {"kinds": ["order"]},
 }
 ENTRIES: dict[str, Entries] = {
-    **{key: LISTS[key] for key in ("siblings", "sibling_school", "adults", "adult_contact")},
+    **{key: LISTS[key] for key in ("siblings", "sibling_school", "adults", "adult_contact", "previous_addresses")},
+    **{key: LISTS[key] for key in ("contacts", "services")},
     "new_addresses": {
         "n1": {
             "country_kind": "uk",
@@ -103,16 +113,31 @@ ENTRIES: dict[str, Entries] = {
         }
     },
 }
-WORRIED: Entries = {"removal_concerns": {"concern": "yes"}, **LEADS}
+WHOLE_PART: Entries = {
+    "dsl_worries": {"worries": "Zofia did not want to go."},
+    "dsl_concerns": dict.fromkeys(EXPLOITATION, "no"),
+    "dsl_concerns_home": {**dict.fromkeys(AT_HOME, "no"), "neglect": "yes"},
+    "dsl_concern_details": {"neglect_detail": "She has come in hungry since September."},
+    "dsl_told": {"social_care_told": "yes", "social_care_why_not": "", "police_told": "no", "police_why_not": ""},
+    "dsl_told_details": {
+        "social_care_on": "2026-11-23",
+        "social_care_to": "Duty desk",
+        "social_care_reference": "SC 12",
+        "social_care_outcome": "They will visit.",
+    },
+    "dsl_record": {"record_reference": "SG-114", "police_notice": "no", "police_notice_on": ""},
+    "dsl_protect": {"must_not_know": "no", "safe_to_visit": "yes"},
+}
+"""The safeguarding lead's part where there is something to tell."""
+WORRIED: Entries = {"removal_concerns": {"concern": "yes"}, **WHOLE_PART}
+LEAD_WORRIED: Entries = {"dsl_anything": {"anything": "yes"}, **WHOLE_PART}
 NOT_REFERRED: Entries = {
     **WORRIED,
-    "dsl_social_care": {
-        "referred": "no",
-        "referred_on": "",
-        "referred_at": "",
-        "referred_to": "",
-        "referred_reference": "",
-        "referred_why_not": "We asked the duty desk, who advised early help.",
+    "dsl_told": {
+        "social_care_told": "no",
+        "social_care_why_not": "We asked the duty desk, who advised early help.",
+        "police_told": "no",
+        "police_why_not": "",
     },
 }
 SPECIAL_PLACE: Entries = {
@@ -140,6 +165,7 @@ STORIES: dict[str, tuple[Entries, SchoolKnown]] = {
     "plain": ({}, MAINTAINED),
     "young": (YOUNG, MAINTAINED),
     "worried": (WORRIED, MAINTAINED),
+    "lead_worried": (LEAD_WORRIED, MAINTAINED),
     "not_referred": (NOT_REFERRED, MAINTAINED),
     "special": (SPECIAL_PLACE, SPECIAL),
     "no_consent": (NO_CONSENT, SPECIAL),
@@ -163,6 +189,7 @@ def home_education(
     *,
     without: tuple[str, ...] = (),
     none_of: tuple[str, ...] = (),
+    lists: dict[str, Entries] | None = None,
     child: str = FIRST_CHILD,
 ) -> Answers:
     """The filled notice as answers, without what it is not asked. `none_of`: lists said to be empty."""
@@ -170,7 +197,7 @@ def home_education(
     for name, answers in {**PAGES, **STORIES[story][0], **(changed or {})}.items():
         if name not in without:
             found.append(PageAnswers(child_of(HOME_EDUCATION.page(name)) and child, name, "", dict(answers)))
-    for name, entries in ENTRIES.items():
+    for name, entries in {**ENTRIES, **(lists or {})}.items():
         page = HOME_EDUCATION.page(name)
         if name in without or name in none_of:
             continue

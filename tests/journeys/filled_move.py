@@ -27,7 +27,19 @@ PAGES: Entries = {
     "danger": {"in_danger": "no"},
     **{key: REFERRAL_PAGES[key] for key in _SHARED},
     "documents": {"kinds": ["parent_letter"]},
-    "status_care": {**dict.fromkeys(CARE, "no"), "social_worker": "no"},
+    "attendance_place": {**REFERRAL_PAGES["attendance_place"], "dual_registered": "yes", "alternative_provision": "no"},
+    "dual_school": {"dual_school": "Ash School, Averford"},
+    "last_seen": REFERRAL_PAGES["last_seen"],
+    "sen": {"sen_status": "E", "assessment": "no"},
+    "ehcp": {"ehcp_authority": "330"},
+    "status_care": {**dict.fromkeys(CARE, "no"), "social_worker": "yes"},
+    "care_details": {
+        "worker_name": "Sam Ode",
+        "worker_phone": "01632 960777",
+        "worker_team": "Safeguarding team 2",
+        "worker_told": "yes",
+        "worker_told_on": "2026-11-23",
+    },
     "removal_concerns": {"concern": "no"},
     "move_told": {
         "told_by": "Anna Kowalska, her mother",
@@ -73,6 +85,7 @@ PAGES: Entries = {
 }
 ENTRIES: dict[str, Entries] = {
     **{key: LISTS[key] for key in ("siblings", "sibling_school", "adults", "adult_contact", "previous_addresses")},
+    **{key: LISTS[key] for key in ("contacts", "services")},
     "new_addresses": {
         "n1": {
             "country_kind": "uk",

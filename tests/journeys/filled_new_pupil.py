@@ -18,6 +18,7 @@ OWN: Entries = {
         "first_day": "2026-11-17",
         "attended": "yes",
         "first_attended": "2026-11-18",
+        "part_time": "no",
         "dual_registered": "yes",
         "dual_school": "Hazel Park School, Averford",
         "boarder": "no",
@@ -33,20 +34,30 @@ OWN: Entries = {
     "joining_late": {"late_why": "The office was closed"},
 }
 PAGES: Entries = {page.key: REFERRAL[page.key] for page in NEW_PUPIL.pages if page.key in REFERRAL} | OWN
+LISTED: dict[str, Entries] = {key: LISTS[key] for key in (*ADULTS, "previous_addresses", "contacts", "services")}
 
 
-def new_pupil(changed: Entries | None = None, *, without: tuple[str, ...] = ()) -> Answers:
-    """The filled return; `changed` replaces or adds pages, `without` leaves pages and lists out."""
+def new_pupil(
+    changed: Entries | None = None,
+    *,
+    without: tuple[str, ...] = (),
+    none_of: tuple[str, ...] = (),
+    lists: dict[str, Entries] | None = None,
+) -> Answers:
+    """The filled return; `changed` replaces or adds pages, `without` leaves pages and lists out, `none_of` says that
+    there is nothing to add to a list."""
     found = []
     for key, answers in {**PAGES, **(changed or {})}.items():
         if key not in without:
             child = "" if NEW_PUPIL.page(key).scope == "family" else FIRST_CHILD
             found.append(PageAnswers(child, key, "", dict(answers)))
-    for key in ADULTS:
-        if key in without:
+    for key, entries in {**LISTED, **(lists or {})}.items():
+        if key in without or key in none_of:
             continue
-        for place, (item, entry) in enumerate(LISTS[key].items()):
+        for place, (item, entry) in enumerate(entries.items()):
             found.append(PageAnswers("", key, item, dict(entry), position=place))
-    if "adults" not in without:
-        found.append(PageAnswers("", "adults", "", {"more": "no"}))
-    return Answers(found)
+        if NEW_PUPIL.page(key).many:
+            found.append(PageAnswers("", key, "", {"more": "no"}))
+    found += [PageAnswers("", key, "", {"none": True}) for key in none_of]
+    whole = Answers(found)
+    return Answers(row for row in found if NEW_PUPIL.is_asked(row.page, whole, row.item))

@@ -57,6 +57,7 @@ PAGES: Entries = {
     "sen": {"sen_status": "N", "assessment": "no"},
     "status_care": {**dict.fromkeys(CARE, "no"), "social_worker": "no"},
     "removal_concerns": {"concern": "no"},
+    "documents": {"kinds": ["order"]},
 }
 LISTS: dict[str, Entries] = {
     "new_addresses": {
@@ -84,6 +85,7 @@ LISTS: dict[str, Entries] = {
     "removal_files": {
         "f1": {
             "what": "ctf",
+            "ctf_way": "school",
             "sent_to": "Larch Academy",
             "sent_on": "2026-11-24",
             "receipt_on": "2026-11-25",

@@ -12,22 +12,23 @@ from hypothesis import strategies as st
 
 from portal.domain.absence_ladder import RUNGS, ladder, school_days_gone
 from portal.domain.facts import referral
+from portal.domain.grounds import by_letter
 from portal.domain.school_days import SchoolCalendar
 from portal.journeys import early_notice
-from portal.journeys.absence import ABSENCE, FIRST
+from portal.journeys.absence import ABSENCE, FIRST, WORKER, onward
 from portal.journeys.answers import FIRST_CHILD, Answers, PageAnswers
 from portal.journeys.forms import FormContext, open_form
 from portal.journeys.model import SendContext
 from portal.journeys.referral import CME_REFERRAL
-from portal.journeys.registry import notice
+from portal.journeys.registry import journey_for, kinds, notice
 from portal.journeys.removal import REMOVAL
 from portal.services.sending import Whole
 from portal.store.find.drafts import KeptPage
 from tests.domain.calendars import YEAR_2026
-from tests.journeys.filled import as_posted
+from tests.journeys.filled import GONE_MISSING, as_posted, filled
 
 TODAY = dt.date(2026, 11, 25)
-OWN = {FIRST, "absence_parents", "absence_told", "absence_vulnerability"}
+OWN = {WORKER}
 VULNERABLE = {
     "risk": "high", "why": "CANARY of the lead", "assessed_on": "2026-11-25", "assessed_at": "9am",
     "lead_name": "Priya Nair", "officer_name": "Denise Okafor",
@@ -88,6 +89,77 @@ def test_but_for_its_own_pages_everything_it_asks_is_asked_under_the_same_key_by
             assert (there.form, there.scope, there.whereabouts) == (page.form, page.scope, page.whereabouts)
     known = {page.key for page in REMOVAL.pages}
     assert {"child_name", "last_attended", "address_last", "adults", "danger"} <= known
+
+
+def test_it_is_about_one_child_alone() -> None:
+    assert ABSENCE.one_child
+    assert [kind for kind in kinds() if journey_for(kind).one_child] == ["absence"]
+
+
+def test_the_early_notice_tells_what_the_parents_said_who_was_told_and_which_worker() -> None:
+    changed = {
+        **{key: said for key, said in GONE_MISSING.items() if key != "absence_vulnerability"},
+        WORKER: {"social_worker": "yes"},
+        "care_details": {"worker_name": "Sam Reed", "worker_phone": "01632 960777", "worker_told": "yes",
+                         "worker_told_on": "2026-11-24"},
+    }  # fmt: skip
+    part = early_notice.prepare(whole(kept(changed)))
+    (told,) = part.children
+    absence = told.facts.open["absence"]
+    assert absence["parents"]["said"] == "She left for school at 8am."
+    assert (absence["told"]["police_reference"], absence["told"]["cme_officer_at"]) == ("MP-77", "9:30am")
+    worker = told.facts.open["social_worker"]
+    assert (worker["name"], worker["told"], worker["told_on"]) == ("Sam Reed", "yes", "2026-11-24")
+    words = str(part.summaries["open"])
+    assert "She left for school at 8am." in words
+    assert "MP-77" in words
+    assert "Sam Reed" in words
+
+
+def test_a_referral_made_from_it_sends_all_three_and_the_assessment_to_the_leads_part_only() -> None:
+    split = notice("cme_referral").facts(filled(GONE_MISSING))
+    assert split.open["absence"]["first_absent_on"] == "2026-11-24"
+    assert split.open["absence"]["parents"]["who"] == "Anna Kowalska, mother"
+    assert split.open["absence"]["told"]["social_care_reference"] == "SC-31"
+    assert split.safeguarding["vulnerability"]["risk"] == "high"
+    assert "older friend" not in str(split.open)
+    groups = CME_REFERRAL.summary(filled(GONE_MISSING))
+    assert "older friend" not in str(groups)
+    assert "older friend" in str(CME_REFERRAL.summary(filled(GONE_MISSING), reveal=frozenset({"safeguarding"})))
+    plain = {page.key for page in CME_REFERRAL.pages_asked(filled())}
+    assert not plain & set(GONE_MISSING), "nothing of it is asked of any other referral"
+
+
+def test_whom_the_school_has_told_is_offered_to_the_leads_and_not_typed_again() -> None:
+    answers = filled(GONE_MISSING, without=("dsl_told", "dsl_told_details"))
+    offered = {key: CME_REFERRAL.page(key).preset for key in ("dsl_told", "dsl_told_details")}
+    assert offered["dsl_told"] is not None
+    assert offered["dsl_told_details"] is not None
+    assert offered["dsl_told"](answers) == {"social_care_told": "yes", "police_told": "yes"}
+    details = offered["dsl_told_details"](answers)
+    assert (details["social_care_on"], details["social_care_reference"]) == ("2026-11-24", "SC-31")
+    assert (details["police_on"], details["police_reference"]) == ("2026-11-24", "MP-77")
+    assert offered["dsl_told"](filled()) == {}
+
+
+def test_a_removal_made_from_it_has_its_ground_and_first_day_and_a_referral_the_worker() -> None:
+    pages = [
+        KeptPage(FIRST_CHILD, FIRST, "", {"first_absent_on": "2026-10-21", "missing_today": "no"}),
+        KeptPage(FIRST_CHILD, WORKER, "", {"social_worker": "yes"}),
+    ]
+    said = dict(onward.of_removal(pages))
+    assert said[FIRST_CHILD, "removal_ground", ""] == {"ground": by_letter("i").code, "to_confirm": "absence"}
+    assert said[FIRST_CHILD, "removal_absence", ""] == {"first_absent": "2026-10-21", "to_confirm": "absence"}
+    assert dict(onward.of_referral(pages))[FIRST_CHILD, "status_care", ""]["social_worker"] == "yes"
+    assert onward.of_referral([]) == []
+
+
+@pytest.mark.parametrize(("said", "asked"), [("yes", True), ("no", False), ("not_known", False)])
+def test_a_worker_is_named_and_told_where_there_is_one(said: str, *, asked: bool) -> None:
+    there = Answers(kept({WORKER: {"social_worker": said}}))
+    keys = [page.key for page in ABSENCE.asked_in(ABSENCE.section("absence"), there)]
+    assert (keys[:3] == [FIRST, WORKER, "care_details"]) is asked
+    assert keys[:2] == [FIRST, WORKER]
 
 
 def test_it_is_never_sent_itself() -> None:

@@ -11,7 +11,7 @@ from portal.domain.facts.sealing import at
 from portal.journeys.blocks.tried_forms import CHECKS
 from portal.journeys.referral import CME_REFERRAL
 from portal.journeys.referral.to_facts import facts
-from tests.journeys.filled import ABROAD, MISSING, PAGES, filled
+from tests.journeys.filled import ABROAD, GONE_MISSING, MISSING, PAGES, filled
 
 Row = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 
@@ -261,6 +261,15 @@ SAFEGUARDING: list[Row] = [
         ),
     ),
     (
+        "how vulnerable a pupil gone missing is",
+        "absence_vulnerability",
+        ("risk", "why", "assessed_on", "assessed_at", "lead_name", "officer_name"),
+        (
+            *("vulnerability.risk", "vulnerability.why", "vulnerability.assessed_on", "vulnerability.assessed_at"),
+            *("vulnerability.lead_name", "vulnerability.officer_name"),
+        ),
+    ),
+    (
         "own record, and told by the police",
         "dsl_record",
         ("record_reference", "police_notice", "police_notice_on"),
@@ -279,7 +288,13 @@ def _reaches(record: dict[str, Any], path: str) -> bool:
 
 
 LEAVING = filled(
-    {**ABROAD, **MISSING, "signs": {**PAGES["signs"], "leaving_signs": "yes"}, "sign_details": {"leaving_what": "x"}}
+    {
+        **ABROAD,
+        **MISSING,
+        **GONE_MISSING,
+        "signs": {**PAGES["signs"], "leaving_signs": "yes"},
+        "sign_details": {"leaving_what": "x"},
+    }
 )
 
 

@@ -12,9 +12,11 @@ import pytest
 
 from portal.domain.codes import known_la_codes
 from portal.exchange.school_file import NamedSchool, PupilAddress, PupilContact, PupilRow
+from portal.exchange.school_file_names import COLUMNS, PUPIL_BY_SPELLING, plain
 from portal.journeys import from_file
 from portal.journeys.answers import TO_CONFIRM, Answers, PageAnswers
 from portal.journeys.forms import FormContext, open_form
+from portal.journeys.from_file_values import reached_at
 from portal.journeys.model import Journey, SendContext
 from portal.journeys.registry import journey_for, kinds
 from portal.journeys.states import problems
@@ -190,7 +192,25 @@ def test_where_the_child_goes_waits_for_somebody_to_confirm_it() -> None:
     assert page(filled, "removal_next")["next_kind"] == "school"
     assert page(filled, "removal_next")[TO_CONFIRM]
     assert page(filled, "removal_next_school")["other_school"] == "Northmere School (991/4002)"
-    assert page(filled, "removal_when") == {"deletion_on": "2026-11-20", TO_CONFIRM: True}
+
+
+def test_a_day_of_leaving_is_the_last_day_in_school_and_the_day_off_the_roll_is_asked() -> None:
+    filled = fill(replace(FULL, last_attended=None), kind="removal")
+    assert page(filled, "last_attended")["last_attended"] == "2026-11-20"
+    assert page(filled, "removal_when") == {}
+
+
+def test_every_column_named_to_a_school_is_understood() -> None:
+    known = PUPIL_BY_SPELLING
+    assert [name for name in COLUMNS if plain(name) not in known] == []
+
+
+def test_a_third_phone_of_a_file_is_kept_where_a_removal_has_two_boxes() -> None:
+    contact = replace(FULL.contacts[0], phones=("07700 900101", "07700 900102", "07700 900103"))
+    said = reached_at(contact, "removal")
+    assert "phone_3" not in said
+    assert said["other_phones"] == "07700 900103"
+    assert reached_at(contact, "cme_referral")["phone_3"] == "07700 900103"
 
 
 def _gaps(journey: Journey, answers: Answers) -> Sequence[str]:

@@ -143,7 +143,7 @@ def test_the_letter_is_attached_and_written() -> None:
         ("ehe_exams", {"boards": ""}, "boards"),
         ("ehe_exams", {"centre": ""}, "centre"),
         ("ehe_plan", {"review_on": ""}, "review_on"),
-        ("ehe_worker", {"worker_phone": ""}, "worker_phone"),
+        ("care_details", {"worker_phone": ""}, "worker_phone"),
         ("ehe_law", {"read": False}, "read"),
         ("removal_when", {"deletion_on": "2026-11-24"}, "deletion_on"),
     ],
@@ -192,17 +192,19 @@ def test_the_name_never_comes_off_before_the_letter_and_its_last_day(received: d
 def test_safeguarding_comes_first_and_is_never_a_refusal() -> None:
     worried = home_education("worried")
     assert [page for page, _ in blocking(worried, safeguarding_state="in_progress")] == ["dsl_worries"]
+    assert [page for page, _ in blocking(home_education(), safeguarding_state="not_started")] == ["dsl_anything"]
     assert blocking(worried, safeguarding_state="in_progress", immediate=True) == []
-    unsaid = home_education("worried", without=("dsl_social_care",))
+    unsaid = home_education("worried", without=("dsl_told",))
     assert by_kind.lacking("home_education", facts(unsaid), TODAY)
+    assert by_kind.lacking("home_education", facts(home_education("lead_worried", without=("dsl_told",))), TODAY)
     reasoned = facts(home_education("not_referred"))
     assert by_kind.lacking("home_education", reasoned, TODAY) == []
     assert reasoned.safeguarding["social_care"]["told"] == "no"
     for name in ("looked_after", "cp_plan", "s47_enquiry"):
         cared: Entries = {"status_care": PAGES["status_care"] | {name: "yes"}}
         asked = {page.key for page in HOME_EDUCATION.pages_asked(home_education("plain", cared))}
-        assert "dsl_social_care" in asked
-    assert facts(home_education()).safeguarding == {}
+        assert "dsl_told" in asked
+    assert facts(home_education()).safeguarding["anything_to_tell"] == "no"
 
 
 def test_whose_idea_it_was_stops_nothing_and_is_said() -> None:
@@ -360,8 +362,8 @@ PRODUCT_FIELDS: list[Row] = [
     ("brothers and sisters", "siblings", "name", "siblings.0.name"),
     ("care and protection", "status_care", "cp_plan", "status.cp_plan"),
     ("circumstances", "status_circumstances", "young_carer", "status.young_carer"),
-    ("social worker", "ehe_worker", "worker_name", "home_education.worker.name"),
-    ("social worker told", "removal_informed", "social_worker", "home_education.informed.social_worker"),
+    ("social worker", "care_details", "worker_name", "social_worker.name"),
+    ("social worker told", "care_details", "worker_told", "social_worker.told"),
     ("notice: written", "parent_letter", "notice_written", "home_education.letter.written"),
     ("notice: date on it", "parent_letter", "notice_dated", "home_education.letter.dated"),
     ("notice: received", "parent_letter", "notice_received_on", "home_education.letter.received_on"),

@@ -189,7 +189,7 @@ class TestSummaryWords:
     def test_a_reason_for_not_knowing_says_what_it_is_about(self) -> None:
         answers = filled({"last_seen": {"seen_not_known": "Asked all staff"}})
         assert self.rows(answers, "last_seen") == {
-            "Why not known: when did any professional last see Zofia?": ["Asked all staff"]
+            "When did any professional last see Zofia? (why not known)": ["Asked all staff"]
         }
 
     def test_an_empty_list_says_none(self) -> None:

@@ -81,7 +81,6 @@ def test_the_facts_alone_say_what_is_missing(missing: str) -> None:
         ("attendance_place", {"admission_date": "2026-11-26"}, "admission_date"),
         ("attendance_place", {"admission_date": "1999-01-01"}, "admission_date"),
         ("attendance_place", {"first_attended": ""}, "first_attended"),
-        ("attendance_place", {"attended": "no"}, "first_attended"),
         ("attendance_place", {"dual_school": ""}, "dual_school"),
         ("joining_before", {"previous_school": ""}, "previous_school"),
         ("joining_before", {"previous_urn": "12"}, "previous_urn"),

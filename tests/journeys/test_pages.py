@@ -10,7 +10,20 @@ from portal.journeys.blocks.tried_forms import CHECKS
 from portal.journeys.forms import dump, load, open_form
 from portal.journeys.referral import CME_REFERRAL
 from portal.journeys.widgets import error_list
-from tests.journeys.filled import ABROAD, LISTS, MISSING, PAGES, UPN, WRONG_UPN, Answers, errors, filled, post, told
+from tests.journeys.filled import (
+    ABROAD,
+    GONE_MISSING,
+    LISTS,
+    MISSING,
+    PAGES,
+    UPN,
+    WRONG_UPN,
+    Answers,
+    errors,
+    filled,
+    post,
+    told,
+)
 
 LEAVING = {
     **ABROAD,
@@ -53,6 +66,7 @@ FURTHER: dict[str, dict[str, Any]] = {
     "sibling_address": {"address_not_known": "Lives with the father"},
 }
 EVERY = {
+    **GONE_MISSING,
     **MISSING,
     **PAGES,
     **LEAVING,
@@ -200,7 +214,7 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
         "last_attended",
         {"last_attended": "2026-11-07"},
         "last_attended",
-        "Saturday 7 November 2026 is not a school day. Enter the last school day",
+        "Saturday 7 November 2026 is not a school day. Enter the last school day, or say below why the child was in school",
     ),
     (
         "last_attended",

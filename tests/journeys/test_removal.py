@@ -16,6 +16,7 @@ from portal.journeys.forms import NOT_ANSWERS, FormContext, open_form
 from portal.journeys.referral import CME_REFERRAL
 from portal.journeys.removal import REMOVAL
 from portal.journeys.removal.to_facts import facts
+from portal.journeys.states import held_open
 from tests.journeys.filled import KNOWN, as_posted
 from tests.journeys.filled_removal import (
     INDEPENDENT,
@@ -513,3 +514,90 @@ def test_the_summary_shows_the_ground_in_words() -> None:
     lines = [line for group in REMOVAL.summary(removal("a")) for row in group.rows for line in row.lines]
     assert "The pupil has joined another school" in lines
     assert FIRST_CHILD in {row.child for group in REMOVAL.summary(removal("a")) for row in group.rows}
+
+
+JOINED = pages_of("a")["removal_other_school"] | {"has_started": "yes"}
+PLAIN: dict[str, dict[str, Any]] = {"removal_other_school": JOINED, "removal_move": {"moving": "no"}}
+
+
+def _plain_leaver() -> Answers:
+    return removal("a", PLAIN, none_of=("removal_files",), without=("removal_met", "removal_started"))
+
+
+def _on_the_way(answers: Answers) -> list[str]:
+    """The pages a clerk passes who chose the reason at the door, by "Save and continue"."""
+    shown = []
+    for section in REMOVAL.sections:
+        asked = REMOVAL.asked_in(section, answers)
+        key = asked[0].key if asked else None
+        while key is not None:
+            shown.append(key)
+            key = REMOVAL.next_after(key, answers)
+    return shown
+
+
+def test_a_plain_leaver_passes_few_pages_and_says_nothing_twice() -> None:
+    answers = _plain_leaver()
+    shown = _on_the_way(answers)
+    assert not {"removal_ground", "removal_met", "removal_started"} & set(shown)
+    assert len(shown) <= 22, shown
+    assert blocking("a", answers) == []
+    said = facts(answers).open["removal"]
+    where = facts(answers).address.get("removal", {})
+    assert said["ground_met_on"] == JOINED["first_day"]
+    assert said["started"] == "yes"
+    assert said["started_on"] == JOINED["first_day"]
+    assert said["started_said_by"] == JOINED["confirmed_by"]
+    assert "has_started" not in {**said, **where}
+
+
+def test_not_started_yet_asks_no_more_and_names_no_day() -> None:
+    answers = removal("a", {"removal_other_school": JOINED | {"has_started": "no"}}, without=("removal_started",))
+    said = facts(answers).open["removal"]
+    assert (said["started"], said["started_on"], said["started_said_by"]) == ("no", "", "")
+
+
+def test_nobody_has_started_before_the_first_day() -> None:
+    answers = JOINED | {"first_day": "2026-12-07"}
+    assert "still to come" in posted("removal_other_school", answers, _plain_leaver())["has_started"]
+
+
+def test_a_first_day_to_come_is_put_right_on_the_page_of_the_school() -> None:
+    later = {"removal_other_school": JOINED | {"first_day": "2026-12-07", "has_started": "no"}}
+    answers = removal("a", {**PLAIN, **later}, without=("removal_met", "removal_started"))
+    assert ("removal_other_school", "The reason must have been met by today. Send this once it is") in blocking(
+        "a", answers
+    )
+
+
+@pytest.mark.parametrize(
+    ("page_key", "names"),
+    [
+        ("adults", ("employer", "worship", "benefits")),
+        ("adult_contact", ("phone_3", "phone_3_kind", "phone_3_answered")),
+        ("address_last", ("home_type",)),
+        ("new_addresses", ("home_type",)),
+    ],
+)
+def test_a_removal_asks_only_what_regulation_13_asks_but_hides_nothing_that_is_there(
+    page_key: str, names: tuple[str, ...]
+) -> None:
+    form = REMOVAL.page(page_key).form
+    asked = open_form(form, FormContext(TODAY, kind=REMOVAL.kind), {})
+    assert not [name for name in names if name in asked]
+    assert all(name in open_form(form, FormContext(TODAY), {}) for name in names)
+    held = open_form(form, FormContext(TODAY, kind=REMOVAL.kind), {names[0]: "rented"})
+    assert names[0] in held
+
+
+def test_a_paper_said_to_be_added_leaves_its_part_open_until_the_file_is_there() -> None:
+    answers = removal("a")
+
+    def evidence(*files: str) -> str:
+        context = sending("a", attachments=files)
+        states = REMOVAL.states(answers, safeguarding_state="not_needed", reads_sealed=False, today=TODAY)
+        held = held_open(states, REMOVAL.gaps(answers, context))
+        return next(state.status for state in held if state.section.key == "evidence")
+
+    assert evidence() == "in_progress"
+    assert evidence("removal_evidence") == "completed"

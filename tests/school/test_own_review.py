@@ -8,6 +8,9 @@ from portal.domain.access import Role
 from portal.services import own_review
 from portal.services.own_review import FEW, Review
 from portal.store import wall
+from portal.store.drafts import DraftPage
+from portal.store.returns import AbsenceRecord
+from portal.store.tables import new_id
 from tests.scenes import actor_of
 from tests.school.browsing import Browser
 from tests.school.conftest import World
@@ -46,6 +49,43 @@ def test_the_numbers_are_the_schools_own(world: World) -> None:
     }  # fmt: skip
     assert _rows(found, "Referrals by outcome") == {"Still open": 3, "Found": 1, "Closed": 1}
     assert found.school_days == 5
+
+
+def test_each_table_counts_every_child_once(world: World) -> None:
+    for step in ("received", "withdrawn", "enquiries"):
+        _sent(world, "whereabouts_unknown", step)
+    _sent(world, "whereabouts_unknown", "replaced", state="replaced")
+    found = _review(world)
+    assert {sum(_rows(found, f"Referrals by {what}").values()) for what in ("reason", "stage", "outcome")} == {3}
+    assert list(_rows(found, "Referrals by stage"))[:2] == ["Received", "Enquiries in progress"]
+    assert _rows(found, "Notices by kind") == {"Child missing education referral": 3}
+
+
+def _absent(world: World, pattern: str, sudden: str) -> None:
+    draft = world.scene.draft(world.school, world.denise, kind="absence")
+    own = {"authority_id": draft.authority_id, "school_id": draft.school_id, "draft_id": draft.id}
+    world.scene.add(
+        AbsenceRecord(**own, id=new_id(), first_absent_on=dt.date(2026, 11, 12), opened_by_name="Denise Okafor")
+    )
+    if pattern:
+        said = {"pattern": pattern, "sudden_change": sudden}
+        world.scene.add(
+            DraftPage(**own, child="c1", page="absence_pattern", item="", answers=said, saved_by_name="Denise Okafor")
+        )
+
+
+def test_absences_are_counted_by_the_pattern_that_was_noted(world: World) -> None:
+    for pattern, sudden in (("whole_days", "no"), ("parts_of_days", "yes"), ("parts_of_days", "no"), ("", "")):
+        _absent(world, pattern, sudden)
+    _absent(world, "repeated", "yes")
+    found = _review(world)
+    assert _rows(found, "Absences by pattern") == {
+        "Parts of days": 2, "Whole days": 1, "Again and again, with days at school between": 1, "Not given": 1,
+    }  # fmt: skip
+    assert _rows(found, "Absences by sudden change") == {"A sudden change": 2, "Not a sudden change": 2, "Not given": 1}
+    assert _rows(found, "Absences by whether the council was told") == {
+        "Absent without explanation, council not told": 5
+    }
 
 
 def test_on_paper_small_counts_are_not_given(world: World) -> None:

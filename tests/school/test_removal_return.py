@@ -96,7 +96,9 @@ def test_the_task_list_counts_to_the_day_the_name_comes_off_and_knows_the_kind_o
     assert "There is a problem" not in page.text
     assert "The law: tell the council no later than the day the name comes off the roll" in page.text
     assert "refer by the 10th school day" not in page.text
-    assert "refer by the 10th school day" not in denise.get("/school/").text
+    home = denise.get("/school/").text
+    assert "Day the name comes off the roll" in home
+    assert "10th school day missed" not in home
 
 
 def test_the_picker_offers_plain_words_with_the_regulation_beneath(world: World, denise: Browser) -> None:
@@ -147,6 +149,42 @@ def test_the_headteacher_signs_and_what_follows_is_owed(world: World, denise: Br
     assert denise.client.get(f"/school/sent/{row.id}/certificate").mimetype == "application/pdf"
 
 
+def test_a_hidden_next_school_keeps_neither_the_clerk_nor_the_headteacher_from_sending(
+    world: World, denise: Browser
+) -> None:
+    draft = _draft(world, "a")
+    denise.answer(f"/school/referrals/{draft.id}", "address_safe", {"safe": "no"}, kind="removal")
+    check = f"/school/referrals/{draft.id}/check"
+    assert "Larch Academy" not in denise.get(f"/school/referrals/{draft.id}/c1/removal_other_school").text
+    helen = world.browser(world.helen)
+    for browser in (denise, helen):
+        page = browser.get(check)
+        assert "Enter the name of the school the pupil has joined" not in page.text
+        assert "Hidden: not safe to share" in page.text
+    ticks = {name: "yes" for name, _, _ in REMOVAL.statements}
+    assert helen.post(check, {"act": "sign", **ticks}).location.endswith("/receipt")
+    facts = world.value("select facts from referred_child")
+    assert "Larch Academy" not in str(facts)
+    sealed = world.value("select string_agg(facts::text, ' ') from sealed_submission where kind = 'address'")
+    assert "Larch Academy" in sealed
+
+
+def test_whoever_signs_is_named_with_their_own_job_and_who_filled_it_in(world: World, denise: Browser) -> None:
+    world.rows("update membership set job = 'Headteacher' where name = 'Helen Marsh'")
+    draft = _draft(world, "a")
+    ticks = {name: "yes" for name, _, _ in REMOVAL.statements}
+    check = f"/school/referrals/{draft.id}/check"
+    receipt = world.browser(world.helen).post(check, {"act": "sign", **ticks}).location
+    said = world.value("select sent_by_job from submission")
+    assert said == "Headteacher (filled in by Denise Okafor, Office manager)"
+    page = denise.get(receipt)
+    sent = world.value("select id from submission")
+    assert [link for link in page.all("a") if link.get("href") == f"/school/sent/{sent}/removal"]
+    steps = denise.get(f"/school/sent/{sent}").text
+    assert "Being checked" in steps
+    assert "Found" not in steps
+
+
 def _send(world: World, key: str) -> None:
     draft = _draft(world, key)
     ticks = {name: "yes" for name, _, _ in REMOVAL.statements}
@@ -183,6 +221,9 @@ def test_a_worry_waits_for_the_safeguarding_lead_before_the_signature(world: Wor
     page = helen.get(check)
     assert "Ask your safeguarding lead to finish and sign their part" in page.text
     assert not page.all("button", value="sign")
+    forced = helen.post(check, {"act": "sign", **{name: "yes" for name, _, _ in REMOVAL.statements}}, status=422)
+    assert "Ask your safeguarding lead to finish and sign their part" in forced.errors
+    assert world.rows("select signed_by_name, signed_at from draft") == [("", None)]
     priya = world.browser(world.priya)
     for key, answers in WORRIED.items():
         if key.startswith("dsl"):
@@ -211,3 +252,15 @@ def test_the_leads_part_is_not_shown_to_others_and_not_asked_while_nobody_worrie
     told = _draft(world, "a", WORRIED)
     said = denise.get(f"/school/referrals/{told.id}/c1/dsl_worries").text
     assert "came hungry" not in said
+
+
+def test_the_end_of_a_part_leads_to_the_next_part_that_lacks_something(world: World, denise: Browser) -> None:
+    draft = _draft(world, "a")
+    where = f"/school/referrals/{draft.id}"
+    world.rows("delete from draft_page where draft_id = :id and page in ('removal_move', 'sen')", id=draft.id)
+    last = denise.answer(where, "last_attended", {"last_attended": _day(_weekday(today()))}, kind="removal")
+    assert last.location == f"{where}/family/removal_move"
+    moved = denise.answer(where, "removal_move", {"moving": "no"}, kind="removal")
+    assert moved.location == f"{where}/c1/sen"
+    later = denise.post(f"{where}/c1/sen", {"sen_status": "N", "assessment": "no", "later": "1"})
+    assert later.location == where

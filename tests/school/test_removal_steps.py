@@ -195,6 +195,7 @@ def test_a_later_line_takes_the_place_of_an_earlier_one_and_both_stay(world: Wor
         ({"detail": "x"}, "Select what was done"),
         ({"code": "ctf_sent"}, "Enter the day it was done"),
         ({"code": "ctf_sent", **_on("2126-11-20")}, "The day it was done must be today or in the past"),
+        ({"code": "ctf_sent", **_on("1900-01-01")}, "more than 2 years ago: check the year"),
         ({"code": "ctf_sent", "detail": "x" * 201, **_on("2026-11-20")}, "200 characters or fewer"),
         ({"code": "made_up", **_on("2026-11-20")}, "Select one of the answers shown"),
     ],

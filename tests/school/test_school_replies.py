@@ -57,9 +57,7 @@ def test_a_second_schools_message_does_not_count_as_the_first_ones_answer(world:
     world.rows("update referred_child set asked = 'The date of the visit'")
     other = world.scene.submission(world.school, world.denise, state="accepted")
     world.scene.case(other, world.school)
-    world.rows(
-        "update referred_child set case_id = :case where submission_id = :other", case=case.id, other=other.id
-    )
+    world.rows("update referred_child set case_id = :case where submission_id = :other", case=case.id, other=other.id)
     denise.post(f"/school/sent/{other.id}", {"body": "We saw the aunt."})
     _drain(world)
     assert world.value("select state from submission where id = :id", id=asked.id) == "returned"

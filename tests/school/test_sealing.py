@@ -78,6 +78,36 @@ def test_the_lead_can_clear_a_hidden_value(denise: Browser, priya: Browser) -> N
     assert "Hidden" not in denise.get(f"{draft}/family/address_last").text
 
 
+def test_a_slip_is_undone_by_the_lead_alone(world: World, denise: Browser, priya: Browser) -> None:
+    draft = _filled(denise)
+    denise.answer(draft, "address_safe", {"safe": "no"})
+    page = f"{draft}/family/address_safe"
+    assert "stay hidden until your safeguarding lead lifts it" in denise.get(page).text
+    denise.post(page, {"safe": "yes", "show_again": "yes"})
+    assert STREET not in _every_page(denise, draft, world)
+    assert not denise.get(page).all("input", name="show_again")
+    priya.post(page, {"safe": "yes"})
+    assert STREET not in _every_page(denise, draft, world)
+    priya.post(page, {"safe": "yes", "show_again": "yes"})
+    shown = _every_page(denise, draft, world)
+    for there in (STREET, PHONE):
+        assert there in shown
+    assert "Hidden: not safe to share" not in shown
+    assert world.value("select address_hidden from draft") is False
+    assert world.value("select count(*) from audit_entry where action = 'showed_addresses_again'") == 1
+    denise.answer(draft, "address_safe", {"safe": "no"})
+    assert STREET not in _every_page(denise, draft, world)
+
+
+def test_addresses_stay_hidden_while_another_answer_says_so(world: World, denise: Browser, priya: Browser) -> None:
+    draft = _filled(denise)
+    denise.answer(draft, "address_safe", {"safe": "no"})
+    priya.answer(draft, "dsl_protect", {"must_not_know": "yes", "safe_to_visit": "yes"})
+    page = priya.post(f"{draft}/family/address_safe", {"safe": "yes", "show_again": "yes"}, status=422)
+    assert any("Another answer still says" in said for said in page.errors)
+    assert STREET not in _every_page(denise, draft, world)
+
+
 def test_a_worry_in_the_private_part_hides_addresses_too(world: World, denise: Browser, priya: Browser) -> None:
     draft = _filled(denise)
     priya.answer(draft, "dsl_protect", {"must_not_know": "yes", "safe_to_visit": "yes"})

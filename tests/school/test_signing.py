@@ -17,6 +17,7 @@ from portal.services.trouble import NotFound, Refused
 from portal.services.working_day import moment, today
 from portal.store import wall
 from portal.store.people import Membership
+from portal.store.session import db
 from tests.scenes import actor_of
 from tests.school.browsing import Browser
 from tests.school.conftest import World
@@ -128,6 +129,7 @@ def test_who_is_asked_is_named_and_so_is_whoever_can_sign_today(world: World, de
         (True, -1, 5, "First day must be today or later: a signature cannot be lent for days gone by"),
         (True, 5, 4, "Last day must be on or after the first day"),
         (True, 0, 400, "Last day must be within a year of the first day"),
+        (True, 400, 401, "First day must be within a year from now"),
     ],
 )
 def test_a_loan_that_makes_no_sense_is_refused_beside_its_field(
@@ -138,6 +140,15 @@ def test_a_loan_that_makes_no_sense_is_refused_beside_its_field(
     page = helen.post("/school/sign/lend", {**asked, **_days("ends_on", today() + ends * DAY)}, status=422)
     assert page.errors == [said]
     assert world.value("select count(*) from delegation") == 0
+
+
+def test_a_loan_to_come_that_was_ended_promises_nothing(world: World) -> None:
+    app, helen = _as(world, world.helen)
+    with app, helen:
+        signature_loans.end(signature_loans.lend(world.denise.id, today() + DAY, today() + 2 * DAY))
+    app, denise = _as(world, world.denise)
+    with app, denise, pytest.raises(Refused, match="that stopped when it was ended early"):
+        signing.insist_may_sign(db.session(), actor_of(world.denise))
 
 
 def test_only_a_headteacher_lends_and_only_to_a_colleague_who_can_send(world: World, denise: Browser) -> None:

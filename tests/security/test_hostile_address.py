@@ -80,7 +80,13 @@ def test_free_text_that_repeats_a_hidden_address_hides_it_too(world: World) -> N
     base = {**PAGES["what_happened"], "first_worry": "A call from Hazel Road"}
     office.answer(draft, "what_happened", {**base, "others_say": ""})
     for who in (office, world.browser(world.helen)):
-        shown = [draft, f"{draft}/check", f"{draft}/c1/what_happened", f"{draft}/family/attempts", f"{draft}/family/home_visits"]
+        shown = [
+            draft,
+            f"{draft}/check",
+            f"{draft}/c1/what_happened",
+            f"{draft}/family/attempts",
+            f"{draft}/family/home_visits",
+        ]
         assert not _found("\n".join(who.get(address).text for address in shown))
     assert "A call from Hazel Road" in lead.get(f"{draft}/c1/what_happened").text
     assert f"Still at {STREET}" in lead.get(f"{draft}/c1/what_happened").text
@@ -109,7 +115,15 @@ def test_free_text_that_repeats_a_hidden_address_hides_it_too(world: World) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["14 hazel ROAD", "at 14, Hazel-Road.", "near Hazel Road", "za14qt", "ZA1  4QT", "+44 7700 900412", "07700-900-412"],
+    [
+        "14 hazel ROAD",
+        "at 14, Hazel-Road.",
+        "near Hazel Road",
+        "za14qt",
+        "ZA1  4QT",
+        "+44 7700 900412",
+        "07700-900-412",
+    ],
 )
 def test_a_value_is_found_however_it_is_written(text: str) -> None:
     telling = looking_for([STREET, [POSTCODE.lower()], {"number": PHONE}])

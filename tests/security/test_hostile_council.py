@@ -7,10 +7,13 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import IntegrityError
 
 from portal.services import messages
+from portal.services.once import kept_once
 from portal.services.trouble import NotFound
 from portal.store import wall
+from portal.store.cases import Message
 from portal.store.people import Membership
 from portal.store.policies import GLOBAL_TABLES, WALL
 from portal.store.session import db
@@ -66,11 +69,11 @@ def test_the_same_message_sent_twice_at_once_is_one_message_and_no_failure(counc
     case, once = council.open_case(), uuid4()
     with council.app.app_context(), wall.acting_as(actor_of(council.amina)):
         assert messages.write_to_school(case.id, "Once", once=once) == once
-        with messages._only_once(once), messages.unit.act(messages.May.WORK_CASE) as work:
+        with kept_once(Message, once), messages.unit.act(messages.May.WORK_CASE) as work:
             child = work.session.execute(messages.select(messages.ReferredChild)).scalar_one()
             messages._write(work, once, "to_school", child, "Once")
-        with pytest.raises(NotFound), messages._only_once(uuid4()):
-            raise messages.IntegrityError("", {}, Exception())
+        with pytest.raises(NotFound), kept_once(Message, uuid4()):
+            raise IntegrityError("", {}, Exception())
         db.session.remove()
     assert council.value("select count(*) from message") == 1
 

@@ -27,7 +27,9 @@ def _docx(types: bytes = b"<Types/>", **parts: bytes) -> bytes:
     return kept.getvalue()
 
 
-RELATION = b'<Relationships><Relationship Type="http://x/attachedTemplate" Target="http://a.example/t.dotm"/></Relationships>'
+RELATION = (
+    b'<Relationships><Relationship Type="http://x/attachedTemplate" Target="http://a.example/t.dotm"/></Relationships>'
+)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +43,10 @@ RELATION = b'<Relationships><Relationship Type="http://x/attachedTemplate" Targe
         ("a.pdf", _packed(b"1 0 <</S/L#61unch>>")),
         ("a.pdf", b"%PDF-1.7\n5 0 obj<</Type/ObjStm/Filter/Crypt>>stream\nnot packed\nendstream endobj"),
         ("a.pdf", _packed(b"\0" * (90 * 1024 * 1024))),
-        ("a.docx", _docx(b'<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>')),
+        (
+            "a.docx",
+            _docx(b'<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>'),
+        ),
         ("a.docx", _docx(b'<Types><Default ContentType="application/vnd.ms-office.vbaProject"/></Types>')),
         ("a.docx", _docx(**{"word/_rels/settings.xml.rels": RELATION})),
         ("a.docx", _docx(**{"word/_rels/document.xml.rels": RELATION.replace(b"attachedTemplate", b"oleObject")})),

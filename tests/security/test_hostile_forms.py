@@ -14,7 +14,16 @@ from tests.school.conftest import World, denise, priya, world
 
 LONG = "".join(random.Random(1).choices(string.ascii_letters + string.digits, k=6000))
 DIGITS = "9" * 5000
-ODD = ("\u202egnp.exe", "👩‍👩‍👧‍👦" * 100, "\x7f\x01\x02", "'; drop table draft; --", "<svg onload=alert(1)>", "٢٠٢٦", "²", DIGITS)
+ODD = (
+    "\u202egnp.exe",
+    "👩‍👩‍👧‍👦" * 100,
+    "\x7f\x01\x02",
+    "'; drop table draft; --",
+    "<svg onload=alert(1)>",
+    "٢٠٢٦",
+    "²",
+    DIGITS,
+)
 ANSWERS = {200, 303, 404, 409, 413, 422}
 
 

@@ -310,9 +310,7 @@ def test_a_sign_in_begun_in_another_browser_is_refused(stage: Stage, evil: Evil,
     """Login CSRF: the attacker's own callback address, opened by the victim, who has a sign-in of their own begun."""
     with Browser(stage.home) as attacker:
         form = attacker.open("/sign-in")
-        started = attacker.post(
-            f"{stage.home}/sign-in", data=form.form("/sign-in"), timeout=20, allow_redirects=False
-        )
+        started = attacker.post(f"{stage.home}/sign-in", data=form.form("/sign-in"), timeout=20, allow_redirects=False)
         requests.get(started.headers["Location"], timeout=20, allow_redirects=False)
     trap = _callback(evil, evil.states[-1])
     page = browser.open("/sign-in")

@@ -33,7 +33,12 @@ from school_side import school as school_side
 from tests.scenes import Scene
 
 ABSENT, OWN, OTHER_SCHOOL, OTHER_COUNCIL = "absent", "own", "other school's", "other council's"
-READABLE = {"/cases/<reference>", "/school/sent/<uuid:submission_id>", "/school/sent/<uuid:submission_id>/pdf", "/school/referrals/<uuid:draft_id>"}
+READABLE = {
+    "/cases/<reference>",
+    "/school/sent/<uuid:submission_id>",
+    "/school/sent/<uuid:submission_id>/pdf",
+    "/school/referrals/<uuid:draft_id>",
+}
 
 
 @dataclass
@@ -65,7 +70,10 @@ def records_of(scene: Scene, authority: Any, school: Any, clerk: Membership, can
     name = {"first_name": canary, "last_name": canary}
     draft = scene.draft(school, clerk, child_name=canary)
     submission = scene.submission(
-        school, clerk, sent_by_name=canary, summary=[{"title": canary, "key": "x", "rows": [{"label": canary, "lines": [canary], "page_key": "x"}]}]
+        school,
+        clerk,
+        sent_by_name=canary,
+        summary=[{"title": canary, "key": "x", "rows": [{"label": canary, "lines": [canary], "page_key": "x"}]}],
     )
     case = scene.case(submission, school, **name, state="enquiries")
     proposal = scene.proposal(case, other_name=canary)
@@ -118,7 +126,11 @@ def world(superuser: Engine, settings: Settings) -> Iterator[World]:
         OWN: records_of(scene, ours, schools[OWN], people["school office"], "Canaryown"),
         OTHER_SCHOOL: records_of(scene, ours, schools[OTHER_SCHOOL], people["other school's lead"], "Canaryschool"),
         OTHER_COUNCIL: records_of(
-            scene, theirs, schools[OTHER_COUNCIL], scene.member(theirs, Role.SUBMITTER, school=schools[OTHER_COUNCIL]), "Canarycouncil"
+            scene,
+            theirs,
+            schools[OTHER_COUNCIL],
+            scene.member(theirs, Role.SUBMITTER, school=schools[OTHER_COUNCIL]),
+            "Canarycouncil",
         ),
     }
     app = create_app(settings, [school_side, la])
@@ -131,7 +143,22 @@ def world(superuser: Engine, settings: Settings) -> Iterator[World]:
 
 def absent() -> Records:
     values: dict[str, Any] = dict.fromkeys(
-        ("draft_id", "submission_id", "document", "attachment_id", "enquiry", "proposal", "member", "file_id", "loan", "school_id", "ask_id", "advice_id", "expected_id"), uuid4()
+        (
+            "draft_id",
+            "submission_id",
+            "document",
+            "attachment_id",
+            "enquiry",
+            "proposal",
+            "member",
+            "file_id",
+            "loan",
+            "school_id",
+            "ask_id",
+            "advice_id",
+            "expected_id",
+        ),
+        uuid4(),
     )
     return Records("", {**values, "reference": new_reference("AV", random.Random(7))})
 
@@ -255,7 +282,9 @@ def test_the_open_pages_are_the_written_ones(world: World) -> None:
     assert loose == OPEN_PAGES
 
 
-@pytest.mark.parametrize("nonsense", ["x", "0", "NM-1111-111", "..%2f..%2fetc", "a" * 300, "%00", "é", str(UUID(int=0))])
+@pytest.mark.parametrize(
+    "nonsense", ["x", "0", "NM-1111-111", "..%2f..%2fetc", "a" * 300, "%00", "é", str(UUID(int=0))]
+)
 def test_nonsense_in_an_address_is_not_found(world: World, nonsense: str) -> None:
     officer, clerk = world.client("officer"), world.client("school office")
     for client, path in (

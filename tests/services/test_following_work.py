@@ -70,7 +70,7 @@ def test_notices_say_only_that_something_awaits(working: Flask, office: Office, 
     load_roll(office)
     assert outbox.drain() >= 3
     with office.engine.connect() as c:
-        mails = c.execute(text("select \"to\", subject, body from mail_notice order by subject")).all()
+        mails = c.execute(text('select "to", subject, body from mail_notice order by subject')).all()
     assert [m.to for m in mails] == ["cme@northmere.example.org", "office@hazelbank.example.org"]
     for mail in mails:
         said = f"{mail.subject} {mail.body}"
@@ -104,7 +104,9 @@ def test_the_check_again_keeps_a_decision_and_says_look_again_when_facts_change(
     assert office.value("select state from proposal") == "dismissed"
     assert office.value("select changed_since from proposal") is False
     with office.engine.begin() as c:
-        c.execute(text("update roll_pupil set row = row || '{\"parent1_forename\": \"Somebody\"}' where forename = 'Kacper'"))
+        c.execute(
+            text("update roll_pupil set row = row || '{\"parent1_forename\": \"Somebody\"}' where forename = 'Kacper'")
+        )
     again(case_id, office)
     assert office.value("select state from proposal where other_name like 'Kacper%'") == "dismissed"
     assert office.value("select changed_since from proposal where other_name like 'Kacper%'") is True
@@ -154,8 +156,12 @@ def test_a_failure_is_tried_later_and_after_eight_tries_is_dead_not_gone(
     for tried in range(1, 10):
         outbox.drain()
         with office.engine.begin() as c:
-            row = c.execute(text("select state, attempts, last_error, next_at > now() as later from outbox "
-                                 "where topic = 'sibling_check'")).one()
+            row = c.execute(
+                text(
+                    "select state, attempts, last_error, next_at > now() as later from outbox "
+                    "where topic = 'sibling_check'"
+                )
+            ).one()
             c.execute(text("update outbox set next_at = now() where state = 'due'"))
         if tried < outbox.MOST_TRIES:
             assert (row.state, row.attempts, row.later) == ("due", tried, True)

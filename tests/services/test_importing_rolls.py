@@ -42,7 +42,9 @@ def count(engine: Engine, table: str) -> int:
         return int(c.execute(text(f"select count(*) from {table}")).scalar_one())
 
 
-def test_good_rows_load_with_keys_and_schools(worker: Flask, authority: UUID, superuser: Engine, tmp_path: Path) -> None:
+def test_good_rows_load_with_keys_and_schools(
+    worker: Flask, authority: UUID, superuser: Engine, tmp_path: Path
+) -> None:
     done = load(authority, tmp_path, *ROWS, packed=True)
     assert (done.new, done.changed, done.unchanged, len(done.faults)) == (3, 0, 0, 0)
     assert len(done.schools_made) == 2

@@ -49,7 +49,9 @@ def test_a_sent_draft_becomes_a_submission_a_case_and_work_to_follow(web: Flask,
 def test_the_safeguarding_part_is_kept_apart_and_still_places_the_case(web: Flask, office: Office) -> None:
     draft = office.draft(changed={"dsl_worries": {"worries": "CANARY worry"}})
     send(office.clerk, draft.id)
-    whole = office.value("select c.facts::text || s.summary::text from submission s join referred_child c on c.submission_id = s.id")
+    whole = office.value(
+        "select c.facts::text || s.summary::text from submission s join referred_child c on c.submission_id = s.id"
+    )
     assert "CANARY" not in whole
     assert "CANARY worry" in office.value("select facts::text from sealed_submission where kind = 'safeguarding'")
     for member, seen in ((office.clerk, 0), (office.lead, 1), (office.officer, 1)):
@@ -80,7 +82,9 @@ def test_an_address_not_safe_to_know_is_nowhere_in_the_open_part(web: Flask, off
             found = c.execute(text(f"select string_agg(t::text, ' ') from {table} t")).scalar_one() or ""
             assert canary not in found, table
     assert canary in office.value("select facts::text from sealed_submission where kind = 'address'")
-    assert "07700" not in office.value("select c.facts::text || s.summary::text from submission s join referred_child c on c.submission_id = s.id")
+    assert "07700" not in office.value(
+        "select c.facts::text || s.summary::text from submission s join referred_child c on c.submission_id = s.id"
+    )
     manager = office.scene.member(office.council, Role.MANAGER, name="Ruth Hale")
     for member, seen in ((office.officer, False), (office.clerk, False), (office.lead, True), (manager, True)):
         with wall.acting_as(actor_of(member)):

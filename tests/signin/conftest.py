@@ -65,9 +65,7 @@ def set_scene(engine: Engine) -> None:
     for person in DEMO_PEOPLE:
         if person.kind == "school" and person.code not in seen:
             seen.add(person.code)
-            scene.add(
-                School(authority_id=made[person.authority_code].id, urn=person.code, name=person.organisation)
-            )
+            scene.add(School(authority_id=made[person.authority_code].id, urn=person.code, name=person.organisation))
 
 
 @pytest.fixture

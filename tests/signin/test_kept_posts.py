@@ -15,7 +15,10 @@ def _send_too_late(clock: time_machine.Traveller, browser: Browser, **more: obje
     token = browser.open("/whoami").form("/sign-out")["csrf_token"]
     clock.shift(minutes(25))
     answer = browser.post(
-        f"{browser.home}/school/form", data={**TYPED, "csrf_token": token}, timeout=20, **more  # type: ignore[arg-type]
+        f"{browser.home}/school/form",
+        data={**TYPED, "csrf_token": token},
+        timeout=20,
+        **more,  # type: ignore[arg-type]
     )
     return Page(answer)
 
@@ -66,9 +69,7 @@ def test_it_is_gone_after_a_day(clock: time_machine.Traveller, browser: Browser)
     assert "bus station" not in browser.sign_in("Denise Okafor", "/school/form").text
 
 
-def test_without_the_forms_token_nothing_is_kept(
-    clock: time_machine.Traveller, world: World, browser: Browser
-) -> None:
+def test_without_the_forms_token_nothing_is_kept(clock: time_machine.Traveller, world: World, browser: Browser) -> None:
     browser.sign_in("Denise Okafor")
     clock.shift(minutes(25))
     assert browser.post(f"{browser.home}/school/form", data=TYPED, timeout=20).status_code == 400

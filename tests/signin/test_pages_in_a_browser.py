@@ -57,7 +57,7 @@ def test_in_and_out_again(world: World, page: Page) -> None:
     assert page.url == f"{world.home}/school"
     page.goto(f"{world.home}/whoami")
     page.get_by_role("button", name="Sign out").click()
-    page.wait_for_url(f"{world.home}/signed-out?*")
+    page.wait_for_url(f"{world.home}/signed-out*", wait_until="commit")
     _sound(page)
     page.go_back()
     assert "Denise Okafor" not in page.content()

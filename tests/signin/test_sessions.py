@@ -132,9 +132,7 @@ def test_while_the_provider_is_away_a_session_has_an_hours_grace(
     assert browser.open("/school").heading == "We signed you out because we could not check your access"
 
 
-def test_the_provider_coming_back_ends_the_grace(
-    clock: time_machine.Traveller, world: World, browser: Browser
-) -> None:
+def test_the_provider_coming_back_ends_the_grace(clock: time_machine.Traveller, world: World, browser: Browser) -> None:
     browser.sign_in("Denise Okafor")
     kept = world.provider.config["SETUP"]
     world.provider.config["SETUP"] = dataclasses.replace(kept, api_secret="not the secret the portal signs with")

@@ -252,3 +252,9 @@ def test_pages_for_anyone_answer_anyone(browser: Browser, path: str) -> None:
     page = browser.open(path)
     assert page.status == 200
     assert page.heading
+
+
+def test_help_says_that_telling_is_a_duty(browser: Browser) -> None:
+    said = " ".join(browser.open("/help").text.split())
+    assert "telling is a duty and not a choice" in said
+    assert "correct it, add words and files to it, withdraw it" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -13,6 +14,9 @@ from portal.domain.names import fold
 from tests.stories.zofia import NAMES
 
 ARTEFACTS = Path(__file__).resolve().parents[2] / "build" / "artefacts"
+PICTURES = bool(os.environ.get("PICTURES"))
+"""Pictures of every page looked at, for people to see, are kept in build/artefacts when this is set. They take a sixth of
+the time."""
 SIZES = ((1366, 768), (390, 844))
 NARROWEST = (320, 640)
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -40,8 +44,9 @@ class Looker:
         self.seen: list[str] = []
         self._closely = closely
         self._folder = ARTEFACTS / story
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.mkdir(parents=True)
+        if PICTURES:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.mkdir(parents=True)
 
     def listen(self, page: Page) -> None:
         """Hear what the page complains of."""
@@ -78,6 +83,8 @@ class Looker:
         page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
 
     def _picture(self, page: Page, what: str, *, whole: bool = True) -> None:
+        if not PICTURES:
+            return
         path = self._folder / f"{len(self.seen):03d}-{what}.jpeg"
         page.screenshot(path=path, full_page=whole, type="jpeg", quality=70)
 

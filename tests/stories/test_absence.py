@@ -236,6 +236,11 @@ def test_a_family_that_was_reached_is_not_told_of(
     night(worker)
     assert town.rows("select count(*) from submission") == [(0,)]
     marta = signed_in(town, "Marta Silva")
+    page = marta.open(f"/school/absences/{draft}")
+    lost = Page(marta.post(f"{town.home}/school/absences/{draft}/lost", data=hidden_of(page), timeout=20))
+    assert "It is recorded that you have lost contact again." in lost.text
+    night(worker)
+    assert town.rows("select kind from submission") == [("early_notice",)]
     assert "Closed." in send(marta, f"/school/absences/{draft}/back", **days("on", today())).text
     assert town.rows("select state, back_on from absence_record") == [("returned", today())]
 

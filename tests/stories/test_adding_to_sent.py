@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
@@ -78,12 +79,31 @@ def test_the_same_form_sent_twice_adds_once(town: World, sent: Submission) -> No
     assert town.value("select count(*) from addition") == 1
 
 
+def test_pressed_in_several_windows_at_once_it_is_added_once(town: World, sent: Submission) -> None:
+    windows, once = [town.browser(town.denise) for _ in range(4)], str(uuid4())
+    for one in windows:
+        one.get(f"/school/sent/{sent.id}/add")
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda one: _add(one, sent, body=WORDS, once=once), windows))
+    assert town.value("select count(*) from addition") == 1
+
+
+def test_the_id_of_an_addition_one_may_not_read_is_not_there(town: World, sent: Submission) -> None:
+    once = str(uuid4())
+    _add(town.browser(town.priya), sent, body="For the leads alone", private="yes", once=once)
+    assert town.value("select sealed from addition") == "safeguarding"
+    _add(town.browser(town.denise), sent, body=WORDS, once=once, status=404)
+    assert town.value("select count(*) from addition") == 1
+
+
 def test_what_cannot_be_added_is_said_beside_the_box_and_nothing_is_kept(town: World, sent: Submission) -> None:
     denise = town.browser(town.denise)
     assert "Enter what you want to add, or choose a file" in _add(denise, sent, body=" ", status=422)
     said = _add(denise, sent, ("notes.txt", b"hello"), body=WORDS, status=422)
     assert "The selected file must be a PDF" in said
     assert WORDS in said
+    many = [(f"call-{number}.pdf", PDF) for number in range(11)]
+    assert "Choose at most 10 files" in _add(denise, sent, *many, status=422)
     assert "must be 5,000 characters or fewer" in _add(denise, sent, body="x" * 5001, status=422)
     assert town.value("select count(*) from addition") == 0
     assert town.value("select count(*) from attachment") == 0

@@ -52,7 +52,7 @@ def work_off(world: World, worker: Flask) -> None:
     """Do what is owed; the database keeps its own clock, so what is due later on that day is due now."""
     with worker.app_context():
         for _ in range(3):
-            world.rows("update outbox set next_at = now() - interval '1 hour' where state = 'due'")
+            world.rows("update outbox set next_at = now() - interval '1 day' where state = 'due'")
             outbox.drain()
 
 

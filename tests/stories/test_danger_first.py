@@ -79,6 +79,12 @@ def test_calls_are_kept_and_never_asked_again(world: World, denise: Browser) -> 
     assert world.value("select immediate ->> 'reference' from draft") == "Log 77"
 
 
+def test_a_form_that_names_no_version_is_taken_as_one_that_saw_none(world: World, denise: Browser) -> None:
+    where = begun(denise)
+    for odd in ("9" * 5000, "-", "1e9"):
+        denise.post(where, {**CALLED, "seen_version": odd}, status=303)
+
+
 def test_a_call_without_its_details_goes_on_to_what_is_lacking(world: World, denise: Browser) -> None:
     onward = denise.post(begun(denise), {"called": "police", **DAY, "called_at": "9:40am"}).location
     assert onward.endswith("/family/danger_calls")

@@ -93,11 +93,22 @@ def _draft(
         world.denise,
         kind="home_education",
         child_name="Zofia Kowalska",
-        safeguarding_state=state or "not_needed",
+        safeguarding_state=state or "not_started",
         expires_on=today() + dt.timedelta(days=28),
     )
-    _add(world, draft, home_education(story, {**_fresh(begins), **(changed or {})}))
+    answers = home_education(story, {**_fresh(begins), **(changed or {})})
+    _add(world, draft, answers)
+    if not state:
+        _leads_part(world, draft, answers)
     return draft
+
+
+def _leads_part(world: World, draft: Draft, answers: Answers) -> None:
+    """The safeguarding lead answers their own part."""
+    sealed = [row for row in answers if HOME_EDUCATION.page(row.page).sealed]
+    for child in sorted({row.child for row in sealed}):
+        mine = [row for row in sealed if row.child == child]
+        world.browser(world.priya).fill(f"/school/referrals/{draft.id}", mine, kind="home_education", child=child)
 
 
 def _attach(browser: Browser, draft: Draft) -> None:
@@ -198,9 +209,8 @@ def test_a_worry_waits_for_the_leads_record_and_then_the_head_signs(hazelbank: W
     assert not page.all("button", value="sign")
     priya = hazelbank.browser(hazelbank.priya)
     where = f"/school/referrals/{draft.id}"
-    bare = {"referred": "yes", "referred_to": "Duty desk"}
-    wrong = priya.answer(where, "dsl_social_care", bare, kind="home_education", status=422)
-    assert any("Enter the day you referred the child" in said for said in wrong.errors)
+    wrong = priya.answer(where, "dsl_told", {"social_care_told": "no"}, kind="home_education", status=422)
+    assert wrong.errors
     for key, answers in NOT_REFERRED.items():
         if key.startswith("dsl"):
             priya.answer(where, key, answers, kind="home_education")

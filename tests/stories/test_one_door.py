@@ -48,6 +48,9 @@ def held(world: World, location: str, page: str) -> dict[str, str]:
     return dict(world.value(sql, id=draft_of(location), page=page))
 
 
+CALLED = {
+    "called": "police", "called_on-day": "25", "called_on-month": "11", "called_on-year": "2026", "called_at": "9am",
+}  # fmt: skip
 STRAIGHT = [way for way in door.WAYS if way.kind in kinds()]
 
 
@@ -56,7 +59,8 @@ def test_each_choice_begins_its_own_notice(world: World, denise: Browser, way: d
     where = choose(denise, way.code)
     assert kind_of(world, where) == way.kind
     for page, said in way.presets.items():
-        assert held(world, where, page) == {**said, "to_confirm": "door"}
+        mark = {} if page == "removal_ground" else {"to_confirm": "door"}  # a reason is chosen once
+        assert held(world, where, page) == {**said, **mark}
 
 
 @pytest.mark.parametrize("way", door.ENDINGS, ids=[way.code for way in door.ENDINGS])
@@ -64,7 +68,7 @@ def test_a_place_that_has_ended_leads_to_a_removal_return(world: World, denise: 
     where = denise.post(choose(denise, "place_ended"), {"ended": way.code}).location
     assert kind_of(world, where) == "removal"
     for page, said in way.presets.items():
-        assert held(world, where, page) == {**said, "to_confirm": "door"}
+        assert held(world, where, page) == said
 
 
 def test_what_the_door_filled_in_is_not_sent_unconfirmed(denise: Browser) -> None:
@@ -81,8 +85,8 @@ def test_what_the_door_filled_in_is_not_sent_unconfirmed(denise: Browser) -> Non
 @pytest.mark.parametrize("what", ["cme_referral", "moved", "leave_over", "place_ended", "joined_school"])
 def test_danger_comes_before_every_other_question(world: World, denise: Browser, what: str) -> None:
     where = choose(denise, what, danger="yes")
-    assert where.endswith("/stop")
-    assert kind_of(world, where) == ("removal" if what == "joined_school" else "cme_referral")
+    assert where.partition("?")[0].endswith("/stop")
+    assert kind_of(world, where) == ("removal" if what in {"joined_school", "place_ended"} else "cme_referral")
     page = denise.get(where)
     assert "999" in words(page.one("main"))
     assert "Who have you called?" in page.text
@@ -127,6 +131,68 @@ def test_only_what_stands_is_offered(denise: Browser, world: World) -> None:
     for way in door.WAYS:
         there = bool(way.asks) or way.kind in kinds() or way.endpoint in world.app.view_functions
         assert (way.code in offered) == there
+
+
+def test_every_page_a_choice_leads_to_is_there(world: World, denise: Browser) -> None:
+    for way in door.WAYS:
+        if way.endpoint:
+            assert way.endpoint in world.app.view_functions, way.code
+            denise.get(choose(denise, way.code))
+
+
+def test_a_pupil_gone_missing_today_has_a_choice_of_their_own(denise: Browser) -> None:
+    assert denise.get(choose(denise, "missing")).value_of("what") == "missing"
+    assert denise.get(choose(denise, "absence")).value_of("what") == "absent"
+
+
+@pytest.mark.parametrize(("what", "missing"), [("absence", "no"), ("missing", "yes")])
+def test_danger_is_kept_with_the_absence_record_that_was_chosen(
+    world: World, denise: Browser, what: str, missing: str
+) -> None:
+    stop = choose(denise, what, danger="yes")
+    assert kind_of(world, stop) == "absence"
+    assert held(world, stop, "danger") == {"in_danger": "yes"}
+    assert held(world, stop, "absence_first")["missing_today"] == missing
+    assert world.value("select missing_today from absence_record") is (missing == "yes")
+    onward = denise.post(stop, CALLED).location
+    assert onward.endswith("/c1/child_name"), "the name is asked only now"
+    assert held(world, stop, "danger_calls")["police_called"] == "yes"
+    home = denise.get("/school").text
+    assert "Say which pupil is absent" in home
+
+
+OTHERS = [
+    ("new_pupils", "new_pupil", "/school/joiners"),
+    ("upload", "cme_referral", "/school/upload"),
+    ("advice", "cme_referral", "/school/advice/ask"),
+    ("moved", "cme_referral", "/school/new/moved"),
+    ("leave_over", "cme_referral", "/school/new/leave"),
+]
+
+
+@pytest.mark.parametrize(("what", "kind", "chosen"), OTHERS, ids=[one[0] for one in OTHERS])
+def test_danger_before_another_page_says_what_was_opened_and_leads_on_to_what_was_chosen(
+    world: World, denise: Browser, what: str, kind: str, chosen: str
+) -> None:
+    stop = choose(denise, what, danger="yes")
+    assert kind_of(world, stop) == kind
+    called = door.way(what)
+    assert called is not None
+    page = denise.get(stop)
+    assert "A child in danger comes first, so we have opened a" in page.text
+    assert called.words in page.text
+    after = denise.get(denise.post(stop, CALLED).location)
+    assert after.h1 == "What you said is kept"
+    links = {link.get("href"): words(link) for link in after.one("main").iter("{http://www.w3.org/1999/xhtml}a")}
+    assert links[chosen] == called.words
+    assert any(href and href.startswith(f"/school/referrals/{draft_of(stop)}") for href in links)
+    assert held(world, stop, "danger_calls")["police_called"] == "yes"
+
+
+def test_a_choice_made_up_in_the_address_is_no_promise(denise: Browser) -> None:
+    stop = choose(denise, "cme_referral", danger="yes")
+    for made_up in ("upload_", "new_pupils", "absence", "joined_school"):
+        assert "A child in danger comes first" not in denise.get(f"{stop}?then={made_up}").text
 
 
 @pytest.fixture

@@ -143,7 +143,7 @@ def test_scenario_11_matching_does_not_rely_on_the_number(
     worker = create_worker_app(settings)
     with worker.app_context():
         for _ in range(3):
-            world.rows("update outbox set next_at = now() - interval '1 hour' where state = 'due'")
+            world.rows("update outbox set next_at = now() - interval '1 day' where state = 'due'")
             outbox.drain()
         db.engine.dispose()
     assert world.value("select count(*) from child") == 3

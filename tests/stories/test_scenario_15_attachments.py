@@ -43,12 +43,12 @@ def _insist_refused(world: World, page: Page, said: str) -> None:
     assert "tickets" in world.value("select answers::text from draft_page where page = 'documents'")
 
 
-def test_a_30_mb_photo_is_refused_with_its_limit(world: World, denise: Browser) -> None:
+def test_scenario_15_a_30_mb_photo_is_refused_with_its_limit(world: World, denise: Browser) -> None:
     page = _offered(denise, _where(denise.start()), "photo.jpg", JPEG + bytes(30 * 1024 * 1024), status=422)
     _insist_refused(world, page, "The selected file must be smaller than 10MB")
 
 
-def test_what_is_too_large_to_read_at_all_gets_a_page_in_words(world: World, denise: Browser) -> None:
+def test_scenario_15_what_is_too_large_to_read_at_all_gets_a_page_in_words(world: World, denise: Browser) -> None:
     where = _where(denise.start())
     page = _offered(denise, where, "film.jpg", JPEG + bytes(41 * 1024 * 1024), status=413)
     assert "too large" in page.text
@@ -64,7 +64,7 @@ def test_what_is_too_large_to_read_at_all_gets_a_page_in_words(world: World, den
     ],
     ids=["in an object of its own", "in the trailer", "spelt by number"],
 )
-def test_a_pdf_with_a_password_is_refused(world: World, denise: Browser, content: bytes) -> None:
+def test_scenario_15_a_pdf_with_a_password_is_refused(world: World, denise: Browser, content: bytes) -> None:
     page = _offered(denise, _where(denise.start()), "report.pdf", content, status=422)
     said = "This PDF is locked with a password; print it to a new PDF without one and attach that"
     _insist_refused(world, page, said)
@@ -79,24 +79,26 @@ def test_a_pdf_with_a_password_is_refused(world: World, denise: Browser, content
     ],
     ids=["its macros", "its kind", "its template"],
 )
-def test_a_document_with_macros_is_refused(world: World, denise: Browser, content: bytes) -> None:
+def test_scenario_15_a_document_with_macros_is_refused(world: World, denise: Browser, content: bytes) -> None:
     page = _offered(denise, _where(denise.start()), "letter.docx", content, status=422)
     _insist_refused(world, page, "This Word document holds a program or other files; save it as a PDF and attach that")
 
 
-def test_a_document_named_as_one_with_macros_is_refused_by_its_name(world: World, denise: Browser) -> None:
+def test_scenario_15_a_document_named_as_one_with_macros_is_refused_by_its_name(world: World, denise: Browser) -> None:
     page = _offered(denise, _where(denise.start()), "letter.docm", _zip(BODY), status=422)
     _insist_refused(world, page, "The file is a Word document, so its name must end in .docx; rename it")
 
 
-def test_a_pdf_that_runs_a_program_is_refused(world: World, denise: Browser) -> None:
+def test_scenario_15_a_pdf_that_runs_a_program_is_refused(world: World, denise: Browser) -> None:
     content = _packed(b"1 0 <</S/JavaScript/JS(app.alert(1))>>")
     page = _offered(denise, _where(denise.start()), "form.pdf", content, status=422)
     _insist_refused(world, page, "This PDF holds a program or other files; print it to a new PDF and attach that")
 
 
 @pytest.mark.parametrize("name", ["eicar.com", "eicar.txt", "eicar.pdf", "eicar.jpg"])
-def test_the_virus_test_file_under_any_name_is_no_kind_we_take(world: World, denise: Browser, name: str) -> None:
+def test_scenario_15_the_virus_test_file_under_any_name_is_no_kind_we_take(
+    world: World, denise: Browser, name: str
+) -> None:
     page = _offered(denise, _where(denise.start()), name, EICAR, status=422)
     _insist_refused(world, page, "The selected file must be a PDF, PNG, JPEG or Word document (DOCX)")
 
@@ -135,7 +137,9 @@ def _scanned_at(world: World, address: str) -> None:
     world.app.config["SETTINGS"].scanner_address = address
 
 
-def test_the_virus_test_file_inside_a_pdf_is_found_and_not_kept(world: World, denise: Browser, clamd: Clamd) -> None:
+def test_scenario_15_the_virus_test_file_inside_a_pdf_is_found_and_not_kept(
+    world: World, denise: Browser, clamd: Clamd
+) -> None:
     _scanned_at(world, clamd.address)
     page = _offered(denise, _where(denise.start()), "letter.pdf", INFECTED, status=422)
     _insist_refused(world, page, "The selected file contains a virus, so it was not kept")
@@ -147,7 +151,7 @@ def _state(browser: Browser, where: str) -> str:
     return " ".join("".join(line.itertext()).split())
 
 
-def test_each_file_says_whether_it_is_ready_or_still_being_checked_or_refused(
+def test_scenario_15_each_file_says_whether_it_is_ready_or_still_being_checked_or_refused(
     world: World, denise: Browser, clamd: Clamd
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -173,12 +177,16 @@ def test_each_file_says_whether_it_is_ready_or_still_being_checked_or_refused(
     "name",
     ["../letter.pdf", "/etc/letter.pdf", "letters/../letter.pdf", "C:\\Users\\office\\letter.pdf", "..\\letter.pdf"],
 )
-def test_a_file_named_with_a_path_is_refused_and_goes_nowhere(world: World, denise: Browser, name: str) -> None:
+def test_scenario_15_a_file_named_with_a_path_is_refused_and_goes_nowhere(
+    world: World, denise: Browser, name: str
+) -> None:
     page = _offered(denise, _where(denise.start()), name, PDF, status=422)
     _insist_refused(world, page, "The file’s name contains a folder; rename it")
 
 
-def test_a_name_that_is_markup_is_shown_as_typed_and_never_names_the_download(world: World, denise: Browser) -> None:
+def test_scenario_15_a_name_that_is_markup_is_shown_as_typed_and_never_names_the_download(
+    world: World, denise: Browser
+) -> None:
     name = "<img src=x onerror=alert(1)>'&amp;.pdf"
     where = _where(denise.start())
     _offered(denise, where, name, PDF, status=303)

@@ -105,7 +105,7 @@ def ticked(page: Page) -> list[str]:
     return [str(box.get("value")) for box in page.all("input", name="rows") if box.get("checked") is not None]
 
 
-def test_forty_leavers_are_sorted_chosen_and_drafted(numbered: World, denise: Browser) -> None:
+def test_scenario_13_forty_leavers_are_sorted_chosen_and_drafted(numbered: World, denise: Browser) -> None:
     name = "9914001_CML_991LLLL_001.xml"
     review = denise.get(send(denise, name, as_xml(forty(), "leavers")).location)
     lines = table(review)
@@ -138,7 +138,7 @@ def test_forty_leavers_are_sorted_chosen_and_drafted(numbered: World, denise: Br
     assert ticked(after) == []
 
 
-def test_a_second_press_makes_nothing_twice(numbered: World, denise: Browser) -> None:
+def test_scenario_13_a_second_press_makes_nothing_twice(numbered: World, denise: Browser) -> None:
     review = denise.get(send(denise, "x.xml", as_xml(forty()[:3])).location)
     hidden = review.hidden()
     for _ in range(2):
@@ -178,20 +178,20 @@ def test_a_familys_draft_says_what_the_file_said(numbered: World, denise: Browse
     assert reached.value_of("phone_1") == "07700 900201"
 
 
-def test_an_entity_bomb_is_refused_in_words_and_nothing_is_kept(numbered: World, denise: Browser) -> None:
+def test_scenario_13_an_entity_bomb_is_refused_in_words_and_nothing_is_kept(numbered: World, denise: Browser) -> None:
     page = send(denise, "leavers.xml", (SAMPLES / "entity_bomb.xml").read_bytes(), status=422)
     assert "could harm our system" in page.errors[0]
     assert numbered.value("select count(*) from school_file") == 0
     assert not [kept for kept in numbered.app.config["SETTINGS"].storage_path.rglob("*") if kept.is_file()]
 
 
-def test_another_schools_file_is_refused_naming_it(numbered: World, denise: Browser) -> None:
+def test_scenario_13_another_schools_file_is_refused_naming_it(numbered: World, denise: Browser) -> None:
     data = as_xml([leaver(1, "Birch", "Ida", LEFT)], source=NamedSchool(OTHERS, "Northmere School"))
     assert "991/4002, Northmere School" in send(denise, "x.xml", data, status=422).errors[0]
     assert numbered.value("select count(*) from school_file") == 0
 
 
-def test_a_file_in_the_number_of_the_school_before_is_taken_with_a_notice(numbered: World, denise: Browser) -> None:
+def test_scenario_13_a_file_in_the_old_number_is_taken_with_a_notice(numbered: World, denise: Browser) -> None:
     data = as_xml([leaver(1, "Birch", "Ida", dt.date(2014, 10, 1))], source=NamedSchool(OLD))
     review = denise.get(send(denise, "x.xml", data).location)
     assert "old number 991/4099" in words(review.one("main"))
@@ -212,7 +212,7 @@ def test_a_transfer_file_from_the_school_before_tells_of_a_joiner(numbered: Worl
     assert rows[0]["row"]["previous_school"]["laestab"] == OTHERS
 
 
-def test_a_formula_for_a_name_stays_text_and_is_named_to_the_user(numbered: World, denise: Browser) -> None:
+def test_scenario_14_a_formula_for_a_name_stays_text_and_is_named_to_the_user(numbered: World, denise: Browser) -> None:
     row = leaver(1, '=HYPERLINK("http://evil.example","x")', "Ida", dt.date(2014, 10, 1))
     review = denise.get(send(denise, "leavers.csv", as_csv([row])).location)
     shown = 'Ida =HYPERLINK("http://evil.example","x")'
@@ -265,3 +265,16 @@ def test_what_is_no_file_of_pupils_is_said_in_words(numbered: World, denise: Bro
     assert denise.post("/school/upload", {}, status=422).errors == ["Select a file"]
     many = "Surname,Forename\n" + "".join(f"Nowak{n},Jan\n" for n in range(501))
     assert "at most 500 at once" in send(denise, "all.csv", many.encode(), status=422).errors[0]
+
+
+def test_the_columns_are_named_beforehand_and_each_draft_says_what_it_lacks(numbered: World, denise: Browser) -> None:
+    page = denise.get("/school/upload")
+    assert "Last day in school, Date of leaving" in page.text
+    assert "We ask you for the day the name comes off the roll" in page.text
+    review = denise.get(send(denise, "x.xml", as_xml(forty()[:1], "leavers")).location)
+    made = denise.get(denise.post(review.answer.request.path, {"rows": ["1"], "kind": "removal"}).location)
+    said = " ".join(words(made.one("main")).split())
+    (link,) = [a.get("href", "") for a in made.all("a") if "/referrals/" in a.get("href", "")]
+    listed = denise.get(f"{link}/check").one("section", **{"aria-labelledby": "missing"}).iter(f"{HTML}li")
+    assert f"{len(list(listed))} things to answer" in said
+    assert "the file gives Friday 20 November 2026 as the day of leaving" in said

@@ -216,6 +216,8 @@ def _home_education(row: Row, _story: Story, by: Telling, today: dt.date, _autho
         "ehe_law": {"read": True},
         "removal_when": {"already_deleted": "no", "deletion_on": today.isoformat(), "late_reason": ""},
         "removal_move": {"moving": "no"},
+        "dsl_anything": {"anything": "no"},
+        "dsl_sign": {"signed_name": by.lead, "signed_job": by.lead_job, "confirmed": True},
     }
 
 

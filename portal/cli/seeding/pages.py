@@ -160,6 +160,8 @@ def pages_of(row: Row, story: Story, by: Telling) -> Pages:
             "worker_team": "Assessment team",
             "worker_told": "yes",
             "worker_told_on": by.day(1),
+            "virtual_school_told": "yes",
+            "virtual_school_told_on": by.day(1),
         },
         "status_circumstances": {name: "yes" if name in story.circumstances else "no" for name in CIRCUMSTANCES},
         "main_reason": {"main_reason": story.main_reason},
@@ -430,7 +432,9 @@ def _as_kept(journey: Journey, answers: Answers, one: PageAnswers, today: dt.dat
     if page.many and not one.item:
         return one
     there = answers.at(one.item) if one.item else answers
-    form = open_form(page.form, FormContext(today, there, known_la_codes() | {"990", "991"}), one.answers)
+    form = open_form(
+        page.form, FormContext(today, there, known_la_codes() | {"990", "991"}, kind=journey.kind), one.answers
+    )
     if not form.validate():
         wrong = {box.short_name: [str(said) for said in box.errors] for box in form if box.errors}
         raise NotTrue(f"{one.page} {one.item}: {wrong}")

@@ -27,7 +27,7 @@ def lacking(split: SplitFacts, today: date) -> list[str]:
     """
     whole, facts = merge(split.open, split.address), facts_of(split)
     said = []
-    if not (facts.first_name and facts.last_name):
+    if not facts.named:
         said.append("The child’s name is missing")
     if facts.date_of_birth is None or not 0 <= ages.age(facts.date_of_birth, today) <= 19:
         said.append("The child’s date of birth is missing or cannot be right")
@@ -47,7 +47,8 @@ def lacking(split: SplitFacts, today: date) -> list[str]:
         said.append("Brothers and sisters are not answered")
     year = str((whole.get("child") or {}).get("year_group") or "")
     said += _lacking_story(told, year)
-    return said + lacking_referral(split.safeguarding, worried=told.get("concern") == YES)
+    worried = YES in (told.get("concern"), split.safeguarding.get("anything_to_tell"))
+    return said + lacking_referral(split.safeguarding, worried=worried)
 
 
 def _lacking_letter(letter: Json, today: date) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.domain.facts.telltale import looking_for, redacted, tells
+from portal.domain.facts.telltale import Telling, looking_for, redacted, tells
 
 Json = dict[str, Any]
 
@@ -70,6 +70,11 @@ class SplitFacts:
 def paths(facts: Mapping[str, Any], patterns: Iterable[str] = WHEREABOUTS) -> list[str]:
     """The paths of these facts that hold something and fit a pattern."""
     return [path for pattern in patterns for path in _expand(facts, pattern.split("."), "") if at(facts, path)]
+
+
+def telling_of(told: Iterable[Mapping[str, Any]]) -> Telling | None:
+    """What to look for in a text that may repeat the whereabouts which these facts tell in clear. told: by child."""
+    return looking_for([at(facts, path) for facts in told for path in paths(facts)])
 
 
 def _expand(part: Any, steps: list[str], so_far: str) -> Iterator[str]:

@@ -21,6 +21,15 @@ _PLACE = re.compile(
     r"park|walk|mews|cottage|house|farm|lodge|hotel|hostel|refuge|site|estate)\b",
     re.IGNORECASE,
 )
+LIKE_A_PLACE = re.compile(
+    r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b"  # a postcode
+    r"|(?<!\w)\+?\d(?:[\s().-]*\d){8,}"  # a phone number
+    rf"|\b(?:\d+\s*[a-z]?\s*,?\s+)?(?:[^\W_]+\s+){{1,2}}?{_PLACE.pattern}"  # "14 Hazel Road", "Rose Cottage"
+    r"|\b\d+[a-z]?\s*,?\s+(?!(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b)"  # no day of a month
+    r"(?-i:[A-Z])[^\W\d_]+(?:\s+(?-i:[A-Z])[^\W\d_]+)*",  # "26 Plover Dr"
+    re.IGNORECASE,
+)
+"""Whatever has the look of a postcode, a phone number or a line of an address, true or not."""
 _NUMBERED = re.compile(r"^(?:flat|unit|apartment|plot|pitch)?\s*\d+\s*[a-z]?\s*,?\s+", re.IGNORECASE)
 Telling = re.Pattern[str]
 

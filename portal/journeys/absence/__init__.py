@@ -9,16 +9,24 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from portal.domain.notices import NoticeKind
-from portal.journeys.absence import forms
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.addresses import ADDRESSES, address_unsafe
 from portal.journeys.blocks.adults import ADULTS
 from portal.journeys.blocks.attendance import ATTENDANCE
 from portal.journeys.blocks.checks import CHECKS_DONE
+from portal.journeys.blocks.gone_missing import (
+    FIRST_DAY_PAGE,
+    PARENTS_PAGE,
+    TOLD_PAGE,
+    VULNERABILITY_PAGE,
+    missing_today,
+)
+from portal.journeys.blocks.gone_missing_forms import WorkerForm
 from portal.journeys.blocks.immediate import IMMEDIATE, immediate_given
 from portal.journeys.blocks.missing import ABSENCE_FIRST, MISSING_PAGES
 from portal.journeys.blocks.naming import about, full_name
 from portal.journeys.blocks.pupil import CHILD_BIRTH, CHILD_NAME, CHILD_NUMBERS, PUPIL
+from portal.journeys.blocks.status import STATUS
 from portal.journeys.model import Gap, Journey, Page, Section, SendContext
 
 KIND = NoticeKind.ABSENCE.value
@@ -26,12 +34,14 @@ FIRST = ABSENCE_FIRST
 """The page with the first absent day and whether the pupil has gone missing today."""
 _THE_CHILD, _ABSENCE, _MISSING, _MORE = "The child", "The absence", "Gone missing today", "If you want to add more"
 _PLACE = {page.key: page for page in ATTENDANCE.pages}
+_CARE_DETAILS = next(page for page in STATUS.pages if page.key == "care_details")
+WORKER = "absence_worker"
+"""The page that says whether anybody works with the pupil who should be told."""
 _DONE = {page.key: page for page in CHECKS_DONE.pages}
 
 
-def missing_today(answers: Answers) -> bool:
-    """Whether the pupil has run away or gone missing today."""
-    return bool(answers.value(FIRST, "missing_today") == "yes")
+def _has_worker(answers: Answers) -> bool:
+    return bool(answers.value(WORKER, "social_worker") == "yes")
 
 
 def kept_here(answers: Answers, context: SendContext) -> list[Gap]:
@@ -61,13 +71,15 @@ ABSENCE = Journey(
             "The days of absence",
             _ABSENCE,
             (
+                FIRST_DAY_PAGE,
                 Page(
-                    FIRST,
-                    about("When was {child} first absent?"),
-                    forms.FirstDayForm,
+                    WORKER,
+                    about("Does anybody work with {child} who should be told today?"),
+                    WorkerForm,
                     copied=False,
-                    missing="Enter the first day of absence",
+                    missing="Say whether the pupil has a social worker or another key worker",
                 ),
+                replace(_CARE_DETAILS, asked_when=_has_worker),
                 _PLACE["absence_pattern"],
                 _PLACE["last_attended"],
                 *_as_wanted([_PLACE["last_seen"]]),
@@ -85,20 +97,8 @@ ABSENCE = Journey(
             "Parents asked, and who has been told",
             _MISSING,
             (
-                Page(
-                    "absence_parents",
-                    about("What do {child}’s parents say?"),
-                    forms.ParentsAskedForm,
-                    hint="Ask them first where the pupil may be",
-                    missing="Say what the parents said",
-                ),
-                Page(
-                    "absence_told",
-                    about("Who have you told that {child} has gone missing?"),
-                    forms.ToldForm,
-                    shows="danger",
-                    missing="Say who has been told",
-                ),
+                PARENTS_PAGE,
+                TOLD_PAGE,
             ),
             asked_when=missing_today,
             waiting_hint="Only asked when a pupil has run away or gone missing today",
@@ -108,14 +108,7 @@ ABSENCE = Journey(
             "How vulnerable the pupil is: safeguarding lead only",
             _MISSING,
             (
-                Page(
-                    "absence_vulnerability",
-                    about("How vulnerable is {child}?"),
-                    forms.VulnerabilityForm,
-                    hint="The safeguarding lead decides this together with the attendance officer",
-                    sealed="safeguarding",
-                    missing="Say how vulnerable the pupil is",
-                ),
+                VULNERABILITY_PAGE,
                 *_as_wanted(MISSING_PAGES),
             ),
             asked_when=missing_today,
@@ -129,6 +122,7 @@ ABSENCE = Journey(
     seals=address_unsafe,
     immediate=immediate_given,
     child_name=full_name,
+    one_child=True,
     will_need=("the pupil’s name, and the first day of absence", "what you have done to reach the family"),
     afterwards=(
         "Your headteacher and your safeguarding lead are told today.",
@@ -137,4 +131,4 @@ ABSENCE = Journey(
     ),
 )
 
-__all__ = ["ABSENCE", "FIRST", "KIND", "missing_today"]
+__all__ = ["ABSENCE", "FIRST", "KIND", "WORKER", "missing_today"]

@@ -6,9 +6,10 @@ from typing import Any
 
 from portal.domain.facts.sealing import SAFEGUARDING, SplitFacts
 from portal.domain.notices import NoticeKind
-from portal.journeys.absence import ABSENCE, FIRST
+from portal.journeys.absence import ABSENCE
 from portal.journeys.answers import Answers
-from portal.journeys.blocks.to_facts import asked, pick, told
+from portal.journeys.blocks.gone_missing import absence_facts
+from portal.journeys.blocks.to_facts import asked, told
 
 Json = dict[str, Any]
 
@@ -20,15 +21,7 @@ def facts(answers: Answers) -> SplitFacts:
     parents said and who was told).
     """
     get = asked(ABSENCE, answers)
-    own: Json = {
-        "kind": NoticeKind.EARLY_NOTICE.value,
-        "absence": {
-            **pick(get(FIRST), "first_absent_on", "missing_today"),
-            **pick(get("absence_pattern"), "pattern", "sudden_change", "pattern_detail"),
-            "parents": pick(get("absence_parents"), who="asked_who", on="asked_on", at="asked_at", said="asked_said"),
-            "told": dict(get("absence_told")),
-        },
-    }
+    own: Json = {"kind": NoticeKind.EARLY_NOTICE.value, "absence": absence_facts(get)}
     split = told(ABSENCE, answers, own)
     # The leads' part stays at the school until the referral; whereabouts taken out of it stay with it.
     address = {path: value for path, value in split.address.items() if not path.startswith(f"{SAFEGUARDING}.")}

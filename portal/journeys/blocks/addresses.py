@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from portal.domain.notices import NoticeKind
 from portal.domain.reasons import reason
 from portal.journeys.answer_fields import WHERE, AddressForm, countries_to_pick, pick, select
 from portal.journeys.answers import Answers
-from portal.journeys.blocks.lives_with import check_whom, offer_adults, whom
+from portal.journeys.blocks.lives_with import SOMEBODY_ELSE, WHOM, check_whom, offer_adults, whom
 from portal.journeys.blocks.naming import about
 from portal.journeys.blocks.reasons_given import reasons_given
 from portal.journeys.date_field import GovDateField
@@ -47,6 +50,12 @@ def safe_question(label: str) -> GovRadios:
 
 class LastKnownAddressForm(AddressForm):
     """The address on the register, or why there is none."""
+
+    not_asked_of: ClassVar = {NoticeKind.REMOVAL: ("home_type",)}
+    only_if: ClassVar = {
+        "why_none": ("situation", "no_fixed", "none"),
+        "lives_with": (WHOM, SOMEBODY_ELSE),
+    }
 
     situation = GovRadios(
         "What kind of address is it?",
@@ -95,6 +104,7 @@ class PreviousAddressForm(AddressForm):
     source = select(
         "How do you know the address?", pick("Select how you know", SOURCES), "Select how you know this address"
     )
+    learnt_on = GovDateField("When did you learn it? (optional)", called="The date you learnt it", when="past_or_today")
 
     def check(self) -> None:
         """Some address, and dates the right way round."""
@@ -106,6 +116,14 @@ class PreviousAddressForm(AddressForm):
 
 class NewAddressForm(AddressForm):
     """A new, forwarding or possible address, in the UK or abroad."""
+
+    not_asked_of: ClassVar = {NoticeKind.REMOVAL: ("home_type",)}
+
+    only_if: ClassVar = {
+        "address_abroad": ("country_kind", "abroad"),
+        "country": ("country_kind", "abroad"),
+        "lives_with": (WHOM, SOMEBODY_ELSE),
+    }
 
     country_kind = GovRadios(
         "Where is it?",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from portal.domain import codes
+from portal.domain.notices import NoticeKind
 from portal.journeys.answer_fields import (
     ADDRESS,
     WHERE,
@@ -33,6 +34,8 @@ _PHONE_KINDS = (("mobile", "Mobile"), ("home", "Home"), ("work", "Work"), ("abro
 
 class AdultForm(JourneyForm):
     """Who the adult is to the child, and how they may be reached."""
+
+    not_asked_of: ClassVar = {NoticeKind.REMOVAL: ("employer", "worship", "benefits")}
 
     name = GovName("Full name", [Needed("Enter the adult’s full name")])
     other_names = GovName("Other names they use (optional)")
@@ -77,6 +80,8 @@ class AdultContactForm(AddressForm):
     together: ClassVar = {"Address": ADDRESS} | {
         f"Phone {place}": (f"phone_{place}", f"phone_{place}_kind", f"phone_{place}_answered") for place in PHONES
     }
+
+    not_asked_of: ClassVar = {NoticeKind.REMOVAL: ("phone_3", "phone_3_kind", "phone_3_answered")}
 
     address_not_known = GovText("If you do not know their address, say why")
 

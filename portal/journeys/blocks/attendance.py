@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import ClassVar
 
 from portal.domain import codes
-from portal.domain.dates_in_words import long_date
+from portal.domain.absence_ladder import FIRST_DAY, ladder
+from portal.domain.absence_patterns import PATTERNS
+from portal.domain.dates_in_words import long_date, short_date
+from portal.domain.school_days import SchoolCalendar
+from portal.domain.school_kinds import SchoolKnown
 from portal.journeys.answer_fields import GovNumber, ask, authorities_to_pick, long_text, select, why_not_known
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.naming import about
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovRadios, GovText, GovTextarea, GovYesNo, Needed, choice
 from portal.journeys.forms import JourneyForm
-from portal.journeys.model import Page, Section
+from portal.journeys.model import Gap, Page, Section, SendContext
+
+SATURDAY = 5
+"""The first weekday on which most schools do not meet, Monday being 0."""
 
 
 def day_of(answers: Answers, page: str, name: str) -> date | None:
     """A date answered on a page, or None."""
     given = answers.value(page, name)
     return date.fromisoformat(given) if given else None
+
+
+def school_met(calendar: SchoolCalendar | None, day: date) -> bool | None:
+    """Whether the school met that day; None where no calendar says."""
+    return calendar.is_school_day(day) if calendar is not None and calendar.knows(day) else None
 
 
 class AttendancePlaceForm(JourneyForm):
@@ -66,6 +79,11 @@ class DualSchoolForm(JourneyForm):
 class CommissioningForm(JourneyForm):
     """The school that arranged the place here: whether and when it was told that the child is missing, its reply."""
 
+    only_if: ClassVar = {
+        "commissioning_told_on": ("commissioning_told", "yes"),
+        "commissioning_reply": ("commissioning_told", "yes"),
+    }
+
     commissioning_school = GovText("Name and town of that school", [Needed("Enter the name of that school")])
     commissioning_told = GovYesNo(
         "Have you told that school that the child is missing?",
@@ -96,6 +114,10 @@ class LastAttendedForm(JourneyForm):
         when="past_or_today",
         hint="The last day with a session the child attended. For example, 27 3 2026",
     )
+    last_attended_why = GovText(
+        "If that was no school day, why was the child in school? (optional)",
+        hint="Such as boarding, a weekend school, or term dates that are not right here",
+    )
     attendance_percent = GovNumber(
         "Attendance this school year (optional)", most=100, whole=False, suffix="%", called="Attendance"
     )
@@ -107,14 +129,16 @@ class LastAttendedForm(JourneyForm):
     )
 
     def check(self) -> None:
-        """Not on a weekend, before admission or before birth."""
+        """Not on a weekend without a reason, before admission or before birth."""
         day, answers = self.last_attended.data, self.context.answers
         if day is None or self.last_attended.errors:
             return
         born = day_of(answers, "child_birth", "date_of_birth")
         admitted = day_of(answers, "attendance_place", "admission_date")
-        if day.weekday() >= 5:
-            self.fail("last_attended", f"{long_date(day)} is not a school day. Enter the last school day")
+        meets = school_met(self.context.school.calendar, day)
+        if day.weekday() >= SATURDAY and not meets and not self.last_attended_why.data:
+            said = "is not a school day. Enter the last school day, or say below why the child was in school"
+            self.fail("last_attended", f"{long_date(day)} {said}")
         elif born and day < born:
             self.fail("last_attended", f"Last day in school must be after the child was born, {long_date(born)}")
         elif admitted and day < admitted:
@@ -127,12 +151,7 @@ class PatternForm(JourneyForm):
     pattern = GovRadios(
         "How is the pupil absent?",
         [Needed("Select how the pupil is absent")],
-        choices=[
-            choice("whole_days", "Whole days"),
-            choice("prolonged", "For a long time without a break"),
-            choice("parts_of_days", "Parts of days"),
-            choice("repeated", "Again and again, with days at school between"),
-        ],
+        choices=[choice(code, said) for code, said in PATTERNS.items()],
     )
     sudden_change = GovYesNo(
         "Is this a sudden change?",
@@ -188,6 +207,30 @@ class EhcpForm(JourneyForm):
     ehcp_authority = select(
         "Council that keeps the plan", authorities_to_pick(), "Select the council that keeps the EHC plan"
     )
+
+
+def last_day_rule(answers: Answers, context: SendContext) -> list[Gap]:
+    """A second look at a last day in school that is none in the school's calendar, unless it is said why."""
+    day, calendar = day_of(answers, "last_attended", "last_attended"), context.school.calendar
+    if day is None or not ever_attended(answers) or answers.value("last_attended", "last_attended_why"):
+        return []
+    if day.weekday() >= SATURDAY or school_met(calendar, day) is not False:
+        return []
+    said = f"{long_date(day)} is no school day in your term dates. Check it, or say why the child was in school"
+    return [Gap("last_attended", answers.child, said, blocks=False)]
+
+
+def ruler(answers: Answers, today: date, school: SchoolKnown) -> str:
+    """The fifth, tenth and twentieth school day without the child, counted from the day after the last one in school.
+
+    "" before that day is answered, and where no term dates reach it.
+    """
+    last = day_of(answers, "last_attended", "last_attended")
+    if last is None or school.calendar is None or not ever_attended(answers):
+        return ""
+    rungs = [each for each in ladder(last + timedelta(days=1), today, school.calendar) if each.number > FIRST_DAY]
+    said = [f"day {each.number} {'was' if each.reached else 'is'} {short_date(each.on)}" for each in rungs if each.on]
+    return f"School days without the child: {', '.join(said)}" if said else ""
 
 
 def ever_attended(answers: Answers) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from portal.domain.notices import NoticeKind
 from portal.journeys.answer_fields import ask, long_text, why_not_known
 from portal.journeys.answers import Answers
 from portal.journeys.date_field import GovDateField
@@ -96,6 +97,8 @@ for _name, _label in CONCERNS.items():
 class ToldForm(JourneyForm):
     """Whether social care and the police have been told."""
 
+    only_if: ClassVar = {"social_care_why_not": ("social_care_told", "no"), "police_why_not": ("police_told", "no")}
+
     social_care_told = GovYesNo(
         "Have you told children’s social care?", [Needed("Select yes if you have told children’s social care")]
     )
@@ -105,7 +108,8 @@ class ToldForm(JourneyForm):
 
     def check(self) -> None:
         """Where there is a concern, social care is told, or there is a reason."""
-        worried = concerns_present(self.context.answers)
+        there = self.context.answers
+        worried = concerns_present(there) or there.value("removal_concerns", "concern") == "yes"
         if worried and self.social_care_told.data == "no" and not self.social_care_why_not.data:
             self.fail("social_care_why_not", "Say why you have not told children’s social care")
 
@@ -142,6 +146,8 @@ class ToldDetailsForm(JourneyForm):
 class OwnRecordForm(JourneyForm):
     """The school's own record, and what the police have told it. Neither is ever part of a grade or an order."""
 
+    only_if: ClassVar = {"police_notice_on": ("police_notice", "yes")}
+
     record_reference = GovText("Reference of your school’s own safeguarding record (optional)", width=20)
     police_notice = ask(
         "Have the police told your school of domestic abuse in the child’s home?",
@@ -157,6 +163,22 @@ class OwnRecordForm(JourneyForm):
         """The day of the latest message."""
         if self.police_notice.data == "yes" and not self.police_notice_on.data:
             self.fail("police_notice_on", "Enter the day the police last told you")
+
+
+class AnythingForm(JourneyForm):
+    """Whether the lead has anything to tell at all: a no is the whole answer, and ends with the signature."""
+
+    anything = GovRadios(
+        "Do you know of anything that could put the child’s safety or welfare at risk?",
+        [Needed("Select whether you know of anything that could put the child at risk")],
+        hint="Think of each: neglect and other harm at home, domestic abuse the police told you of, exploitation, "
+        "going missing, trafficking, forced marriage, FGM, radicalisation, self-harm, harm online, and who must not "
+        "learn where the child is",
+        choices=[
+            choice("no", "No, nothing: I have looked at our own record", "You then only sign this part"),
+            choice("yes", "Yes, or I am not sure", "We ask about each"),
+        ],
+    )
 
 
 class MustNotKnowForm(JourneyForm):
@@ -220,7 +242,8 @@ class SignForm(JourneyForm):
     def check(self) -> None:
         """A worry about leaving the UK must also open the travel questions, which colleagues answer."""
         answers = self.context.answers
-        worried = answers.value("dsl_concerns_home", "taken_abroad") == "yes"
+        asked_here = self.context.kind != NoticeKind.HOME_EDUCATION
+        worried = asked_here and answers.value("dsl_concerns_home", "taken_abroad") == "yes"
         if worried and answers.value("signs", "leaving_signs") != "yes":
             asked = "‘Is there any sign that the child has left, or may leave, the UK?’"
             self.fail("confirmed", f"First answer yes to {asked} in ‘What you know’, so that travel is asked about")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portal.journeys.answer_fields import WHERE, AddressForm, GovAnyPhone, GovName, email, pick, select
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.naming import entry_name
@@ -98,3 +100,9 @@ CONTACTS = Section(
     ),
     hint=_count,
 )
+OPTIONAL_CONTACTS = replace(
+    CONTACTS,
+    pages=tuple(replace(page, needed=False) for page in CONTACTS.pages),
+    hint=lambda answers: _count(answers) or "You do not have to add any",
+)
+"""The same pages where a notice may be sent without them: nobody has to be looked for."""

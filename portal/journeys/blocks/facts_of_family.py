@@ -8,6 +8,7 @@ from typing import Any
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.adults import PHONES
 from portal.journeys.blocks.facts_of_places import place
+from portal.journeys.blocks.siblings import ALSO_FACT
 
 Json = dict[str, Any]
 
@@ -70,9 +71,12 @@ def services(answers: Answers) -> list[Json]:
     ]
 
 
-def siblings(answers: Answers) -> list[Json]:
-    """Brothers and sisters, with school and what it said. `address` is {} where it is the child's own."""
-    found = []
+def siblings(answers: Answers, kind: str = "") -> list[Json]:
+    """Brothers and sisters, with school and what it said. `address` is {} where it is the child's own.
+
+    `kind` of notice: in some the last question is not whether the child is missing too.
+    """
+    found, also = [], ALSO_FACT.get(kind, ALSO_FACT[""])
     for item, entry in answers.items("siblings"):
         there = answers.at(item)
         home = there.of("sibling_address") if answers.item_given("sibling_address", item) else {}
@@ -85,7 +89,8 @@ def siblings(answers: Answers) -> list[Json]:
             **_words(entry, "name", "date_of_birth", "age", "age_not_known", "same_address", "schooling"),
             "address": place(home) if entry.get("same_address") == "different" else {},
             **_words(school, "school", "school_urn"),
-            "also_missing": entry.get("also_missing") or "",
+            "also_missing": "",
+            also: entry.get("also_missing") or "",
             "asked_school_on": school.get("asked_on") or "" if asked == "yes" else "",
             "school_said": school.get("said") or "" if asked == "yes" else "",
             "ask_for_us": asked == "ask_for_us",

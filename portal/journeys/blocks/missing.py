@@ -5,7 +5,7 @@ The absence record asks the same pages under the same keys, so that nothing is t
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from portal.journeys.answer_fields import WHERE, AddressForm, ask, authorities_to_pick, pick, select, why_not_known
 from portal.journeys.answers import Answers
@@ -38,6 +38,8 @@ RETURNS = {
 
 class MissingForm(JourneyForm):
     """From where the child is missing, since when, what the police know, and earlier times."""
+
+    only_if: ClassVar = {"earlier_detail": ("earlier", "yes")}
 
     missing_from = GovRadios(
         "Where is the child missing from?",
@@ -88,6 +90,8 @@ class MissingForm(JourneyForm):
 class PlacementForm(AddressForm):
     """Where the child is looked after, by which council, and earlier placements."""
 
+    only_if: ClassVar = {"moves": ("moved", "yes")}
+
     placement = select(
         "What kind of placement is it?",
         pick("Select the kind of placement", PLACEMENTS),
@@ -114,6 +118,11 @@ class PlacementForm(AddressForm):
 
 class MissingPlanForm(JourneyForm):
     """The plan for a child who goes missing, and what was offered when the child came back before."""
+
+    only_if: ClassVar = {
+        "plan_detail": ("plan", "yes"),
+        **{f"{name}_{part}": (f"{name}_done", "yes") for name in RETURNS for part in ("on", "by")},
+    }
 
     plan = ask(
         "Is there a risk management plan for when the child goes missing?",

@@ -104,6 +104,13 @@ class ChildNumbersForm(JourneyForm):
     uln = GovText("Unique learner number (optional)", hint="10 numbers, for pupils aged 14 and over", width=10)
     local_number = GovText("Your school’s or council’s own number for the child (optional)", width=20)
 
+    def no_longer_apply(self) -> frozenset[str]:
+        """A reason for giving no UPN, once a UPN that is accepted is given all the same."""
+        typed, reason = self.upn.data, self.upn_not_known.data
+        accepted = bool(typed) and not read_upn(typed, self.context.known_la_codes).error
+        moot = accepted and reason and reason != UPN_AS_SHOWN
+        return super().no_longer_apply() | (frozenset({"upn_not_known"}) if moot else frozenset())
+
     def check(self) -> None:
         """A checked UPN, or a reason; a wrong letter stands only as "what our system shows" (rule 4)."""
         known, reason = self.context.known_la_codes, self.upn_not_known.data

@@ -18,6 +18,7 @@ from portal.journeys.blocks.concern_forms import (
     WorriesTextForm,
     concerns_present,
 )
+from portal.journeys.blocks.gone_missing import told_already, told_already_details
 from portal.journeys.blocks.missing import MISSING_PAGES
 from portal.journeys.blocks.naming import about
 from portal.journeys.model import Page, Section
@@ -73,6 +74,7 @@ SAFEGUARDING = Section(
             "Who have you told?",
             ToldForm,
             sealed="safeguarding",
+            preset=told_already,
             missing="Say whether social care and the police have been told",
         ),
         Page(
@@ -80,6 +82,7 @@ SAFEGUARDING = Section(
             "When did you tell them, and what came of it?",
             ToldDetailsForm,
             sealed="safeguarding",
+            preset=told_already_details,
             asked_when=lambda answers: (
                 "yes" in (answers.value("dsl_told", "social_care_told"), answers.value("dsl_told", "police_told"))
             ),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import ClassVar
+
+from portal.domain.notices import NoticeKind
 from portal.journeys.answer_fields import WHERE, AddressForm, GovName, GovNumber
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.naming import entry_name
@@ -9,6 +13,19 @@ from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovRadios, GovText, GovTextarea, Needed, choice
 from portal.journeys.forms import JourneyForm
 from portal.journeys.model import ListOf, Page, Section
+
+ALSO = {
+    "": ("Is this child missing too?", "No, they are attending"),
+    NoticeKind.PLANNED_MOVE.value: ("Does this child move too?", "No"),
+    NoticeKind.HOME_EDUCATION.value: ("Will this child be educated at home too?", "No"),
+}
+"""What the last question about a brother or sister asks, and its no, by kind of notice; "" for every other kind."""
+ALSO_FACT = {
+    "": "also_missing",
+    NoticeKind.PLANNED_MOVE.value: "also_moving",
+    NoticeKind.HOME_EDUCATION.value: "also_home_educated",
+}
+"""The fact it becomes, by kind: a brother who moves too is not missing."""
 
 
 class SiblingForm(JourneyForm):
@@ -40,6 +57,13 @@ class SiblingForm(JourneyForm):
         choices=[choice("yes", "Yes"), choice("no", "No, they are attending"), choice("not_known", "Not known")],
     )
 
+    def shape(self) -> None:
+        """The last question in the words of the notice."""
+        question, no = ALSO.get(self.context.kind, ALSO[""])
+        self.also_missing.label.text = question
+        self.also_missing.validators = [Needed(f"Select yes, no or not known: {question[0].lower()}{question[1:]}")]
+        self.also_missing.choices = [choice("yes", "Yes"), choice("no", no), choice("not_known", "Not known")]
+
     def check(self) -> None:
         """A date of birth, an age, or why neither is known."""
         if not self.has("date_of_birth", "age", "age_not_known"):
@@ -59,6 +83,8 @@ class SiblingAddressForm(AddressForm):
 
 class SiblingSchoolForm(JourneyForm):
     """A brother or sister's school and what it said."""
+
+    only_if: ClassVar = {"asked_on": ("asked", "yes"), "said": ("asked", "yes")}
 
     school = GovText("Name and town of the school", [Needed("Enter the name of the school")])
     school_urn = GovText("School’s reference number, URN (optional)", hint="6 numbers", width=10)
@@ -85,12 +111,17 @@ class SiblingSchoolForm(JourneyForm):
                 self.fail("said", "Enter what that school said")
 
 
-def _count(answers: Answers) -> str:
-    entries = [entry for _, entry in answers.items("siblings")]
-    missing = sum(entry.get("also_missing") == "yes" for entry in entries)
-    if not entries:
-        return "None that you know of" if answers.list_none("siblings") else ""
-    return f"{len(entries)} added" + (f", {missing} also missing" if missing else "")
+def counted_as(also: str) -> Callable[[Answers], str]:
+    """The line under the section: how many, and how many of them "also missing" or whatever `also` says."""
+
+    def count(answers: Answers) -> str:
+        entries = [entry for _, entry in answers.items("siblings")]
+        too = sum(entry.get("also_missing") == "yes" for entry in entries)
+        if not entries:
+            return "None that you know of" if answers.list_none("siblings") else ""
+        return f"{len(entries)} added" + (f", {too} {also}" if too else "")
+
+    return count
 
 
 SIBLINGS = Section(
@@ -134,5 +165,5 @@ SIBLINGS = Section(
             missing="Enter the school",
         ),
     ),
-    hint=_count,
+    hint=counted_as("also missing"),
 )

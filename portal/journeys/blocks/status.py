@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from portal.journeys.answer_fields import GovAnyPhone, ask, authorities_to_pick, select, why_not_known
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.naming import about
@@ -60,20 +62,34 @@ CareForm.why_not_known = why_not_known()
 class CareDetailsForm(JourneyForm):
     """The council that looks after the child, and the worker, told or not."""
 
+    only_if: ClassVar = {
+        "worker_told_on": ("worker_told", "yes"),
+        "virtual_school_told_on": ("virtual_school_told", "yes"),
+    }
+
     looked_after_authority = select("Council that looks after the child", authorities_to_pick())
     worker_name = GovText("Worker’s name")
     worker_phone = GovAnyPhone("Worker’s phone number")
     worker_team = GovText("Worker’s team and council (optional)")
     worker_not_known = GovText("If you do not know who the worker is, say why")
-    worker_told = GovYesNo(
-        "Have you told the worker that the child is missing?", [Needed("Select yes if you have told the worker")]
-    )
+    worker_told = GovYesNo("Have you told the worker?", [Needed("Select yes if you have told the worker")])
     worker_told_on = GovDateField("When did you tell them?", called="The date you told them", when="past_or_today")
+    virtual_school_told = GovYesNo(
+        "Have you told the Virtual School?",
+        [Needed("Select yes if you have told the Virtual School")],
+        hint="The part of that council that looks after the schooling of children in its care",
+    )
+    virtual_school_told_on = GovDateField(
+        "When did you tell the Virtual School?", called="The date you told the Virtual School", when="past_or_today"
+    )
 
     def shape(self) -> None:
-        """The council is asked of looked-after children only."""
-        if self.context.answers.value("status_care", "looked_after") != "yes" and "looked_after_authority" in self:
-            del self.looked_after_authority
+        """The council and its Virtual School are asked of looked-after children only."""
+        if self.context.answers.value("status_care", "looked_after") == "yes":
+            return
+        for name in ("looked_after_authority", "virtual_school_told", "virtual_school_told_on"):
+            if name in self:
+                del self[name]
 
     def check(self) -> None:
         """A name and a number or why not; a day once told; the council of a looked-after child."""
@@ -86,6 +102,9 @@ class CareDetailsForm(JourneyForm):
                 self.fail("worker_phone", "Enter the worker’s phone number, or say why you do not know it")
         if self.worker_told.data == "yes" and not self.worker_told_on.data:
             self.fail("worker_told_on", "Enter the date you told the worker")
+        told_school = "virtual_school_told" in self and self.virtual_school_told.data == "yes"
+        if told_school and not self.virtual_school_told_on.data:
+            self.fail("virtual_school_told_on", "Enter the date you told the Virtual School")
 
 
 class CircumstancesForm(JourneyForm):

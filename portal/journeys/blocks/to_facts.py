@@ -15,6 +15,7 @@ from portal.journeys.answers import Answers
 from portal.journeys.blocks.concern_forms import concerns_present, concerns_said
 from portal.journeys.blocks.facts_of_family import adults, contacts, people, services, siblings
 from portal.journeys.blocks.facts_of_places import addresses
+from portal.journeys.blocks.gone_missing import assessment_facts
 from portal.journeys.blocks.immediate import immediate_given
 from portal.journeys.blocks.missing import missing_facts
 from portal.journeys.blocks.pupil import UPN_AS_SHOWN
@@ -83,7 +84,7 @@ def _child(get: Get) -> Json:
             **pick(get("commissioning"), told_on="commissioning_told_on", reply="commissioning_reply"),
         },
         "never_attended": place.get("ever_attended") == "no",
-        "last_attended": last.get("last_attended") or "",
+        **pick(last, "last_attended", "last_attended_why"),
         "attendance_percent": number(last.get("attendance_percent")),
         "unauthorised_sessions": number(last.get("unauthorised_sessions")),
         "last_seen": pick(seen, on="seen_on", by="seen_by", where="seen_where", not_known="seen_not_known"),
@@ -163,12 +164,12 @@ def _abroad(answers: Answers, get: Get) -> Json:
     }
 
 
-def _not_known(journey: Journey, answers: Answers) -> list[Json]:
-    """Every "not known" of the open pages with its reason, for the officer's list."""
-    open_pages = {page.key for page in journey.pages if not page.sealed}
+def _not_known(journey: Journey, answers: Answers, sealed: str = "") -> list[Json]:
+    """Every "not known" of the open pages, or of those under a seal, with its reason, for the officer's list."""
+    listed = {page.key for page in journey.pages if page.sealed == sealed}
     found = []
     for row in answers:
-        if row.page not in open_pages or row.child not in ("", answers.child):
+        if row.page not in listed or row.child not in ("", answers.child):
             continue
         if not journey.is_asked(row.page, answers, row.item):
             continue
@@ -193,7 +194,7 @@ def open_facts(journey: Journey, answers: Answers) -> Json:
         "adults_why": get("adults_why").get("why") or "",
         "contacts": contacts(answers),
         "services": services(answers),
-        "siblings": siblings(answers),
+        "siblings": siblings(answers, journey.kind),
         "siblings_none": answers.list_none("siblings"),
         "status": {
             code: said for code in (*CARE, *CIRCUMSTANCES) if (said := _status(get, code))
@@ -203,6 +204,7 @@ def open_facts(journey: Journey, answers: Answers) -> Json:
             "looked_after_authority": care.get("looked_after_authority") or "",
             **pick(care, name="worker_name", phone="worker_phone", team="worker_team"),
             **pick(care, not_known="worker_not_known", told="worker_told", told_on="worker_told_on"),
+            **pick(care, "virtual_school_told", "virtual_school_told_on"),
         },
         "checks": _checks(get),
         "attempts": [
@@ -262,8 +264,11 @@ def _safeguarding(journey: Journey, answers: Answers) -> Json:
         },
         **pick(protect, "safe_to_visit", "hazards"),
         "missing": missing_facts(get),
+        "vulnerability": assessment_facts(get),
         "record": pick(get("dsl_record"), "police_notice", "police_notice_on", reference="record_reference"),
         "no_visit_agreed": no_visit_agreed(answers),
+        "anything_to_tell": get("dsl_anything").get("anything") or "",
+        "not_known": _not_known(journey, answers, "safeguarding"),
         "signed": pick(signed, name="signed_name", job="signed_job"),
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from portal.journeys.answer_fields import (
     GovAnyPhone,
     GovTime,
@@ -25,6 +27,8 @@ TRAVEL_PAPERS = frozenset({"tickets", "visa"})
 
 class CountryForm(JourneyForm):
     """Where to, and for how long."""
+
+    only_if: ClassVar = {"other_country": ("country", "other"), "why_not_known": ("for_good", "not_known")}
 
     country = select("Country", countries_to_pick(), hint="Do not assume it is the country the family came from")
     other_country = GovText("If another country, which?")

@@ -9,17 +9,21 @@ from dataclasses import replace
 
 from portal.domain.notices import NoticeKind
 from portal.journeys.answers import Answers
-from portal.journeys.blocks.addresses import address_unsafe
+from portal.journeys.blocks.addresses import ADDRESSES, address_unsafe
 from portal.journeys.blocks.adults import nobody_unreachable
-from portal.journeys.blocks.attendance import ATTENDANCE
+from portal.journeys.blocks.attendance import ATTENDANCE, last_day_rule
 from portal.journeys.blocks.before import START as PRIVACY
+from portal.journeys.blocks.concern_forms import AnythingForm
+from portal.journeys.blocks.contacts import OPTIONAL_CONTACTS
+from portal.journeys.blocks.documents import DOCUMENTS, files_rule
 from portal.journeys.blocks.immediate import IMMEDIATE, immediate_given
 from portal.journeys.blocks.naming import about, full_name
 from portal.journeys.blocks.pupil import PUPIL, look_again
-from portal.journeys.blocks.siblings import SIBLINGS
-from portal.journeys.blocks.status import STATUS, has_worker
+from portal.journeys.blocks.safeguarding import SAFEGUARDING
+from portal.journeys.blocks.siblings import SIBLINGS, counted_as
+from portal.journeys.blocks.status import STATUS
 from portal.journeys.home_education import forms, letter_forms
-from portal.journeys.home_education.rules import letter_rule, removal_rule, together_rule
+from portal.journeys.home_education.rules import leads_rule, letter_rule, removal_rule, together_rule
 from portal.journeys.home_education.said import (
     LAW,
     LETTER,
@@ -28,14 +32,14 @@ from portal.journeys.home_education.said import (
     START,
     attainment_asked,
     exam_year,
+    leads_whole_part,
     may_come_off,
     plan_kept,
     worried,
 )
 from portal.journeys.model import Journey, Page, Section, always
 from portal.journeys.removal.before_signing import CARE, CONCERNS, LEADS_PART
-from portal.journeys.removal.rules import leads_first
-from portal.journeys.removal.said import BARS
+from portal.journeys.removal.said import BARS, to_ask
 from portal.journeys.removal.where import HOME, PARENTS
 from portal.journeys.removal.why import WHEN, WHY
 
@@ -47,7 +51,11 @@ _WAITS = "Answer about the parent’s notice first"
 def seals(answers: Answers) -> bool:
     """Whether addresses and phones are hidden: one is not, or may not be, safe for every adult to know, or (where the
     safeguarding part can be read) anyone must not learn where the child is."""
-    return address_unsafe(answers) or answers.value("dsl_protect", "must_not_know") == "yes"
+    return (
+        address_unsafe(answers)
+        or answers.value("dsl_protect", "must_not_know") == "yes"
+        or answers.value("dsl_concerns_home", "domestic_abuse") == "yes"
+    )
 
 
 def _written(answers: Answers) -> bool:
@@ -118,13 +126,9 @@ SUPPORT = Section(
             missing="Say whether a review of the EHC plan is held or booked",
         ),
         _STATUS["status_care"],
-        Page(
-            "ehe_worker",
-            about("{child}’s social worker or early help worker"),
-            forms.WorkerForm,
-            asked_when=has_worker,
+        replace(
+            _STATUS["care_details"],
             hint="Talk to them now, and with the parents before they decide if you can",
-            missing="Name the social worker or early help worker",
         ),
         _STATUS["status_circumstances"],
     ),
@@ -226,20 +230,55 @@ WORRIES = Section(
     _BEFORE,
     tuple(replace(page, asked_when=always) for page in CONCERNS.pages),
 )
+
+
+def _unless_nothing(page: Page) -> Page:
+    """The page, asked unless the lead knows of nothing."""
+    asked = page.asked_when
+    return replace(page, asked_when=lambda answers: leads_whole_part(answers) and asked(answers))
+
+
+_ASKED_OF_LEADS = (
+    *("dsl_worries", "dsl_concerns", "dsl_concerns_home", "dsl_concern_details", "dsl_told", "dsl_told_details"),
+    *("dsl_record", "dsl_protect", "dsl_protect_who"),
+)
+_LEADS = {page.key: page for page in SAFEGUARDING.pages}
 LEADS = replace(
     LEADS_PART,
     group=_BEFORE,
-    asked_when=worried,
-    waiting_hint="Needed only if anybody is worried, or the child is in care or has a protection plan. It records what "
-    "was done first, and holds nothing back that the law requires. Only your safeguarding leads can read or write it",
+    pages=(
+        Page(
+            "dsl_anything",
+            about("Do you know of anything that could put {child} at risk?"),
+            AnythingForm,
+            heading_field="anything",
+            sealed="safeguarding",
+            asked_when=lambda answers: not worried(answers),
+            missing="Say whether you know of anything that could put the child at risk",
+        ),
+        *(_unless_nothing(_LEADS[key]) for key in _ASKED_OF_LEADS),
+        _LEADS["dsl_sign"],
+    ),
+    asked_when=always,
+    waiting_hint="Every notice needs it: where there is nothing to tell, it is one question and a signature. It holds "
+    "nothing back that the law requires. Only your safeguarding leads can read or write it",
+)
+_HOME = {page.key: page for page in ADDRESSES.pages}
+LIVES = replace(
+    HOME,
+    pages=(
+        replace(_HOME["address_last"], title=about("Where does {child} live?")),
+        *(_HOME[key] for key in ("address_safe", "previous_addresses")),
+        *(page for page in HOME.pages if page.key not in {"address_last", "address_safe"}),
+    ),
 )
 TOLD = Section(
     "informed",
     "Who has been told",
     _BEFORE,
-    (_CARE["removal_informed"],),
-    asked_when=_CARE["removal_informed"].asked_when,
-    waiting_hint="Needed only for a child with a plan, in care, or with a social worker",
+    (replace(_CARE["removal_informed"], asked_when=lambda answers: bool(to_ask(answers))),),
+    asked_when=lambda answers: bool(to_ask(answers)),
+    waiting_hint="Needed only for a child with a plan or under sentence",
 )
 
 HOME_EDUCATION = Journey(
@@ -254,21 +293,25 @@ HOME_EDUCATION = Journey(
         SCHOOLING,
         SUPPORT,
         LEARNING,
-        SIBLINGS,
-        HOME,
+        replace(SIBLINGS, hint=counted_as("also to be educated at home")),
+        LIVES,
         PARENTS,
+        replace(OPTIONAL_CONTACTS, group=HOME.group),
         REASONS,
         THE_LAW,
         OFF_ROLL,
         TOLD,
         WORRIES,
         LEADS,
+        replace(DOCUMENTS, group=_BEFORE),
     ),
     rules=(
         letter_rule,
         removal_rule,
         together_rule,
-        leads_first(worried),
+        leads_rule,
+        last_day_rule,
+        files_rule,
         nobody_unreachable,
         look_again,
     ),
@@ -282,7 +325,7 @@ HOME_EDUCATION = Journey(
         "the names, birth dates and addresses of every child it is about, as on your register",
         "the reason the parent gives, if any, and what your school offered before",
         "examination entries, for Years 10 and 11",
-        "your safeguarding lead, if anybody is worried, and your headteacher, who signs before it is sent",
+        "your safeguarding lead, who answers a part of their own, and your headteacher, who signs before it is sent",
     ),
     afterwards=(
         "You get a receipt with a reference for each child, and one for each removal return that went with it.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from portal.domain import codes
 from portal.domain.ground_facts import GroundFacts
 from portal.domain.home_education import PLACES, consent_needed
-from portal.journeys.answer_fields import GovAnyPhone, authorities_to_pick, select
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import (
     GovCheckboxes,
@@ -234,28 +233,3 @@ class PlanReviewForm(JourneyForm):
         """Its day."""
         if self.review.data in {"held", "booked"} and not self.review_on.data:
             self.fail("review_on", "Enter the day of the review")
-
-
-class WorkerForm(JourneyForm):
-    """The social worker, and the council that looks after the child."""
-
-    looked_after_authority = select("Council that looks after the child", authorities_to_pick())
-    worker_name = GovText("Worker’s name")
-    worker_phone = GovAnyPhone("Worker’s phone number")
-    worker_not_known = GovText("If you do not know who the worker is, say why")
-
-    def shape(self) -> None:
-        """The council is asked of looked-after children only."""
-        if self.context.answers.value("status_care", "looked_after") != "yes" and "looked_after_authority" in self:
-            del self.looked_after_authority
-
-    def check(self) -> None:
-        """A name and a number, or why not; the council of a looked-after child."""
-        if "looked_after_authority" in self and not self.looked_after_authority.data:
-            self.fail("looked_after_authority", "Select the council that looks after the child")
-        if self.worker_not_known.data:
-            return
-        if not self.worker_name.data:
-            self.fail("worker_name", "Enter the worker’s name, or say why you do not know it")
-        elif not self.worker_phone.data:
-            self.fail("worker_phone", "Enter the worker’s phone number, or say why you do not know it")

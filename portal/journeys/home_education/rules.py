@@ -7,8 +7,19 @@ from portal.domain import home_education as law
 from portal.domain.dates_in_words import long_date
 from portal.domain.grounds import by_letter
 from portal.journeys.answers import Answers
-from portal.journeys.home_education.said import LAW, LETTER, MEETING, PLACE, START, WHEN, ground_facts, may_come_off
+from portal.journeys.home_education.said import (
+    LAW,
+    LETTER,
+    MEETING,
+    PLACE,
+    START,
+    WHEN,
+    ground_facts,
+    may_come_off,
+    worried,
+)
 from portal.journeys.model import Gap, SendContext
+from portal.journeys.removal.rules import sealed_from_me
 from portal.journeys.removal.said import BARS
 
 _STANDS_ON = {
@@ -26,6 +37,14 @@ _STANDS_ON = {
 }
 """On which page a fault of the removal is put right; what the letter says, on its own."""
 ATTACH = "Add the parent’s letter or message: this notice is sent only with the parent’s own words"
+
+
+def leads_rule(answers: Answers, context: SendContext) -> list[Gap]:
+    """The safeguarding lead's part is finished before the headteacher signs. A child in danger waits for nothing."""
+    if context.immediate or context.safeguarding_state == "done":
+        return []
+    page = "dsl_worries" if worried(answers) else "dsl_anything"
+    return [Gap(page, answers.child, "Ask your safeguarding lead to finish and sign their part")]
 
 
 def letter_rule(answers: Answers, context: SendContext) -> list[Gap]:
@@ -53,7 +72,12 @@ def removal_rule(answers: Answers, context: SendContext) -> list[Gap]:
             (name, f"The council will ask about this: {words[:1].lower()}{words[1:]}", False)
             for name, words in ground_faults.doubts(ground, said, context.school)
         ]
-    return [Gap(_STANDS_ON.get(name, LETTER), answers.child, words, blocks=blocks) for name, words, blocks in found]
+    placed = [(_STANDS_ON.get(name, LETTER), name, words, blocks) for name, words, blocks in found]
+    return [
+        Gap(page, answers.child, words, blocks=blocks)
+        for page, name, words, blocks in placed
+        if not sealed_from_me(answers, page, name)
+    ]
 
 
 def _faults(answers: Answers, context: SendContext) -> list[tuple[str, str]]:

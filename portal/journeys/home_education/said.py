@@ -27,9 +27,15 @@ _NIGHT = timedelta(days=1)
 
 
 def worried(answers: Answers) -> bool:
-    """Whether the safeguarding lead's part is called for: a worry, or care, a protection plan or an enquiry."""
+    """Whether the open answers call for every page of the lead's part: a worry, or care, a plan or an enquiry."""
     care = answers.of("status_care")
     return answers.value(CONCERN, "concern") == YES or any(care.get(name) == YES for name in _LEADS_LOOK)
+
+
+def leads_whole_part(answers: Answers) -> bool:
+    """Whether the safeguarding lead answers every page of their part: always where the open answers call for it, else
+    unless the lead knows of nothing."""
+    return worried(answers) or answers.value("dsl_anything", "anything") == YES
 
 
 def plan_kept(answers: Answers) -> bool:
@@ -102,7 +108,7 @@ def as_removal(answers: Answers) -> Answers:
 def _as_removal_of(answers: Answers) -> dict[str, Json]:
     letter, when = answers.of(LETTER), answers.of(WHEN)
     last = last_day(answers)
-    return {
+    return _referred(answers) | {
         "removal_ground": {"ground": _GROUND},
         "removal_place": {"council_placed": YES if _placed(answers) else NO},
         "removal_home_education": {
@@ -112,10 +118,29 @@ def _as_removal_of(answers: Answers) -> dict[str, Json]:
             "last_day_stated": last,
             "meeting_offered": {"not_offered": NO, "": ""}.get(str(answers.value(MEETING, "meeting")), YES),
         },
+        "removal_informed": {
+            **answers.of("removal_informed"),
+            **{who: answers.value("care_details", box) for who, box in removal.WORKERS_PAGE.items()},
+        },
         "removal_consent": consent(answers),
         "removal_met": {"ground_met_on": _met_on(str(letter.get("notice_received_on") or ""), last, when)},
         "removal_evidence": {"parent_letter_how": "file", "parent_letter_dated": letter.get("notice_dated") or ""},
     }
+
+
+def _referred(answers: Answers) -> dict[str, Json]:
+    """Who the lead told, as the removal return asks it."""
+    told, when = answers.of("dsl_told"), answers.of("dsl_told_details")
+    if not told:
+        return {}
+    said = {
+        "referred": told.get("social_care_told") or "",
+        "referred_on": when.get("social_care_on") or "",
+        "referred_to": when.get("social_care_to") or "",
+        "referred_reference": when.get("social_care_reference") or "",
+        "referred_why_not": told.get("social_care_why_not") or "",
+    }
+    return {"dsl_social_care": said}
 
 
 def _met_on(received: str, last: str, when: Json) -> str:
@@ -135,7 +160,7 @@ def _day(text: str) -> date | None:
 def block(answers: Answers, get: Get) -> Json:
     """The facts of the notice itself, from the pages that are asked."""
     letter, reason, led_up, meeting = get(LETTER), get("ehe_reason"), get("ehe_led_up"), get(MEETING)
-    exams, plan, worker, contact = get("ehe_exams"), get("ehe_plan"), get("ehe_worker"), get("ehe_contact")
+    exams, plan, contact = get("ehe_exams"), get("ehe_plan"), get("ehe_contact")
     first = law.earliest(ground_facts(answers))
     return {
         "letter": pick(
@@ -169,13 +194,11 @@ def block(answers: Answers, get: Get) -> Json:
         "exams": pick(exams, "entries", "boards", "coursework", "pays", "centre"),
         **pick(get("ehe_work"), "work_given"),
         "plan_review": pick(plan, state="review", on="review_on"),
-        "worker": pick(worker, authority="looked_after_authority", name="worker_name", phone="worker_phone",
-                       not_known="worker_not_known"),
         "contact": pick(contact, who="contact_who", best_way="best_way", detail="contact_detail"),
         "moving": get("removal_move").get("moving") or "",
         "no_new_address_why": get("removal_no_new_address").get("no_new_address_why") or "",
         "concern": get(CONCERN).get("concern") or "",
-        "informed": {who: get("removal_informed").get(who) or "" for who in removal.to_inform(answers)},
+        "informed": {who: get("removal_informed").get(who) or "" for who in removal.to_ask(answers)},
         "informed_how": get("removal_informed").get("informed_how") or "",
         "removal": pick(get(WHEN), "already_deleted", "deletion_on", "late_reason"),
     }  # fmt: skip

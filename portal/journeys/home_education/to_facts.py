@@ -12,9 +12,8 @@ from portal.journeys.answers import Answers
 from portal.journeys.blocks.immediate import in_danger
 from portal.journeys.blocks.to_facts import asked, told
 from portal.journeys.home_education import HOME_EDUCATION
-from portal.journeys.home_education.said import as_removal, block, consent, ground_facts, worried
+from portal.journeys.home_education.said import as_removal, block, consent, ground_facts
 from portal.journeys.model import SendContext
-from portal.journeys.removal.before_signing import with_leads_part
 from portal.journeys.removal.said import block as removal_block
 from portal.journeys.removal.to_facts import facts as removal_facts
 
@@ -29,8 +28,7 @@ def facts(answers: Answers) -> SplitFacts:
     own: dict[str, Any] = {"home_education": block(answers, asked(HOME_EDUCATION, answers))}
     if ground_facts(answers).already_deleted:
         own["removal"] = removal_block(as_removal(answers)) | consent(answers)
-    split = told(HOME_EDUCATION, answers, own)
-    return with_leads_part(split, answers, called_for=worried(answers))
+    return told(HOME_EDUCATION, answers, own)
 
 
 def removal(answers: Answers) -> SplitFacts:

@@ -8,7 +8,9 @@ from portal.domain.notices import NoticeKind
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.addresses import ADDRESSES, address_unsafe
 from portal.journeys.blocks.adults import ADULTS
+from portal.journeys.blocks.attendance import ATTENDANCE
 from portal.journeys.blocks.before import START
+from portal.journeys.blocks.contacts import OPTIONAL_CONTACTS
 from portal.journeys.blocks.immediate import IMMEDIATE, immediate_given
 from portal.journeys.blocks.naming import about, full_name
 from portal.journeys.blocks.pupil import PUPIL, look_again
@@ -69,7 +71,15 @@ HOME = Section(
     (
         replace(_HOME["address_last"], title=about("Where does {child} live?")),
         _HOME["address_safe"],
+        _HOME["previous_addresses"],
     ),
+)
+SUPPORT = Section(
+    "support",
+    "Special educational needs",
+    PUPIL.group,
+    tuple(replace(page, needed=False) for page in ATTENDANCE.pages if page.key in {"sen", "ehcp"}),
+    hint=lambda answers: "" if answers.given("sen") else "You do not have to answer this",
 )
 
 
@@ -82,12 +92,36 @@ def late_rule(answers: Answers, context: SendContext) -> list[Gap]:
     return [Gap(LATE, answers.child, "This return is late. Say why, if you can. You can still send it", blocks=False)]
 
 
+def intake_rule(answers: Answers, context: SendContext) -> list[Gap]:
+    """The normal intake of a school's first class: no return is needed unless the council asks. Never a refusal.
+
+    SI 2024/208 reg 13(2): the same standing wish of a council as for leavers from the top year.
+    """
+    if answers.value(PLACE, "admitted_via") != "normal" or context.school.leavers_wanted:
+        return []
+    said = (
+        "No return is needed for a pupil who joins your first class with the others at its start: your council has "
+        "not asked for these. You can still send it"
+    )
+    return [Gap(PLACE, answers.child, said, blocks=False)]
+
+
 NEW_PUPIL = Journey(
     KIND,
     "Tell the council about a new pupil",
     ("Before you start", "The child", JOINING_GROUP, FAMILY),
-    (IMMEDIATE, START, PUPIL, JOINING, HOME, replace(ADULTS, group=FAMILY)),
-    rules=(late_rule, look_again),
+    (
+        IMMEDIATE,
+        START,
+        PUPIL,
+        SUPPORT,
+        JOINING,
+        HOME,
+        replace(ADULTS, group=FAMILY),
+        replace(OPTIONAL_CONTACTS, group=FAMILY),
+    ),
+    rules=(late_rule, intake_rule, look_again),
+    looks_at_school=True,
     seals=address_unsafe,
     immediate=immediate_given,
     child_name=full_name,

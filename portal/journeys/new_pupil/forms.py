@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from portal.domain.dates_in_words import long_date
 from portal.domain.facts.new_pupil import BEFORE, VIA, is_late
@@ -25,6 +26,8 @@ def entered_on(answers: Answers) -> date | None:
 class JoinedForm(JourneyForm):
     """The entry in the admission register, and how the place is used."""
 
+    only_if: ClassVar = {"dual_school": ("dual_registered", "yes"), "first_attended": ("attended", "yes")}
+
     admission_date = GovDateField(
         "When was the name entered on your admission register?",
         [Needed("Enter the day the name was entered on your admission register")],
@@ -42,6 +45,7 @@ class JoinedForm(JourneyForm):
     first_attended = GovDateField(
         "If yes, the first day the pupil came", called="The first day the pupil came", when="past_or_today"
     )
+    part_time = GovYesNo("Is the pupil on a part-time or reduced timetable? (optional)")
     dual_registered = GovYesNo(
         "Is the pupil also registered at another school?",
         [Needed("Select yes if the pupil is also registered at another school")],
@@ -65,14 +69,20 @@ class JoinedForm(JourneyForm):
             )
         if self.attended.data == "yes" and not came:
             self.fail("first_attended", "Enter the first day the pupil came")
-        if self.attended.data == "no" and came:
-            self.fail("first_attended", "You said that the pupil has not come yet, so leave this empty")
         if self.dual_registered.data == "yes" and not self.dual_school.data:
             self.fail("dual_school", "Enter the name and town of the other school")
 
 
 class BeforeForm(JourneyForm):
     """Where the pupil learnt before."""
+
+    only_if: ClassVar = {
+        "previous_school": ("previous_kind", "school"),
+        "previous_urn": ("previous_kind", "school"),
+        "previous_authority": ("previous_kind", "school"),
+        "previous_country": ("previous_kind", "abroad"),
+        "previous_other_country": ("previous_country", "other"),
+    }
 
     previous_kind = GovRadios(
         "Where did the pupil learn before?",

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from portal.domain.access import Role
 from portal.domain.notices import NoticeKind
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.addresses import ADDRESSES, address_unsafe
 from portal.journeys.blocks.adults import ADULTS, nobody_unreachable
+from portal.journeys.blocks.attendance import ATTENDANCE
 from portal.journeys.blocks.before import START
+from portal.journeys.blocks.contacts import OPTIONAL_CONTACTS
 from portal.journeys.blocks.documents import DOCUMENTS, files_rule
 from portal.journeys.blocks.immediate import IMMEDIATE, immediate_given
 from portal.journeys.blocks.leaving_uk import LEAVING_UK
 from portal.journeys.blocks.naming import about, full_name
 from portal.journeys.blocks.pupil import PUPIL, look_again
-from portal.journeys.blocks.siblings import SIBLINGS
+from portal.journeys.blocks.siblings import SIBLINGS, counted_as
 from portal.journeys.blocks.status import STATUS
 from portal.journeys.model import Journey, Page, Section, always
 from portal.journeys.planned_move import forms
@@ -25,6 +28,7 @@ from portal.journeys.planned_move.said import (
     SCHOOL,
     SCHOOL_SAID,
     TAKEN_OVER,
+    consulted_so_far,
     in_uk,
     leaving_here,
     school_called_for,
@@ -124,6 +128,8 @@ CONSULTED = Section(
             forms.ConsultedForm,
             scope="family",
             hint="Talk to both before this is sent",
+            preset=consulted_so_far,
+            staff={"lead_name": Role.DSL, "head_name": Role.HEAD},
             missing="Name your safeguarding lead and your headteacher, and say when you talked to them",
         ),
     ),
@@ -144,7 +150,27 @@ AFTER = Section(
     ),
     hint=lambda answers: "" if answers.given("move_agreed") else "You do not have to answer this",
 )
-CARE = Section("care", STATUS.title, _BEFORE_SENT, tuple(page for page in STATUS.pages if page.key == "status_care"))
+_AT_SCHOOL = {page.key: page for page in ATTENDANCE.pages}
+_HOME = {page.key: page for page in ADDRESSES.pages}
+AT_SCHOOL = Section(
+    "attendance",
+    "The place at your school and support there",
+    PUPIL.group,
+    tuple(_AT_SCHOOL[key] for key in ("attendance_place", "dual_school", "last_seen", "sen", "ehcp")),
+)
+HOME = replace(
+    ADDRESSES,
+    pages=(
+        replace(_HOME["address_last"], title=about("Where does {child} live now, or did before the move?")),
+        *(page for page in ADDRESSES.pages if page.key != "address_last"),
+    ),
+)
+CARE = Section(
+    "care",
+    STATUS.title,
+    _BEFORE_SENT,
+    tuple(page for page in STATUS.pages if page.key in {"status_care", "care_details"}),
+)
 WORRIES = Section(
     "concerns", CONCERNS.title, _BEFORE_SENT, tuple(replace(page, asked_when=always) for page in CONCERNS.pages)
 )
@@ -164,9 +190,11 @@ PLANNED_MOVE = Journey(
         IMMEDIATE,
         START,
         PUPIL,
-        ADDRESSES,
-        SIBLINGS,
+        AT_SCHOOL,
+        HOME,
+        replace(SIBLINGS, hint=counted_as("also moving")),
         ADULTS,
+        OPTIONAL_CONTACTS,
         MOVE,
         NEW_SCHOOL,
         replace(LEAVING_UK, group=_MOVE),

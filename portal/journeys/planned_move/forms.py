@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from portal.journeys.answer_fields import GovAnyPhone, GovName, authorities_to_pick, email, pick, select
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovRadios, GovText, GovTextarea, GovYesNo, Needed, choice
@@ -34,6 +36,12 @@ class ToldForm(JourneyForm):
 
 class KindForm(JourneyForm):
     """What kind of move it is: it decides what is asked next."""
+
+    only_if: ClassVar = {
+        "new_authority": ("kind", "england"),
+        "nation": ("kind", "nations"),
+        "not_sure_why": ("kind", "not_sure"),
+    }
 
     kind = GovRadios(
         "What kind of move is it?",
@@ -116,6 +124,8 @@ class DistanceForm(JourneyForm):
 class SchoolForm(JourneyForm):
     """The new school, and how far the family has got with it."""
 
+    only_if: ClassVar = {"starts_not_known": ("state", "offered")}
+
     state = GovRadios(
         "Is there a new school?",
         [Needed("Select whether there is a new school")],
@@ -147,6 +157,8 @@ class SchoolForm(JourneyForm):
 class SchoolSaidForm(JourneyForm):
     """Whether the new school itself said so."""
 
+    only_if: ClassVar = {"school_told_on": ("school_told", YES), "school_told_by": ("school_told", YES)}
+
     school_told = GovYesNo(
         "Has the new school told you itself?",
         [Needed("Select yes if the new school has told you itself")],
@@ -168,6 +180,10 @@ class SchoolSaidForm(JourneyForm):
 
 class TakenOverForm(JourneyForm):
     """Who has said that they are now responsible for the child's education."""
+
+    only_if: ClassVar = dict.fromkeys(
+        ("taken_over_by", "taken_over_said_by", "taken_over_said_on"), ("taken_over", "school", "council")
+    )
 
     taken_over = GovRadios(
         "Who has confirmed that they have taken over responsibility for the child?",
@@ -215,6 +231,8 @@ class ConsultedForm(JourneyForm):
 
 class AgreedForm(JourneyForm):
     """How a parent agrees to be reached after the move."""
+
+    only_if: ClassVar = dict.fromkeys(("agreed_who", "agreed_phone", "agreed_email"), ("agrees", YES))
 
     agrees = GovRadios(
         "Does a parent agree to be reached after the move?",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from portal.domain import codes
+from portal.domain.dates_in_words import london_date
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.leaving_uk import abroad_called_for
 from portal.journeys.blocks.to_facts import Get, pick
@@ -80,6 +81,18 @@ def worried(answers: Answers) -> bool:
         or worried_about_journey(answers)
         or any(care.get(name) == YES for name in _LEADS_LOOK)
     )
+
+
+def consulted_so_far(answers: Answers) -> Json:
+    """Whom the draft itself shows to know of the move: the safeguarding lead who signed the private part, and when.
+
+    Only those who may read that part have it among their answers. {} while nobody has signed.
+    """
+    signed = answers.row("dsl_sign")
+    if signed is None or not answers.given("dsl_sign"):
+        return {}
+    on = london_date(signed.saved_at) if signed.saved_at else None
+    return {"lead_name": signed.answers.get("signed_name") or "", **({"lead_on": on.isoformat()} if on else {})}
 
 
 def block(get: Get) -> Json:

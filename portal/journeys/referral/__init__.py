@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.addresses import ADDRESSES, address_unsafe
 from portal.journeys.blocks.adults import ADULTS, nobody_unreachable
-from portal.journeys.blocks.attendance import ATTENDANCE
+from portal.journeys.blocks.attendance import ATTENDANCE, last_day_rule, ruler
 from portal.journeys.blocks.before import START
 from portal.journeys.blocks.checks import CHECKS_DONE, attempts_rule, home_visit_rule, reached_rule
 from portal.journeys.blocks.contacts import CONTACTS
 from portal.journeys.blocks.documents import DOCUMENTS, files_rule
+from portal.journeys.blocks.gone_missing import with_the_assessment, with_the_record
 from portal.journeys.blocks.immediate import IMMEDIATE, immediate_given
 from portal.journeys.blocks.leaving_uk import LEAVING_UK, abroad_called_for
 from portal.journeys.blocks.naming import full_name
@@ -18,6 +21,7 @@ from portal.journeys.blocks.safeguarding import SAFEGUARDING, no_visit_agreed
 from portal.journeys.blocks.siblings import SIBLINGS
 from portal.journeys.blocks.status import STATUS
 from portal.journeys.model import Gap, Journey, SendContext
+from portal.journeys.referral.elsewhere import leave_rule
 from portal.journeys.referral.reason import REASON
 from portal.journeys.referral.what_we_know import KNOWN
 
@@ -50,7 +54,7 @@ CME_REFERRAL = Journey(
         START,
         PUPIL,
         ADDRESSES,
-        ATTENDANCE,
+        with_the_record(replace(ATTENDANCE, days=ruler)),
         SIBLINGS,
         ADULTS,
         CONTACTS,
@@ -59,7 +63,7 @@ CME_REFERRAL = Journey(
         KNOWN,
         CHECKS_DONE,
         LEAVING_UK,
-        SAFEGUARDING,
+        with_the_assessment(SAFEGUARDING),
         DOCUMENTS,
     ),
     rules=(
@@ -67,6 +71,8 @@ CME_REFERRAL = Journey(
         safeguarding_rule,
         attempts_rule,
         reached_rule,
+        last_day_rule,
+        leave_rule,
         files_rule,
         nobody_unreachable,
         look_again,

@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.domain.facts.sealing import SplitFacts
 from portal.journeys.answers import Answers
+from portal.journeys.blocks.gone_missing import absence_facts
 from portal.journeys.blocks.to_facts import Get, asked, pick, told
 from portal.journeys.referral import CME_REFERRAL
 from portal.journeys.referral.reason import facts_asked
@@ -43,6 +44,6 @@ def facts(answers: Answers) -> SplitFacts:
     own: Json = {
         "reason": _reason(answers, get),
         "known": _known(get),
-        "absence": pick(get("absence_pattern"), "pattern", "sudden_change", "pattern_detail"),
+        "absence": absence_facts(get),
     }
     return told(CME_REFERRAL, answers, own)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portal.domain.notices import NoticeKind
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.addresses import address_unsafe
 from portal.journeys.blocks.adults import nobody_unreachable
-from portal.journeys.blocks.attendance import ATTENDANCE
+from portal.journeys.blocks.attendance import ATTENDANCE, last_day_rule
 from portal.journeys.blocks.before import START
+from portal.journeys.blocks.documents import DOCUMENTS, files_rule
 from portal.journeys.blocks.immediate import IMMEDIATE, immediate_given
 from portal.journeys.blocks.naming import full_name
 from portal.journeys.blocks.pupil import CHILD_BIRTH, CHILD_NAME, CHILD_NUMBERS, PUPIL
@@ -53,8 +56,9 @@ REMOVAL = Journey(
         LEADS_PART,
         EVIDENCE,
         FILES,
+        replace(DOCUMENTS, group=CARE.group),
     ),
-    rules=(ground_rule, leaver_rule, safeguarding_first, evidence_rule, nobody_unreachable),
+    rules=(ground_rule, leaver_rule, safeguarding_first, evidence_rule, last_day_rule, files_rule, nobody_unreachable),
     needs_head=True,
     looks_at_school=True,
     seals=seals,

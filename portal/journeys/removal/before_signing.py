@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from portal.domain.facts.removal import INFORMED
 from portal.domain.facts.sealing import SplitFacts
 from portal.domain.ground_facts import YES
@@ -16,7 +18,7 @@ from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovRadios, GovText, GovTextarea, GovYesNo, Needed, choice
 from portal.journeys.forms import JourneyForm
 from portal.journeys.model import ListOf, Page, Section
-from portal.journeys.removal.said import chosen, not_silent, to_inform, worried
+from portal.journeys.removal.said import chosen, not_silent, to_ask, to_inform, worried
 
 GROUP = "Before it is signed"
 HELD = "held"
@@ -29,7 +31,7 @@ class InformedForm(JourneyForm):
 
     def shape(self) -> None:
         """Keeps those whom this child's plan, care or sentence calls for."""
-        called = to_inform(self.context.answers)
+        called = to_ask(self.context.answers)
         for who in INFORMED:
             if who not in called and who in self:
                 del self[who]
@@ -56,6 +58,11 @@ class ConcernsForm(JourneyForm):
 
 class SocialCareForm(JourneyForm):
     """The referral to social care, dated as it happened, or the reason for none."""
+
+    only_if: ClassVar = {
+        **{f"referred_{part}": ("referred", YES) for part in ("on", "at", "to", "reference")},
+        "referred_why_not": ("referred", "no"),
+    }
 
     referred = GovYesNo(
         "Have you referred the child to children’s social care?",
@@ -117,6 +124,7 @@ for _code, _words in _EVIDENCE.items():
     _dated = GovDateField("If you hold it: its date", called=f"The date of ‘{_words}’", when="past_or_today")
     setattr(EvidenceForm, f"{_code}_dated", _dated)
     setattr(EvidenceForm, f"{_code}_why_not", GovText("If you hold it: why it cannot be added"))
+EvidenceForm.only_if = {f"{code}_{part}": (f"{code}_how", HELD) for code in _EVIDENCE for part in ("dated", "why_not")}
 EvidenceForm.said_as = {
     name: f"{words}: {what}"
     for code, words in _EVIDENCE.items()
@@ -137,10 +145,19 @@ class FileSentForm(JourneyForm):
             choice("other", "Other papers"),
         ],
     )
+    ctf_way = GovRadios(
+        "If it is the common transfer file, how was it sent?",
+        choices=[
+            choice("school", "To the new school, through school to school"),
+            choice("lost_pupils", "To the lost pupil store", "Addressed to XXXXXXX, where the new school is not known"),
+            choice("other", "By other means", "Such as to an independent school, or one outside England"),
+        ],
+        hint="Send it within 15 school days of the day the name comes off the roll",
+    )
     sent_to = GovText(
         "To whom?",
         [Needed("Enter to whom it was sent")],
-        hint="A school, the lost pupil database, or the name of the person who took it",
+        hint="A school, the lost pupil store, or the name of the person who took it",
     )
     sent_on = GovDateField(
         "When?", [Needed("Enter the day it was sent")], called="The day it was sent", when="past_or_today"
@@ -151,7 +168,11 @@ class FileSentForm(JourneyForm):
     note = GovText("Anything to add? (optional)")
 
     def check(self) -> None:
-        """Nobody has what has not been sent."""
+        """How a transfer file was sent; nobody has what has not been sent."""
+        if self.what.data == "ctf" and not self.ctf_way.data:
+            self.fail("ctf_way", "Select how the common transfer file was sent")
+        if self.what.data and self.what.data != "ctf":
+            self.ctf_way.data = ""
         if self.sent_on.data and self.receipt_on.data and self.receipt_on.data < self.sent_on.data:
             self.fail("receipt_on", "They cannot confirm before it was sent")
 

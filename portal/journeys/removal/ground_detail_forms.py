@@ -7,7 +7,7 @@ from typing import Any
 from portal.domain.ground_facts import NO, YES
 from portal.domain.ground_words import REVIEW_STAGES, SENTENCES
 from portal.journeys.answer_fields import GovName, ask, authorities_to_pick, countries_to_pick, pick, select
-from portal.journeys.fields import GovRadios, GovText, GovTextarea, GovYesNo, Needed, choice
+from portal.journeys.fields import GovRadios, GovText, GovTextarea, GovYesNo, GovYesNoNotKnown, Needed, choice
 from portal.journeys.forms import JourneyForm
 from portal.journeys.removal.ground_forms import GroundForm, a_day
 from portal.journeys.removal.said import chosen, chosen_next
@@ -67,6 +67,16 @@ class OtherSchoolForm(NextSchoolForm):
     )
     confirmed_by = GovText("Who at that school confirmed it?", hint="Name and job")
     confirmed_on = a_day("When did they confirm it? (optional)", "The date they confirmed it")
+    has_started = GovYesNoNotKnown(
+        "Has that school told you that the pupil has started to attend?",
+        hint="Being registered is not the same as arriving. We then take the first day as the day the pupil started",
+    )
+
+    def check(self) -> None:
+        """Nobody has started before the first day there."""
+        super().check()
+        if self.has_started.data == YES and self.first_day.data and self.first_day.data > self.today:
+            self.fail("has_started", "The first day there is still to come. Select no")
 
     def shape(self) -> None:
         """The first day must be known: the name cannot come off before it."""

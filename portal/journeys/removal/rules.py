@@ -10,7 +10,7 @@ from portal.domain.grounds import exempt_leaver, year_ends
 from portal.journeys.answers import Answers
 from portal.journeys.model import Gap, Page, Rule, SendContext
 from portal.journeys.removal.before_signing import CARE, EVIDENCE
-from portal.journeys.removal.said import chosen, ground_facts, worried
+from portal.journeys.removal.said import JOINED, chosen, ground_facts, met_called_for, worried
 from portal.journeys.removal.why import PLACE, WHY
 
 _STANDS_ON = {
@@ -22,12 +22,24 @@ _STANDS_ON = {
 """Pages of faults that are not about one box."""
 
 
+_SAID_WHOLE = frozenset(page.key for page in (PLACE, *WHY.pages, *CARE.pages) if page.needed and not page.many)
+"""Pages whose missing answer is one sentence of its own: not every box of them besides."""
+
+
 def _page_of(field: str, answers: Answers) -> str:
     """The page on which a fault is put right: the one asked that has the box."""
     if field in _STANDS_ON:
         return _STANDS_ON[field]
+    if field == "ground_met_on" and not met_called_for(answers):
+        return JOINED  # the first day there is the day
     pages: list[Page] = [PLACE, *(page for page in (*WHY.pages, *CARE.pages) if page.asked_when(answers))]
     return next((page.key for page in pages if hasattr(page.form, field)), "removal_ground")
+
+
+def sealed_from_me(answers: Answers, page: str, name: str) -> bool:
+    """Whether an answer is given and this reader may not see it: who cannot read it cannot judge it either. Sending,
+    which reads everything, judges it before anything leaves the school."""
+    return name in answers.hidden_of(page)
 
 
 def ground_rule(answers: Answers, context: SendContext) -> list[Gap]:
@@ -42,7 +54,13 @@ def ground_rule(answers: Answers, context: SendContext) -> list[Gap]:
         for name, said in ground_faults.doubts(given, facts, context.school)
     ]
     asked += [(name, said, False) for name, said in ground_faults.warnings(given, facts, context.school)]
-    return [Gap(_page_of(name, answers), answers.child, said, blocks=blocks) for name, said, blocks in asked]
+    placed = [(_page_of(name, answers), name, said, blocks) for name, said, blocks in asked]
+    found = [
+        Gap(page, answers.child, said, blocks=blocks)
+        for page, name, said, blocks in placed
+        if not sealed_from_me(answers, page, name)
+    ]
+    return [gap for gap in found if not gap.blocks or answers.given(gap.page_key) or gap.page_key not in _SAID_WHOLE]
 
 
 def leaver_rule(answers: Answers, context: SendContext) -> list[Gap]:

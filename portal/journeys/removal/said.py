@@ -15,12 +15,14 @@ from portal.journeys.blocks.facts_of_places import addresses
 
 Json = dict[str, Any]
 BARS, NEXT_SCHOOL, STARTED, JOINT = "removal_bars", "removal_next_school", "removal_started", "removal_joint"
-CONSENTS = "removal_consents"
+CONSENTS, JOINED, MET = "removal_consents", "removal_other_school", "removal_met"
+WORKERS_PAGE = {"social_worker": "worker_told", "virtual_school": "virtual_school_told"}
+"""Who is told on the page that names the worker, and its box, where a notice asks that page."""
 PARENT_LETTER = "parent_letter"
 """The page of a home education notice that holds the parent's letter: the notice is itself the reason."""
 
 _PAGES_OF: dict[str, tuple[str, ...]] = {
-    "a": (BARS, "removal_other_school", STARTED),
+    "a": (BARS, JOINED, STARTED),
     "b": ("removal_nursery",),
     "c": (BARS, CONSENTS, "removal_staying_there"),
     "d": ("removal_order",),
@@ -102,8 +104,20 @@ def going_somewhere(answers: Answers) -> bool:
 
 
 def started_called_for(answers: Answers) -> bool:
-    """Whether it is asked that the child has started at the next school."""
-    return called_for(STARTED)(answers) or chosen_next(answers) == "school"
+    """Whether a page of its own asks that the child has started at the next school: not once it is said beside the
+    school."""
+    joined = called_for(STARTED)(answers) and not answers.value(JOINED, "has_started")
+    return joined or chosen_next(answers) == "school"
+
+
+def met_called_for(answers: Answers) -> bool:
+    """Whether a page of its own asks when the reason was first met. A pupil who has joined another school met it on the
+    first day there, unless that page has been answered already, or the name came off before the council was told."""
+    if chosen(answers) is None:
+        return False
+    if answers.row(MET) or answers.value("removal_when", "already_deleted") == YES:
+        return True
+    return not (called_for(JOINED)(answers) and answers.value(JOINED, "first_day"))
 
 
 def moving(answers: Answers) -> bool:
@@ -133,7 +147,14 @@ def to_inform(answers: Answers) -> tuple[str, ...]:
     })  # fmt: skip
 
 
-_ALWAYS = ("removal_place", "removal_when", "removal_ground", "removal_met")
+def to_ask(answers: Answers) -> tuple[str, ...]:
+    """Codes of those whose telling the page "Who has been told?" asks. A home education notice asks of the worker and
+    the Virtual School where it names the worker."""
+    called = to_inform(answers)
+    return tuple(who for who in called if who not in WORKERS_PAGE) if by_notice(answers) else called
+
+
+_ALWAYS = ("removal_place", "removal_when", "removal_ground", MET)
 _IF: dict[str, Callable[[Answers], bool]] = {
     "removal_consent": consent_called_for,
     "removal_move": not_silent,
@@ -187,13 +208,28 @@ def block(answers: Answers, changed: Json | None = None) -> Json:
         if called_for(CONSENTS)(answers)
         else [],
         "files_sent": [
-            _named(entry, "what", "sent_to", "sent_on", "receipt_on", "note")
+            _named(entry, "what", "ctf_way", "sent_to", "sent_on", "receipt_on", "note")
             for _, entry in answers.items("removal_files")
         ]
         if not_silent(answers)
         else [],
     }
-    return {**said, **(changed or {})}
+    return _joined({**said, **(changed or {})}, answers)
+
+
+def _joined(said: Json, answers: Answers) -> Json:
+    """The block with what the first day at the other school, and who there confirmed it, say besides."""
+    if not called_for(JOINED)(answers):
+        return said
+    first = said.get("first_day") or ""
+    told = {} if met_called_for(answers) else {"ground_met_on": first}
+    if not started_called_for(answers):
+        started = said.get("has_started") or ""
+        told["started"] = started
+        told["started_on"], told["started_said_by"] = "", ""
+        if started == YES:
+            told["started_on"], told["started_said_by"] = first, said.get("confirmed_by") or ""
+    return {name: value for name, value in {**said, **told}.items() if name != "has_started"}
 
 
 def ground_facts(answers: Answers, changed: Json | None = None) -> GroundFacts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from portal.journeys.answer_fields import ask, long_text, why_not_known
+from portal.journeys.answers import Answers
 from portal.journeys.blocks.addresses import ADDRESSES
 from portal.journeys.blocks.adults import ADULTS
 from portal.journeys.blocks.naming import about
@@ -13,8 +14,10 @@ from portal.journeys.forms import JourneyForm
 from portal.journeys.model import Page, Section
 from portal.journeys.removal.ground_detail_forms import NextSchoolForm, StartedForm
 from portal.journeys.removal.said import (
+    JOINED,
     NEXT_SCHOOL,
     STARTED,
+    called_for,
     going_somewhere,
     moving,
     next_called_for,
@@ -66,6 +69,13 @@ class NextForm(JourneyForm):
             self.fail("next_not_known", "Say what you did to find out where the child will learn next")
 
 
+def _started_first(answers: Answers) -> dict[str, str]:
+    """What is known of the first day there already, and of who said so."""
+    page = JOINED if called_for(JOINED)(answers) else NEXT_SCHOOL
+    said = {"started_on": answers.value(page, "first_day"), "started_said_by": answers.value(page, "confirmed_by")}
+    return {name: value for name, value in said.items() if value}
+
+
 _HOME = {page.key: page for page in ADDRESSES.pages}
 
 
@@ -74,7 +84,7 @@ HOME = Section(
     "Addresses",
     GROUP,
     (
-        _HOME["address_last"],
+        replace(_HOME["address_last"], title=about("Where does {child} live, or did last?")),
         _HOME["address_safe"],
         Page(
             "removal_move",
@@ -127,6 +137,7 @@ NEXT = Section(
             StartedForm,
             hint="Being registered is not the same as arriving",
             asked_when=started_called_for,
+            preset=_started_first,
             missing="Say whether the new school says that the pupil has started",
         ),
     ),

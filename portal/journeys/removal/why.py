@@ -21,6 +21,7 @@ from portal.journeys.removal.said import (
     chosen,
     consent_called_for,
     ground_facts,
+    met_called_for,
 )
 
 GROUP = "Why the name comes off the roll"
@@ -79,6 +80,7 @@ GROUND = Page(
     intro=_age_words,
     core=True,
     copied=False,
+    passed=True,
     missing="Select why the name is taken off the roll",
 )
 MET = Page(
@@ -87,7 +89,7 @@ MET = Page(
     forms.MetForm,
     hint="The council should hear as soon as it is met, and no later than the day the name comes off",
     intro=_earliest_words,
-    asked_when=lambda answers: chosen(answers) is not None,
+    asked_when=met_called_for,
     core=True,
     copied=False,
     missing="Enter the day this reason was first met",

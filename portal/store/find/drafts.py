@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from portal.store.drafts import Attachment, Draft, DraftPage, SealedPage, Typed
+from portal.store.returns import AbsenceRecord
 from portal.store.submissions import Submission
 
 ADDED_LATER = "added_later"
@@ -48,6 +49,39 @@ def draft(session: Session, draft_id: UUID, *, lock: bool = False) -> Draft | No
     if lock:
         found = found.with_for_update()
     return session.execute(found).scalar_one_or_none()
+
+
+def of_one_absence(session: Session, draft: Draft) -> list[Draft]:
+    """The other open drafts about the same absence, locked: the record's own, and notices made of it that wait to be
+    sent. `draft` may be any of these, or a correction of one that was sent."""
+    drafts, sent, follows = {draft.id}, set[UUID](), draft.follows_id if draft.follows_as == "correction" else None
+    while follows is not None and follows not in sent:
+        sent.add(follows)
+        former = session.execute(
+            select(Draft).join(
+                Submission, and_(Submission.authority_id == Draft.authority_id, Submission.draft_id == Draft.id)
+            ).where(Submission.id == follows)
+        ).scalar_one_or_none()  # fmt: skip
+        follows = None
+        if former is not None:
+            drafts.add(former.id)
+            follows = former.follows_id if former.follows_as == "correction" else None
+    records = session.execute(
+        select(AbsenceRecord.draft_id, AbsenceRecord.referral_draft_id, AbsenceRecord.removal_draft_id).where(
+            or_(
+                AbsenceRecord.draft_id.in_(drafts),
+                AbsenceRecord.referral_draft_id.in_(drafts),
+                AbsenceRecord.removal_draft_id.in_(drafts),
+                AbsenceRecord.early_notice_id.in_(sent),
+            )
+        )
+    ).all()
+    others = {one for record in records for one in record if one is not None} - {draft.id}
+    return list(
+        session.execute(
+            select(Draft).where(Draft.id.in_(others), Draft.state == "open").order_by(Draft.id).with_for_update()
+        ).scalars()
+    )
 
 
 def pages(session: Session, draft_id: UUID) -> list[KeptPage]:

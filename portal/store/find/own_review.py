@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.store.drafts import DraftPage
 from portal.store.returns import AbsenceRecord
 from portal.store.submissions import ReferredChild, Submission
 
@@ -51,13 +52,37 @@ def told(session: Session, since: dt.datetime, until: dt.datetime) -> list[ToldR
     ]
 
 
-def absences(session: Session, since: dt.date, until: dt.date) -> Sequence[tuple[str, bool, bool]]:
-    """Records that began from `since` to `until`: state, missing, whether the council was told; one statement."""
+@dataclass(frozen=True, slots=True)
+class AbsentRow:
+    """One absence record. told: whether the council was. pattern, sudden: as its page says, "" where it does not."""
+
+    state: str
+    missing: bool
+    told: bool
+    pattern: str
+    sudden: str
+
+
+def absences(session: Session, since: dt.date, until: dt.date) -> Sequence[AbsentRow]:
+    """Records that began from `since` to `until`; one statement."""
     rows = session.execute(
         select(
             AbsenceRecord.state,
             AbsenceRecord.missing_today,
             AbsenceRecord.early_notice_id.is_not(None) | AbsenceRecord.referral_draft_id.is_not(None),
-        ).where(AbsenceRecord.first_absent_on.between(since, until))
+            DraftPage.answers["pattern"].astext,
+            DraftPage.answers["sudden_change"].astext,
+        )
+        .outerjoin(
+            DraftPage,
+            (DraftPage.authority_id == AbsenceRecord.authority_id)
+            & (DraftPage.draft_id == AbsenceRecord.draft_id)
+            & (DraftPage.child == "c1")
+            & (DraftPage.page == "absence_pattern")
+            & (DraftPage.item == ""),
+        )
+        .where(AbsenceRecord.first_absent_on.between(since, until))
     ).all()
-    return [(state, missing, said) for state, missing, said in rows]
+    return [
+        AbsentRow(state, missing, said, pattern or "", sudden or "") for state, missing, said, pattern, sudden in rows
+    ]

@@ -1,8 +1,8 @@
-"""Boxes of the absence record that no notice asks: the first day, the pattern, and a pupil gone missing today."""
+"""Boxes of the absence record's own pages: the first day, the worker, and a pupil gone missing today."""
 
 from __future__ import annotations
 
-from portal.journeys.answer_fields import GovTime, long_text
+from portal.journeys.answer_fields import GovTime, ask, long_text
 from portal.journeys.blocks.attendance import day_of
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovRadios, GovText, GovYesNo, Needed, choice
@@ -28,6 +28,16 @@ class FirstDayForm(JourneyForm):
         last = day_of(self.context.answers, "last_attended", "last_attended")
         if self.first_absent_on.data and last and self.first_absent_on.data < last:
             self.fail("first_absent_on", "First day of absence must be on or after the last day in school")
+
+
+class WorkerForm(JourneyForm):
+    """Whether somebody is to be told on the first day because they work with the pupil."""
+
+    social_worker = ask(
+        "Does the pupil have a social worker, early help worker or another key worker?",
+        "Select yes if the pupil has a social worker or another key worker",
+        hint="If so, tell them today. We then ask who they are, and when you told them",
+    )
 
 
 class ParentsAskedForm(JourneyForm):
