@@ -22,8 +22,9 @@ from sqlalchemy.orm import Session
 
 from portal.domain.access import May
 from portal.domain.codes import known_la_codes
-from portal.domain.matching.keys import hash_keys
-from portal.exchange.roll_file import RollFault, RollHeaderError, RollRow, keys_of_row, read_roll
+from portal.domain.matching.comparable import comparable_of, is_comparable
+from portal.domain.matching.keys import hash_keys, keys_of
+from portal.exchange.roll_file import RollFault, RollHeaderError, RollRow, read_roll
 from portal.services import unit
 from portal.services.outbox import worker_of
 from portal.store import wall
@@ -33,7 +34,10 @@ from portal.store.pupil_index import RollImport
 from portal.store.tables import new_id, now
 
 _BATCH = 5000
-_COLUMNS = "id, pupil_id, school_id, upn, forename, surname, dob, nc_year, row, row_digest, key_hashes, left_on, as_of"
+_COLUMNS = (
+    "id, pupil_id, school_id, upn, forename, surname, dob, nc_year, row, comparable, row_digest, key_hashes, left_on, "
+    "as_of"
+)
 MOST_FAULTS_KEPT = 1000
 
 
@@ -120,10 +124,12 @@ class _Loader:
         self.done = Loaded()
         schools = session.execute(select(School.urn, School.id).where(School.authority_id == authority_id))
         self.schools: dict[str, UUID] = {row.urn: row.id for row in schools}
+        # A row that another release of the engine took apart counts as changed.
         self.standing: dict[str, tuple[UUID, str]] = {
-            pupil_id: (row_id, digest)
-            for pupil_id, row_id, digest in session.execute(
-                text("select pupil_id, id, row_digest from roll_pupil where authority_id = :a"), {"a": authority_id}
+            pupil_id: (row_id, digest if is_comparable(form) else "")
+            for pupil_id, row_id, digest, form in session.execute(
+                text("select pupil_id, id, row_digest, left(comparable, 8) from roll_pupil where authority_id = :a"),
+                {"a": authority_id},
             )
         }
         self.first_load = not self.standing
@@ -172,17 +178,20 @@ class _Loader:
         rows = self.batch
         if not rows:
             return
+        wall.renew(self.session)  # a large roll takes longer than a context is honoured
         self.batch = []
         a, stamp = str(self.authority_id), now().isoformat()
         cursor = self.session.connection().connection.cursor()
         with cursor.copy(f"copy incoming (authority_id, {_COLUMNS}, imported_at) from stdin") as copy:
             for row, row_id, digest in rows:
                 school, values = str(self._school(row)), row.values
-                hashes = hash_keys(self.secret, self.authority_id, keys_of_row(row, school))
+                person = row.to_person(school_id=school)
+                hashes = hash_keys(self.secret, self.authority_id, keys_of(person))
                 copy.write_row((
                     a, str(row_id), row.pupil_id, school, values["upn"], values["forename"], values["surname"],
-                    row.dob, values["nc_year"], json.dumps({k: v for k, v in values.items() if v}), digest,
-                    "{" + ",".join(map(str, hashes)) + "}", row.leaving_date, self.today, stamp,
+                    row.dob, values["nc_year"], json.dumps({k: v for k, v in values.items() if v}),
+                    comparable_of(person), digest, "{" + ",".join(map(str, hashes)) + "}", row.leaving_date,
+                    self.today, stamp,
                 ))  # fmt: skip
 
     def _merge(self) -> None:
@@ -199,8 +208,12 @@ class _Loader:
             "insert into match_key (authority_id, key_hash, owner_kind, owner_id) "
             "select authority_id, unnest(key_hashes) k, 'roll', id from incoming order by k"
         )
-        for statement in ("analyze incoming", "" if self.first_load else standing, merge + changed, keys):
+        # The keys of a large roll are sorted in memory, not on the disk.
+        for statement in (
+            "set local work_mem = '256MB'", "analyze incoming", "" if self.first_load else standing, merge + changed, keys
+        ):  # fmt: skip
             if statement:
+                wall.renew(self.session)
                 self.session.execute(text(statement))
 
     def _school(self, row: RollRow) -> UUID:

@@ -62,7 +62,7 @@ class Weighed:
     worth_a_look: bool = True
 
 
-_COUNTED: Final = ("surname", "address", "phone", "email", "parent", "parent2")
+_COUNTED: Final = frozenset({"surname", "address", "phone", "email", "parent", "parent2"})
 _MOST_COUNTED: Final = 2000
 _AT_HOME: Final = frozenset({"same", "flat", "shared"})
 _SAME_DOOR: Final = frozenset({"same", "flat", "previous"})
@@ -73,6 +73,9 @@ _SAME_SURNAME: Final = frozenset({"equal", "variant", "gendered", "part", "forme
 _SAME_FORENAME: Final = frozenset({"equal", "variant", "near", "swapped"})
 _OF_THE_HOME: Final = ("address", "phone", "email", "parent", "parent2")
 _DECLARED_BY_NAME: Final = frozenset({"full", "forename"})
+_NAMED_BY_A_SCHOOL: Final = frozenset({*_DECLARED_BY_NAME, "near"})
+_NOTHING_STRONG: Final = "together.nothing_strong"
+_RULED_OUT: Final = -5.0
 _LARGEST_UPLIFT: Final = 1.5  # a small index is a young one, whose gaps are not yet known
 
 
@@ -101,13 +104,20 @@ def features(facts: Comparison, counts: Counts) -> dict[str, float]:
 
     A missing fact has no feature, so that what nobody wrote down is never read as a difference.
     """
-    found = {fact.code: 1.0 for fact in facts.values() if fact.detail != "missing"}
-    for name in _COUNTED:
-        fact = facts[name]
-        if fact.shared is not None and fact.level is not Level.DIFFERENT:
+    found: dict[str, float] = {}
+    for name, fact in facts.items():
+        detail = fact.detail
+        if detail == "missing":
+            continue
+        found[f"{name}.{detail}"] = 1.0
+        if fact.shared is not None and fact.level is not Level.DIFFERENT and name in _COUNTED:
             found[f"{name}.common"] = math.log(min(max(counts(fact.shared), 2), _MOST_COUNTED) / 2)
-    found.update(dict.fromkeys(_together(facts), 1.0))
-    if differing := sum(facts[name].detail == "different" for name in _OF_THE_HOME):
+    for together in _together(facts):
+        found[together] = 1.0
+    differing = 0
+    for name in _OF_THE_HOME:
+        differing += facts[name].detail == "different"
+    if differing:
         found["together.home_facts_that_differ"] = float(differing)
     return found
 
@@ -116,30 +126,50 @@ def _together(facts: Comparison) -> list[str]:
     """Combinations that mean something else than their parts do alone."""
     forename, surname = facts["forename"].detail, facts["surname"].detail
     address, dob = facts["address"].detail, facts["dob"]
-    adult = facts["parent"].detail in _SAME_ADULT
+    parent, declared = facts["parent"].detail, facts["declared"].detail
+    adult = parent in _SAME_ADULT
     phone, email = facts["phone"].detail == "same", facts["email"].detail == "same"
     reached, at_door = phone or email, address in _SAME_DOOR
     named, surnamed = forename in _SAME_FORENAME, surname in _SAME_SURNAME
-    declared = facts["declared"].detail
-    held = {
-        "twin": dob.detail == "same" and forename == "different",
-        "namesake": named and surnamed,
-        "namesake_other_dob": named and surnamed and dob.level is Level.DIFFERENT,
-        "name_and_birth": named and dob.detail == "same",
-        "forename_only": named and not surnamed,
-        "forename_at_home": named and (reached or at_door),
-        "house_only": address in _AT_HOME and surname == "different" and not adult and not reached,
-        "adult_and_surname": adult and surnamed,
-        "both_parents": facts["parent"].detail == "same" and facts["parent2"].detail == "same",
-        "door_and_adult": at_door and (adult or reached),
-        "door_and_surname": at_door and surnamed,
-        "phone_and_email": phone and email,
-        "reached_and_adult": reached and adult,
-        "reached_and_surname": reached and surnamed,
-        "declared_and_surname": declared in _DECLARED_BY_NAME and surnamed,
-        "nothing_strong": not (at_door or adult or reached or declared in (*_DECLARED_BY_NAME, "near")),
-    }
-    return [f"together.{name}" for name, holds in held.items() if holds]
+    found: list[str] = []
+    add = found.append
+    if dob.detail == "same":
+        if forename == "different":
+            add("together.twin")
+        if named:
+            add("together.name_and_birth")
+    if named:
+        if surnamed:
+            add("together.namesake")
+            if dob.level is Level.DIFFERENT:
+                add("together.namesake_other_dob")
+        else:
+            add("together.forename_only")
+        if reached or at_door:
+            add("together.forename_at_home")
+    if surnamed:
+        if adult:
+            add("together.adult_and_surname")
+        if at_door:
+            add("together.door_and_surname")
+        if reached:
+            add("together.reached_and_surname")
+        if declared in _DECLARED_BY_NAME:
+            add("together.declared_and_surname")
+    if reached:
+        if phone and email:
+            add("together.phone_and_email")
+        if adult:
+            add("together.reached_and_adult")
+    elif not adult and surname == "different" and address in _AT_HOME:
+        add("together.house_only")
+    if at_door and (adult or reached):
+        add("together.door_and_adult")
+    if parent == "same" and facts["parent2"].detail == "same":
+        add("together.both_parents")
+    if not (at_door or adult or reached or declared in _NAMED_BY_A_SCHOOL):
+        add(_NOTHING_STRONG)
+    return found
 
 
 def weigh(question: Question, facts: Comparison, counts: Counts, people: int) -> Weighed:
@@ -179,11 +209,21 @@ def _graded(total: float, question: Question, parts: Mapping[str, float], facts:
     return Weighed(total, parts, grade, total >= weights.least)
 
 
+def another_child(begun: Comparison) -> bool:
+    """Whether UPN and names alone say that this is not the child: another first name and no number in common."""
+    return begun["forename"].detail == "different" and begun["upn"].level is not Level.SAME
+
+
+def ruled_out(rank: int) -> Weighed:
+    """What is given to a candidate who is `another_child`; `rank` keeps such candidates in their order."""
+    return Weighed(_RULED_OUT - rank / 100, {}, Grade.UNLIKELY, worth_a_look=False)
+
+
 def _two_children(facts: Comparison) -> bool:
     """Twins are two children: the same birth date, home and surname never make one child of two forenames."""
-    upn, forename = facts["upn"], facts["forename"].detail
-    if forename == "different" and upn.level is not Level.SAME:
+    if another_child(facts):
         return True
+    upn, forename = facts["upn"], facts["forename"].detail
     same_desk = facts["dob"].detail == "same" and facts["school"].detail == "same"
     return upn.detail in _OTHER_UPN and forename != "equal" and same_desk
 
@@ -196,7 +236,7 @@ def _in_doubt(facts: Comparison) -> bool:
 
 def _two_families(facts: Comparison) -> bool:
     """A surname or a building alone makes no family where home and adults, or home and numbers, differ."""
-    if "together.nothing_strong" not in _together(facts) or facts["address"].detail not in _OTHER_HOME:
+    if facts["address"].detail not in _OTHER_HOME or _NOTHING_STRONG not in _together(facts):
         return False
     numbers = facts["phone"].level is Level.DIFFERENT or facts["email"].level is Level.DIFFERENT
     return numbers or facts["parent"].level is Level.DIFFERENT

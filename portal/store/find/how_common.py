@@ -7,7 +7,7 @@ A process keeps them for itself; nothing here can tell one authority what anothe
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -18,21 +18,27 @@ _MOST_KEPT: Final = 100_000
 _kept: dict[tuple[UUID, int | None], tuple[int, float]] = {}
 
 
-def remembered(authority: UUID, key_hash: int | None, count: Callable[[], int], *, least: int = 0) -> int:
-    """The count of a key (None: of all children), from memory while it is fresh.
+def remembered(
+    authority: UUID,
+    keys: Collection[int | None],
+    count: Callable[[Sequence[int | None]], Mapping[int | None, int]],
+    *,
+    least: int = 0,
+) -> dict[int | None, int]:
+    """The counts of these keys (None: of all children), from memory while they are fresh; `count` counts the others.
 
     Counts under `least` are not kept, so that a rare value is always as rare as it is now.
     """
     now = time.monotonic()
-    found = _kept.get((authority, key_hash))
-    if found is not None and found[1] > now:
-        return found[0]
-    number = count()
-    if number >= least:
+    fresh = {key: found[0] for key in keys if (found := _kept.get((authority, key))) is not None and found[1] > now}
+    wanted = [key for key in keys if key not in fresh]
+    if wanted:
+        counted = count(wanted)
         if len(_kept) >= _MOST_KEPT:
             _kept.clear()
-        _kept[authority, key_hash] = (number, now + KEPT_FOR)
-    return number
+        _kept.update({(authority, key): (n, now + KEPT_FOR) for key, n in counted.items() if n >= least})
+        fresh.update(counted)
+    return fresh
 
 
 def forget(authority: UUID) -> None:
