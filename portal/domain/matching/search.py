@@ -17,7 +17,7 @@ from portal.domain.matching.person import Person
 COMPARED_AT_MOST: Final = 40
 _OWN_AT_MOST: Final = 24
 """Candidates weighed as the child itself: its own row shares more than most, and stands near the top."""
-_LEAST_SHARED: Final = 2.0
+_LEAST_SHARED: Final = 2.5
 """What the keys a candidate shares must be worth: a surname and a district, each of which a hundred have, are not."""
 SHOWN_AT_MOST: Final = 10
 _SAME_FORENAME: Final = frozenset({"equal", "variant", "near"})
