@@ -32,7 +32,7 @@ def make_ready(rows: Sequence[Placed], secret: bytes, authority: UUID) -> list[R
     made: list[Ready] = []
     for row, school_id in rows:
         person = row.to_person(school_id=school_id)
-        hashes = list(hash_keys(secret, authority, keys_of(person)))
+        hashes = sorted(hash_keys(secret, authority, keys_of(person)))
         values = json.dumps({name: value for name, value in row.values.items() if value})
         made.append((hashes, comparable_of(person), values))
     return made
