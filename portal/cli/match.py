@@ -8,13 +8,17 @@ from pathlib import Path
 import click
 
 from portal.cli.connected import authority_id_of, connected
+from portal.domain.matching.estimate import Estimated, estimate, too_few
+from portal.domain.matching.grade import in_use, weights_for
 from portal.domain.matching.measured import RANKS, Answered, measure
 from portal.exchange.answer_file import NotReadable, read_answers, rows_of, write_answers
 from portal.exchange.question_file import TASKS, read_questions
-from portal.services import bulk_lookup
+from portal.exchange.weights_file import write_weights
+from portal.services import bulk_lookup, training, working_day
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _TASK = click.Choice(TASKS)
+_ASKED = {"same_child": "Same child", "sibling": "Brothers and sisters"}
 
 
 @click.group(invoke_without_command=True)
@@ -50,6 +54,36 @@ def match(
         except NotReadable as problem:
             raise click.ClickException(str(problem)) from None
     click.echo(f"{asked:,} questions answered: {answers}")
+
+
+@match.command()
+@click.option("--authority", "code", required=True, help="Three-digit code of the council whose decisions count.")
+@click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True, help="New file.")
+def train(code: str, out: Path) -> None:
+    """Estimate the weights anew from what the council's officers have decided, and write them for a person to read.
+
+    Nothing changes until an operator has read the file and set MATCH_WEIGHTS to it.
+    """
+    with connected():
+        pairs, people = training.decided_pairs(authority_id_of(code))
+        today = working_day.today()
+    found: dict[str, Estimated] = {}
+    for question, decided in pairs.items():
+        missing = too_few(decided)
+        if missing:
+            click.echo(f"{_ASKED[question]}: too few decisions, {missing}.")
+        else:
+            found[question] = estimate(decided, weights_for(question), people)
+    if not found:
+        raise click.ClickException("Nothing was written. Try again when officers have decided on more pairs.")
+    write_weights(out, standing=in_use(), found=found, council=code, on=today, people=people)
+    for question, one in found.items():
+        click.echo(
+            f"{_ASKED[question]}: {one.confirmed} confirmed, {one.turned_down} turned down; of those it calls likely "
+            f"or possible {one.precision:.3f} right, of those confirmed {one.recall:.3f} called so"
+            + ("." if one.thresholds_set else "; no score was precise enough, so the thresholds stay.")
+        )
+    click.echo(f"Written: {out}. Read it, measure with it, then set MATCH_WEIGHTS to it.")
 
 
 @match.command()

@@ -81,7 +81,8 @@ def import_rows(
     """As `import_roll`, from an open stream."""
     with wall.acting_as(worker_of(authority_id)), unit.act(May.RUN_BACKGROUND_WORK) as work:
         session = work.session
-        session.execute(text("set local statement_timeout = 0"))
+        # Reading a large file may take longer than a page may think.
+        session.execute(text("set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0"))
         authority = session.execute(select(Authority).where(Authority.id == authority_id)).scalar_one()
         known = known_la_codes() | {authority.code}
         started = now()

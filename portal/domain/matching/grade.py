@@ -79,21 +79,49 @@ _RULED_OUT: Final = -5.0
 _LARGEST_UPLIFT: Final = 1.5  # a small index is a young one, whose gaps are not yet known
 
 
+def use_weights(text: str) -> None:
+    """Weigh with the weights of this JSON text from now on ("" for our own), in this process.
+
+    Raises ValueError, in words, where it is no file of weights.
+    """
+    if text:
+        try:
+            data = json.loads(text)
+            for question in ("same_child", "sibling"):
+                Weights(**data[question])
+            str(data["version"])
+        except (ValueError, KeyError, TypeError) as problem:
+            raise ValueError("This is no file of weights as cme match train writes them") from problem
+    _other_file.clear()
+    _other_file.update(json.loads(text) if text else {})
+    version.cache_clear()
+    weights_for.cache_clear()
+
+
+_other_file: dict[str, Any] = {}
+
+
 @cache
 def version() -> str:
     """The name of the weights in use, kept with every finding."""
-    return str(_file()["version"])
+    return str(in_use()["version"])
 
 
 @cache
 def weights_for(question: Question) -> Weights:
     """The weights of a question."""
-    data = _file()[question]
+    data = in_use()[question]
     return Weights(**data)
 
 
+def in_use() -> dict[str, Any]:
+    """The whole file of weights in use, with how it was estimated."""
+    return _other_file or our_own()
+
+
 @cache
-def _file() -> dict[str, Any]:
+def our_own() -> dict[str, Any]:
+    """The weights that come with the product, with how they were estimated."""
     text = files("portal.domain.matching").joinpath("weights.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded

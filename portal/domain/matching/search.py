@@ -10,7 +10,7 @@ from uuid import UUID
 from portal.domain.matching.compare import compare, compare_births, compare_names, compare_number_and_names
 from portal.domain.matching.compared import Level
 from portal.domain.matching.evidence import Finding, Relation, finding_of
-from portal.domain.matching.grade import Comparison, Grade, Weighed, another_child, at, ruled_out, weigh
+from portal.domain.matching.grade import Comparison, Grade, Weighed, another_child, at, features, ruled_out, weigh
 from portal.domain.matching.keys import KeyText, hash_keys, household_keys, search_keys
 from portal.domain.matching.person import Person
 
@@ -214,6 +214,15 @@ def rank_same_child(person: Person, index: CandidateSource, *, secret: bytes, au
 def rank_siblings(person: Person, index: CandidateSource, *, secret: bytes, authority: UUID) -> list[Scored]:
     """Everybody compared as brother or sister, best first, without words: for measuring many look-ups."""
     return _look(person, _Index(index, secret, authority), {person.id}).family
+
+
+def features_of(
+    person: Person, other: Person, index: CandidateSource, *, secret: bytes, authority: UUID
+) -> dict[str, float]:
+    """What the weights multiply, of one pair: for estimating them anew."""
+    looked = _Index(index, secret, authority)
+    (facts,) = looked.compared([(person, other, None)])
+    return features(facts, looked.count)
 
 
 def _look(person: Person, looked: _Index, out: set[str]) -> Looked:
