@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,9 +11,12 @@ import click
 from portal.cli.connected import authority_id_of, connected
 from portal.domain.matching.estimate import Estimated, estimate, too_few
 from portal.domain.matching.grade import in_use, weights_for
-from portal.domain.matching.measured import RANKS, Answered, measure
+from portal.domain.matching.measured import RANKS, SAME, Answered, measure
+from portal.domain.matching.measured_by_group import FEW, Group, by_group, is_findable
+from portal.domain.matching.person import Person
 from portal.exchange.answer_file import NotReadable, read_answers, rows_of, write_answers
 from portal.exchange.question_file import TASKS, read_questions
+from portal.exchange.roll_file import people_of
 from portal.exchange.weights_file import write_weights
 from portal.services import bulk_lookup, training, working_day
 
@@ -91,14 +95,32 @@ def train(code: str, out: Path) -> None:
 @click.option("--answers", type=_FILE, required=True, help="What `cme match` wrote.")
 @click.option("--truth", type=_FILE, required=True, help="CSV: query_id, pupil_id, relation (same, or how related).")
 @click.option("--neutral", type=_FILE, help="CSV: query_id, pupil_id of pairs that count neither way.")
-def evaluate(task: str, answers: Path, truth: Path, neutral: Path | None) -> None:
-    """Measure answers against what is true: recall, precision, calibration and latency."""
+@click.option("--about", type=_FILE, help="CSV: query_id and the group of each question, for a table by group.")
+@click.option("--by", "column", default="tradition", show_default=True, help="The column of --about that groups.")
+@click.option("--queries", type=_FILE, help="The questions: with --roll, the table tells what could be found at all.")
+@click.option("--roll", type=_FILE, help="The roll they were asked of.")
+def evaluate(
+    task: str,
+    answers: Path,
+    truth: Path,
+    neutral: Path | None,
+    about: Path | None,
+    column: str,
+    queries: Path | None,
+    roll: Path | None,
+) -> None:
+    """Measure answers against what is true: recall, precision, calibration and latency.
+
+    With --about, also the recall of each group of questions, such as the naming tradition of the child's family.
+    """
     try:
         true = [
             (r["query_id"], r["pupil_id"], r["relation"]) for r in rows_of(truth, ("query_id", "pupil_id", "relation"))
         ]
         out = [(r["query_id"], r["pupil_id"]) for r in rows_of(neutral, ("query_id", "pupil_id"))] if neutral else []
-        found = measure(read_answers(answers), true, task, out)
+        listed = list(read_answers(answers))
+        found = measure(listed, true, task, out)
+        groups = _groups(listed, true, task, about, column, queries, roll) if about else []
     except NotReadable as problem:
         raise click.ClickException(str(problem)) from None
     click.echo(f"{found.questions:,} questions, {found.true_pairs:,} true pairs")
@@ -110,3 +132,35 @@ def evaluate(task: str, answers: Path, truth: Path, neutral: Path | None) -> Non
     for band in found.calibration:
         click.echo(f"  {band.words:>12}: {band.answers:>7,}  {band.promised:.3f}  {band.true:.3f}")
     click.echo("Latency     " + ", ".join(f"p{at}: {ms:.2f} ms" for at, ms in found.milliseconds.items()))
+    if groups:
+        click.echo(f"Recall among the first ten, by {column} (pairs, findable, of all, of findable)")
+    for group in groups:
+        few = "" if group.findable >= FEW else "  (few)"
+        click.echo(
+            f"  {group.name:>16}: {group.pairs:>6,}  {group.findable:>6,}  {group.recall:.3f}  "
+            f"{group.recall_of_findable:.3f}{few}"
+        )
+
+
+def _groups(
+    answers: list[Answered], truth: list[tuple[str, str, str]], task: str, about: Path, column: str,
+    queries: Path | None, roll: Path | None,
+) -> list[Group]:  # fmt: skip
+    groups = {row["query_id"]: row[column] for row in rows_of(about, ("query_id", column)) if row.get(column)}
+    asked = {one.query_id for one in answers}
+    same = {(q, p) for q, p, relation in truth if relation == SAME and q in asked}
+    true = same if task == SAME else {(q, p) for q, p, relation in truth if relation != SAME and q in asked}
+    findable = true
+    if queries and roll:
+        people = people_of(roll, {p for _, p in true | same})
+        own: dict[str, list[Person]] = defaultdict(list)
+        for q, p in same:
+            if p in people:
+                own[q].append(people[p])
+        persons = {one.query_id: one.person for one in read_questions(queries) if one.query_id in asked}
+        findable = {
+            (q, p)
+            for q, p in true
+            if q in persons and p in people and is_findable(persons[q], [] if task == SAME else own[q], people[p])
+        }
+    return by_group(answers, true, findable, groups)

@@ -82,6 +82,14 @@ def test_the_same_child_and_its_brother_are_found_and_nobody_else_is_decided_on(
     )
     assert "first 1: 1.000" in measured.output
     assert "precision 1.000, recall 1.000" in measured.output
+    (tmp_path / "about.csv").write_text("query_id,tradition\nq1,english\nq2,english\nq3,polish\n", encoding="utf-8")
+    by_group = run(
+        "match", "evaluate", "--task", "sibling", "--answers", str(tmp_path / "sibling.csv"),
+        "--truth", str(tmp_path / "truth.csv"), "--about", str(tmp_path / "about.csv"),
+        "--queries", str(tmp_path / "queries.csv.gz"), "--roll", str(tmp_path / "roll.csv"),
+    )  # fmt: skip
+    assert "english:      1       1  1.000  1.000  (few)" in by_group.output
+    assert "polish" not in by_group.output  # nobody was asked about
     with superuser.connect() as c:
         assert c.execute(text("select count(*) from proposal")).scalar_one() == 0
         assert c.execute(text("select count(*) from audit_entry where action = 'measured_matching'")).scalar_one() == 2
