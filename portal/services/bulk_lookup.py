@@ -6,6 +6,7 @@ audit row for the run.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -46,8 +47,10 @@ def answer(authority_id: UUID, questions: Iterable[tuple[str, Person]], task: st
         secret = current_app.config["SETTINGS"].match_key.encode()
         index = PupilIndex(session, authority_id)
         search = rank_same_child if task == "same" else rank_siblings
+        gc.freeze()  # what stands by now stays: it need not be gone through while somebody waits
         for query_id, asked in questions:
             person = replace(asked, school_id=schools.get(asked.school_id, ""))
+            session.connection()  # the transaction and its signed context are the page's, not the look-up's
             start = time.perf_counter()
             found = search(person, index, secret=secret, authority=authority_id)[:SHOWN_AT_MOST]
             taken = (time.perf_counter() - start) * 1000

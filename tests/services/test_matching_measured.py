@@ -95,6 +95,29 @@ def test_the_same_child_and_its_brother_are_found_and_nobody_else_is_decided_on(
         assert c.execute(text("select count(*) from audit_entry where action = 'measured_matching'")).scalar_one() == 2
 
 
+def test_pupils_indexed_before_are_found_from_their_rows_and_then_indexed_anew(  # type: ignore[no-untyped-def]
+    run, superuser: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = answered(run, tmp_path, "sibling")
+    everything = "select pupil_id, comparable, (select array_agg(key_hash order by key_hash) from match_key "
+    everything += "where owner_id = id) = key_hashes from roll_pupil order by pupil_id"
+    with superuser.begin() as c:
+        standing = c.execute(text(everything)).all()
+        c.execute(text("update roll_pupil set comparable = ''"))
+    latency = {"latency_ms": ""}
+    assert [row | latency for row in answered(run, tmp_path, "sibling")] == [row | latency for row in known]
+    assert "3 pupils indexed" in run("roll", "index", "--authority", "991").output
+    assert "0 pupils indexed" in run("roll", "index", "--authority", "991").output
+    with superuser.connect() as c:
+        assert c.execute(text(everything)).all() == standing
+    assert all(same for _, _, same in standing)
+    # Under another key nothing is found until everybody is indexed with it.
+    monkeypatch.setenv("MATCH_KEY", "another key of thirty-two bytes, or more")
+    assert [row["pupil_id"] for row in answered(run, tmp_path, "sibling")] == [""]
+    assert "3 pupils indexed" in run("roll", "index", "--authority", "991", "--everybody").output
+    assert [row | latency for row in answered(run, tmp_path, "sibling")] == [row | latency for row in known]
+
+
 def test_what_cannot_be_asked_is_said_in_a_sentence(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     assert "Give --authority" in run("match", "--task", "same").output
     (tmp_path / "odd.csv").write_text("name\nAya\n", encoding="utf-8")

@@ -16,7 +16,8 @@ from portal.domain.identifiers import UpnState
 from portal.domain.matching.person import Address, Adult, Person
 
 FORM: Final = 1
-_BEGINS: Final = f"[{FORM},"
+BEGINS: Final = f"[{FORM},"
+"""How every form that this release reads begins."""
 
 
 _STATES: Final[dict[str | None, UpnState | None]] = {None: None, **{state.value: state for state in UpnState}}
@@ -55,7 +56,7 @@ def comparable_of(person: Person) -> str:
 
 def is_comparable(form: str) -> bool:
     """Whether a stored form, or the first few letters of it, is one that this release reads."""
-    return form.startswith(_BEGINS)
+    return form.startswith(BEGINS)
 
 
 def person_of_comparable(
