@@ -131,7 +131,9 @@ class _Index:
 
     def count(self, key: KeyText) -> int:
         """How many children have the value of this key."""
-        (hashed,) = self._hashes((key,))
+        hashed = self._hashed.get(key)
+        if hashed is None:
+            (hashed,) = self._hashes((key,))
         if hashed not in self._counts:
             self._counts.update(self._source.how_many([hashed]))
         return self._counts[hashed]
