@@ -1,7 +1,7 @@
 """Our look-up beside Splink on DuckDB, PostgreSQL's pg_trgm and plain SQL: the same questions, one after another.
 
-Without anything said it invents a roll. MATCH_BENCH names a folder with roll.csv.gz, queries.csv.gz and truth.csv.gz to
-use in its place; MATCH_BENCH_PUPILS and MATCH_BENCH_QUESTIONS say how much to invent. SPLINK_PYTHON is the Python of the
+Without anything said it invents a roll. MATCH_BENCH names a folder with roll.csv.gz, queries.csv.gz, truth.csv.gz and
+perhaps neutral.csv.gz to use in its place; MATCH_BENCH_PUPILS and MATCH_BENCH_QUESTIONS say how much to invent. SPLINK_PYTHON is the Python of the
 environment Splink was put in; without it Splink is left out.
 """
 
@@ -38,6 +38,8 @@ QUESTIONS = int(os.environ.get("MATCH_BENCH_QUESTIONS", "150"))
 PRECISE = 0.98
 TODAY = dt.date(2026, 11, 23)
 Truth = list[tuple[str, str, str]]
+Neutral = list[tuple[str, str]]
+"""Pairs that count neither way: the child's own row where the family was asked for, cousins in the house."""
 
 _PLAIN = """
 select pupil_id, 1.0 from plain_roll
@@ -47,11 +49,12 @@ _TRGM = """
 select pupil_id,
   similarity(name, %(name)s) * (case when %(sibling)s then 0.3 else 1.5 end)
   + similarity(surname, %(surname)s) + similarity(address, %(address)s) + similarity(parent, %(parent)s)
+  + (upn <> '' and upn = %(upn)s and not %(sibling)s)::int * 5
   + (phone <> '' and phone = %(phone)s)::int * 2 + (email <> '' and email = %(email)s)::int
   + coalesce((dob = %(dob)s)::int, 0) * (case when %(sibling)s then -0.5 else 1.5 end) score
 from plain_roll
 where name %% %(name)s or (address <> '' and address %% %(address)s) or (phone <> '' and phone = %(phone)s)
-  or (email <> '' and email = %(email)s)
+  or (email <> '' and email = %(email)s) or (upn <> '' and upn = %(upn)s) or (dob = %(dob)s and not %(sibling)s)
 order by 2 desc limit 10
 """
 _TABLE = """
@@ -61,13 +64,15 @@ select pupil_id, lower(forename) forename, lower(surname) surname, dob, lower(fo
   lower(concat_ws(' ', row->>'address_line1', row->>'postcode')) address,
   lower(concat_ws(' ', row->>'parent1_forename', row->>'parent1_surname')) parent,
   right(regexp_replace(coalesce(row->>'parent1_phone', ''), '[^0-9]', '', 'g'), 10) phone,
-  lower(coalesce(row->>'parent1_email', '')) email
+  lower(coalesce(row->>'parent1_email', '')) email, upn
 from roll_pupil;
 create index on plain_roll (surname, dob);
 create index on plain_roll using gin (name gin_trgm_ops);
 create index on plain_roll using gin (address gin_trgm_ops);
 create index on plain_roll (phone);
 create index on plain_roll (email);
+create index on plain_roll (upn);
+create index on plain_roll (dob);
 analyze plain_roll;
 set pg_trgm.similarity_threshold = 0.55;
 """
@@ -82,10 +87,10 @@ class Line:
     found: Measured
 
 
-def decided_with_hindsight(answers: list[Answered], truth: Truth, task: str) -> list[Answered]:
+def decided_with_hindsight(answers: list[Answered], truth: Truth, task: str, neutral: Neutral) -> list[Answered]:
     """Answers of a system without a word of its own, decided from the least score on that is right often enough."""
     right = {(q, p) for q, p, relation in truth if (relation == SAME) == (task == SAME)}
-    other = {(q, p) for q, p, relation in truth} - right
+    other = ({(q, p) for q, p, _ in truth} | set(neutral)) - right
     least, good = float("inf"), 0
     ranked = sorted(
         (a for a in answers if a.pupil_id and (a.query_id, a.pupil_id) not in other), key=lambda a: -a.score
@@ -128,6 +133,7 @@ def _sought(person: Person, *, sibling: bool) -> dict[str, Any]:
         "parent": adult.forename.lower() if adult else "",
         "phone": person.numbers[0].removeprefix("+44")[-10:] if person.numbers else "",
         "email": person.mails[0] if person.mails else "",
+        "upn": person.upns[0] if person.upns else "",
     }
 
 
@@ -150,8 +156,10 @@ def splink(files: Files, folder: Path, task: str) -> list[Answered] | None:
 
 def given(folder: Path, copy_to: Path) -> Files:
     """The set in a folder, unpacked; every third question of a task is marked for whoever needs to learn."""
-    files = Files(copy_to / "roll.csv", copy_to / "questions.csv", copy_to / "truth.csv")
-    for name, path in (("roll", files.roll), ("truth", files.truth)):
+    files = Files(copy_to / "roll.csv", copy_to / "questions.csv", copy_to / "truth.csv", copy_to / "neutral.csv")
+    for name, path in (("roll", files.roll), ("truth", files.truth), ("neutral", files.neutral)):
+        if name == "neutral" and not (folder / "neutral.csv.gz").exists():
+            continue
         with gzip.open(folder / f"{name}.csv.gz", "rb") as packed:
             path.write_bytes(packed.read())
     rows = [dict(row) for row in rows_of(folder / "queries.csv.gz", ("query_id", "task"))]
@@ -167,11 +175,14 @@ def lines(place: Ground, files: Files, folder: Path) -> Iterator[Line]:
     """Every system on every task."""
     learn = {row["query_id"] for row in rows_of(files.questions, ("query_id",)) if row.get("train")}
     truth = [(r["query_id"], r["pupil_id"], r["relation"]) for r in rows_of(files.truth, ("query_id",))]
+    neutral: Neutral = []
+    if files.neutral.exists():
+        neutral = [(r["query_id"], r["pupil_id"]) for r in rows_of(files.neutral, ("query_id",))]
     everything = [q for q in read_questions(files.questions) if q.query_id not in learn]
     for task in TASKS:
         asked = [(q.query_id, q.person) for q in everything if q.task == task]
         ours = [one for found in bulk_lookup.answer(place.council.id, asked, task) for one in found]
-        yield Line("ours", task, measure(ours, truth, task))
+        yield Line("ours", task, measure(ours, truth, task, neutral))
         others: dict[str, Callable[[], list[Answered] | None]] = {
             "Splink": lambda task=task: splink(files, folder, task),  # type: ignore[misc]
             "pg_trgm": lambda task=task, asked=asked: in_sql(place, _TRGM, asked, task),  # type: ignore[misc]
@@ -180,7 +191,8 @@ def lines(place: Ground, files: Files, folder: Path) -> Iterator[Line]:
         for system, answers_of in others.items():
             answers = answers_of()
             if answers is not None:
-                yield Line(system, task, measure(decided_with_hindsight(answers, truth, task), truth, task))
+                decided = decided_with_hindsight(answers, truth, task, neutral)
+                yield Line(system, task, measure(decided, truth, task, neutral))
 
 
 def main() -> None:

@@ -17,11 +17,12 @@ _LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Where the three files were written."""
+    """Where the files are; `neutral` need not be there."""
 
     roll: Path
     questions: Path
     truth: Path
+    neutral: Path
 
 
 def write_all(folder: Path, pupils: int, questions: int) -> Files:
@@ -32,7 +33,7 @@ def write_all(folder: Path, pupils: int, questions: int) -> Files:
     random = Random(f"bench {pupils}")
     homes = list(_families(random, pupils))
     rows = [row for home in homes for row in home]
-    files = Files(folder / "roll.csv", folder / "questions.csv", folder / "truth.csv")
+    files = Files(folder / "roll.csv", folder / "questions.csv", folder / "truth.csv", folder / "neutral.csv")
     _write(files.roll, rows)
     asked: list[Row] = []
     truth: list[Row] = []
