@@ -97,6 +97,14 @@ def test_names_the_other_way_round_with_the_same_upn_are_found() -> None:
     assert grades(look(referral(child("r", "Zofia Kowalska", upn=upn(1))), row))["same"] == {"row": "likely"}
 
 
+def test_a_name_alone_makes_no_child_however_small_the_council() -> None:
+    namesake = elsewhere(child("row", "Zofia Kowalska", school_id="991009"))
+    asked = replace(referral(child("r", "Zofia Kowalska", None)), school_id="991009")
+    assert grades(look(asked, namesake, size=4_000))["same"] == {}
+    # With the birth date it is somebody to look at.
+    assert "row" in grades(look(replace(asked, dob=namesake.dob), namesake, size=4_000))["same"]
+
+
 def test_day_and_month_the_other_way_round_are_found_with_the_reason() -> None:
     row = child("row", "Zofia Kowalska", date(2013, 3, 4), school_id="991001")
     found = look(referral(child("r", "Zofia Kowalska", BORN)), row)

@@ -75,6 +75,7 @@ _OF_THE_HOME: Final = ("address", "phone", "email", "parent", "parent2")
 _DECLARED_BY_NAME: Final = frozenset({"full", "forename"})
 _NAMED_BY_A_SCHOOL: Final = frozenset({*_DECLARED_BY_NAME, "near"})
 _NOTHING_STRONG: Final = "together.nothing_strong"
+_AGREES: Final = frozenset({Level.SAME, Level.SIMILAR})
 _RULED_OUT: Final = -5.0
 _LARGEST_UPLIFT: Final = 1.5  # a small index is a young one, whose gaps are not yet known
 
@@ -230,6 +231,8 @@ def _graded(total: float, question: Question, parts: Mapping[str, float], facts:
     if question == "same_child":
         if _two_children(facts):
             return Weighed(total, parts, Grade.UNLIKELY, worth_a_look=False)
+        if grade is not Grade.UNLIKELY and _a_name_alone(facts):
+            grade = Grade.UNLIKELY
         if grade is Grade.LIKELY and _in_doubt(facts):
             grade = Grade.POSSIBLE
     elif grade is not Grade.LIKELY and _two_families(facts):
@@ -254,6 +257,14 @@ def _two_children(facts: Comparison) -> bool:
     upn, forename = facts["upn"], facts["forename"].detail
     same_desk = facts["dob"].detail == "same" and facts["school"].detail == "same"
     return upn.detail in _OTHER_UPN and forename != "equal" and same_desk
+
+
+def _a_name_alone(facts: Comparison) -> bool:
+    """A name makes no child without a birth date, a number, a home or an adult to go with it, however rare it is."""
+    born, upn = facts["dob"].level, facts["upn"].level
+    if born in _AGREES or upn in _AGREES or facts["address"].level in _AGREES:
+        return False
+    return _NOTHING_STRONG in _together(facts)
 
 
 def _in_doubt(facts: Comparison) -> bool:
