@@ -15,6 +15,7 @@ from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovSelect, choice
 from portal.services import signature_loans
 from portal.services.trouble import NotFound, Refused
+from portal.signin import fresh, session
 
 SAID = {
     "set": "Set. They can sign for the headteacher on these days.",
@@ -47,23 +48,31 @@ def acting_heads() -> str | Response:
 
 @la.page("/manage/acting-heads/<uuid:school_id>", needs=May.SET_ACTING_HEAD, methods=("GET", "POST"))
 def set_acting_head(school_id: UUID) -> str | Response:
-    """Say who signs for one school's headteacher, and on which days."""
+    """Say who signs for one school's headteacher, and on which days. Whoever names them proves first who they are."""
     school = next((one for one in signature_loans.schools() if one.id == school_id), None)
     if school is None:
         raise NotFound
     who = signature_loans.could_act_as_head(school_id)
-    form: Any = posted(ActingHeadForm)
+    before = fresh.typed_before()
+    form: Any = posted(ActingHeadForm, typed=before)
     named = [choice(str(one.id), ", ".join(filter(None, (one.name, one.job)))) for one in who]
     form.to.choices = [choice("", "Select a person"), *named]
     if form.sent():
         picked = an_id(form.to.data) if form.to.data else None
+        asked = picked, form.starts_on.data, form.ends_on.data
         try:
-            signature_loans.set_acting_head(school_id, picked, form.starts_on.data, form.ends_on.data)
+            if faults := signature_loans.faults(*asked):
+                raise Refused(faults)
+            if not fresh.is_fresh():
+                return fresh.prove_and_return()
+            signature_loans.set_acting_head(school_id, *asked)
         except Refused as refused:
             form.refuse(refused)
         else:
+            session.forget_kept_posts(request.path)
             return redirect(url_for("la.acting_heads", said="set"), 303)
-    return render_template("council/acting_head.html", form=form, school=school, anyone=bool(who))
+    proved = bool(before) and fresh.is_fresh()
+    return render_template("council/acting_head.html", form=form, school=school, anyone=bool(who), proved=proved)
 
 
 @la.page("/manage/acting-heads/<uuid:loan>/end", needs=May.SET_ACTING_HEAD, methods=("POST",))

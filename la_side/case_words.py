@@ -13,12 +13,13 @@ from portal.domain import codes, enquiries
 from portal.domain.dates_in_words import long_date, long_moment, short_date
 from portal.domain.enquiries import Maker
 from portal.domain.notices import NoticeKind
-from portal.journeys.summary import as_text
+from portal.journeys import versions as side_by_side
+from portal.journeys.model import SummaryGroup
+from portal.journeys.summary import HIDDEN, as_text, from_json
 from portal.services import attachments, leaving, ordering
 from portal.services.adding_to_sent import Added
 from portal.services.case_reading import CaseView
 
-HIDDEN_WORDS = "Hidden: not safe to share"
 TABS = (
     ("overview", "Overview", "la.case"),
     ("siblings", "Siblings", "la.siblings"),
@@ -142,7 +143,7 @@ def key_facts(view: CaseView) -> list[dict[str, str]]:
     label = "Ground" if case.kind == NoticeKind.REMOVAL else "Main reason"
     return [
         {"label": label, "value": notice_words.reason(case.kind, case.reason)},
-        *notice_words.key_rows(case.kind, view.referred.facts),
+        *notice_words.key_rows(case.kind, view.facts),
         {"label": "Risk grade", "value": in_words.grade(case.grade)},
         {"label": "Last in school", "value": long_date(case.last_attended_on) if case.last_attended_on else ""},
         {"label": "Last seen", "value": seen},
@@ -159,9 +160,11 @@ def _sender(view: CaseView) -> str:
 
 
 def _address(view: CaseView) -> str:
-    if view.case.address_hidden:
-        return HIDDEN_WORDS if view.address_masked else "Not safe to share: shown apart on this page"
-    for one in view.referred.facts.get("addresses") or []:
+    if view.address_masked:
+        return HIDDEN
+    if view.sealed_address is not None:
+        return "Not safe to share: shown apart on this page"
+    for one in view.facts.get("addresses") or []:
         if isinstance(one, dict) and (one.get("lines") or one.get("postcode")):
             return ", ".join([*one.get("lines", []), *filter(None, [one.get("postcode")])])
     return ""
@@ -170,7 +173,7 @@ def _address(view: CaseView) -> str:
 def _adults(view: CaseView) -> list[dict[str, str]]:
     """Up to three adults with their first phone; phones are whereabouts and hide with the address."""
     rows = []
-    for one in (view.referred.facts.get("adults") or [])[:3]:
+    for one in (view.facts.get("adults") or [])[:3]:
         if not isinstance(one, dict):
             continue
         phones = [each.get("number", "") for each in one.get("phones") or [] if isinstance(each, dict)]
@@ -181,7 +184,7 @@ def _adults(view: CaseView) -> list[dict[str, str]]:
 
 
 def _social_worker(view: CaseView) -> list[dict[str, str]]:
-    worker = view.referred.facts.get("social_worker") or {}
+    worker = view.facts.get("social_worker") or {}
     name = ", ".join(filter(None, (worker.get("name"), worker.get("team"))))
     return [{"label": "Social worker", "value": name}] if name else []
 
@@ -235,7 +238,7 @@ def _document(view: CaseView, one: Any) -> dict[str, str]:
         if one.scan not in attachments.WITHHELD
         else "",
         "name": one.name,
-        "about": f"{attachments.kind_in_words(one.content_type)}, {attachments.size_in_words(one.size)}",
+        "about": attachments.about(one),
         "state": attachments.SCAN_WORDS.get(one.scan, ""),
     }
 
@@ -306,19 +309,28 @@ def enquiries_in_short(view: CaseView, most: int = 6) -> list[dict[str, str]]:
     return [enquiry_row(view, one) for one in ours[:most]]
 
 
+def told(view: CaseView) -> list[dict[str, Any]]:
+    """What the school sent of this child, and of the whole family, as this reader may read it."""
+    groups = side_by_side.of_child(side_by_side.whole(view.submission.summary, {}), view.case.child_key)
+    if view.address_masked and view.told_before_hiding:
+        groups = side_by_side.hidden_since(view.case.kind, groups, [view.referred.facts])
+    return shown(groups)
+
+
 def summary_groups(groups: list[Any] | None) -> list[dict[str, Any]]:
-    """Stored summary groups for `summary_rows`; what was withheld says so."""
-    found = []
-    for group in groups or []:
-        rows = [
-            {
-                "label": row.get("label", ""),
-                "value": HIDDEN_WORDS if row.get("hidden") else as_text(row.get("label", ""), row.get("lines") or []),
-            }
-            for row in group.get("rows") or []
-        ]
-        found.append({"title": group.get("title", ""), "rows": rows})
-    return found
+    """Stored summary groups for `summary_rows`."""
+    return shown(from_json(groups or []))
+
+
+def shown(groups: Iterable[SummaryGroup]) -> list[dict[str, Any]]:
+    """Groups for `summary_rows`; what was withheld says so in its words."""
+    return [
+        {
+            "title": group.title,
+            "rows": [{"label": row.label, "value": as_text(row.label, row.lines)} for row in group.rows],
+        }
+        for group in groups
+    ]
 
 
 _FIELDS = {"next_kind": "where the child goes next", "same_address": "whether an adult lives at the same address"}
@@ -328,7 +340,7 @@ _FIELDS = {"next_kind": "where the child goes next", "same_address": "whether an
 def gaps(view: CaseView) -> list[str]:
     """What the school could not say, each with its reason, for the top of triage."""
     found = []
-    for one in view.referred.facts.get("not_known") or []:
+    for one in view.facts.get("not_known") or []:
         if not isinstance(one, dict):
             continue
         fields = [_FIELDS.get(name, str(name).replace("_", " ")) for name in one.get("fields") or []]

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 from wtforms import Form, HiddenField
 
 from portal.services.trouble import NotFound, Refused
@@ -64,6 +65,8 @@ def an_id(text: str) -> UUID:
         raise NotFound from None
 
 
-def posted(form: type[PageForm], data: Mapping[str, Any] | None = None) -> Any:
-    """The form, filled from the post if there is one, else from `data`."""
-    return form(request.form if request.method == "POST" else None, data=dict(data or {}))
+def posted(
+    form: type[PageForm], data: Mapping[str, Any] | None = None, typed: MultiDict[str, str] | None = None
+) -> Any:
+    """The form, filled from the post if there is one, else from what was `typed` before, else from `data`."""
+    return form(request.form if request.method == "POST" else typed, data=dict(data or {}))

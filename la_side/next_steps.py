@@ -12,6 +12,7 @@ from portal.domain import enquiries, risks, school_asks
 from portal.domain.clocks import ClockState
 from portal.domain.dates_in_words import counted, short_date
 from portal.domain.enquiries import Maker
+from portal.domain.sentences import inside
 from portal.domain.statuses import FOUND_CASES, CaseState
 from portal.services import asking_schools, leaving, ordering
 from portal.services.case_reading import CaseView
@@ -100,7 +101,7 @@ def _same_day(view: CaseView) -> Iterator[Step]:
     if actions:
         because = risks.because(view.case.risks)[0].label
         yield _step(
-            f"Act today: {because[:1].lower()}{because[1:]}",
+            f"Act today: {inside(because)}",
             actions[0],
             "Record it",
             _to(view, "new_enquiry", code="la_mash_referral"),

@@ -11,6 +11,7 @@ from portal.domain.dates_in_words import long_date
 from portal.domain.facts.leaving import leaving_of
 from portal.domain.facts.referral import day
 from portal.domain.notices import NoticeKind
+from portal.domain.sentences import begun, inside
 
 _REASONS = {
     "whereabouts_unknown": "whereabouts unknown",
@@ -26,6 +27,8 @@ _REASONS = {
     "mobile_child_not_returned": "travelling, not back",
     "home_education_said_orally_only": "home education, no letter",
     "off_roll_after_permanent_exclusion": "excluded, no school",
+    "stopped_after_unlawful_exclusion": "excluded unlawfully",
+    "transfer_not_completed": "transfer not completed",
     "fleeing_domestic_abuse": "escaping abuse",
     "other": "another reason",
 }
@@ -81,7 +84,7 @@ def reason(kind: str, code: str) -> str:
 def title(kind: str, code: str) -> str:
     """What it is called above a case: "Removal return, ground (a)", "Planned move notice"."""
     called = notices.words(kind).of
-    said = called[:1].upper() + called[1:] if kind == NoticeKind.REMOVAL else notices.words(kind).title
+    said = begun(called) if kind == NoticeKind.REMOVAL else notices.words(kind).title
     return f"{said}, {_ground(code)}" if kind == NoticeKind.REMOVAL and _ground(code) else said
 
 
@@ -98,7 +101,7 @@ def in_short(kind: str, code: str) -> str:
     match kind:
         case NoticeKind.CME_REFERRAL:
             known = _REASONS.get(code) or reason(kind, code)
-            return f"CME: {known[:1].lower() + known[1:] if not known[:2].isupper() else known}"
+            return f"CME: {inside(known)}"
         case NoticeKind.REMOVAL:
             return ": ".join(filter(None, (title(kind, code), _GROUNDS.get(code, ""))))
         case NoticeKind.PLANNED_MOVE:

@@ -179,7 +179,7 @@ def check_words(view: CaseView) -> dict[str, str]:
 
 def declared(view: CaseView) -> list[dict[str, str]]:
     """Brothers and sisters the school named in the referral."""
-    found: Sequence[Any] = view.referred.facts.get("siblings") or []
+    found: Sequence[Any] = view.facts.get("siblings") or []
     said = {"yes": "Also missing", "no": "Attending", "not_known": "Not known whether missing"}
     rows = []
     for one in found:

@@ -206,7 +206,7 @@ def _panes(view: CaseView) -> dict[str, Any]:
         "corrected": view.submission.corrects_id is not None,
         "sent": _sent(view),
         "known": _known(view, known),
-        "groups": case_words.summary_groups(view.told),
+        "groups": case_words.told(view),
         "safeguarding": case_words.summary_groups(view.safeguarding),
         "hidden_address": case_words.summary_groups(view.hidden_address),
         "same_child": sibling_words.cards(view, "same_child"),
@@ -244,7 +244,7 @@ def _known(view: CaseView, known: Known) -> list[dict[str, str]]:
 
 def _told(view: CaseView) -> str:
     """Whom the school says it has told of a danger now."""
-    said = view.referred.facts.get("immediate") or {}
+    said = view.facts.get("immediate") or {}
     called = [
         words
         for name, words in (("social_care_called", "children’s social care"), ("police_called", "the police"))

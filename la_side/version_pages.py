@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import render_template
 
-from la_side import notice_words, version_words
+from la_side import case_words, notice_words, version_words
 from la_side.case_pages import open_case
 from la_side.side import la
 from portal.domain.access import May
-from portal.journeys import summary
 from portal.journeys import versions as side_by_side
 from portal.journeys.model import SummaryGroup
 from portal.services import versions
@@ -22,16 +20,6 @@ from portal.services.versions import AsSent
 def _groups(one: AsSent) -> list[SummaryGroup]:
     groups = side_by_side.of_child(side_by_side.whole(one.summary, one.sealed), one.child_key)
     return side_by_side.hidden_since(one.version.kind, groups, [one.facts]) if one.mask else groups
-
-
-def _shown(groups: list[SummaryGroup]) -> list[dict[str, Any]]:
-    return [
-        {
-            "title": group.title,
-            "rows": [{"label": row.label, "value": summary.as_text(row.label, row.lines)} for row in group.rows],
-        }
-        for group in groups
-    ]
 
 
 @la.page("/cases/<reference>/referral/<uuid:submission_id>", needs=May.READ_CASE)
@@ -46,7 +34,7 @@ def version(reference: str, submission_id: UUID) -> str:
         title=notice_words.title(one.version.kind, one.version.about),
         ended=version_words.ended(one.version),
         hides=view.address_masked,
-        groups=_shown(_groups(one)),
+        groups=case_words.shown(_groups(one)),
     )
 
 

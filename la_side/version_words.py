@@ -15,7 +15,7 @@ from portal.services.versions import Notice, Version
 
 def listed(view: CaseView) -> list[dict[str, Any]]:
     """Every notice about this child with its versions, for the tab that shows what was sent."""
-    told = versions.told_of(view.case)
+    told = versions.told_of(view.case, view.notices)
     return [_notice(view, one) for one in told]
 
 

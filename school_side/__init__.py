@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from portal.domain.access import Kind, May
-from portal.services.signing import may_sign
 from portal.web import runner
 from portal.web.page_context import add_place
 from school_side import (
@@ -27,7 +26,9 @@ from school_side import (
     sent,
     sent_siblings,
     signing,
+    signing_together,
     switching,
+    together,
 )
 from school_side.side import school
 
@@ -35,7 +36,7 @@ runner.install(school)
 add_place("Home", "school.home", needs=May.ENTER_SCHOOL_SIDE, kind=Kind.SCHOOL)
 add_place("Sent", "school.sent_list", needs=May.FOLLOW_SUBMISSION, kind=Kind.SCHOOL)
 add_place("Messages", "school.message_list", needs=May.FOLLOW_SUBMISSION, kind=Kind.SCHOOL)
-add_place("Sign", "school.to_sign", needs=May.SIGN_FOR_HEAD, kind=Kind.SCHOOL, shown=may_sign)
+add_place("Sign", "school.to_sign", needs=May.SIGN_FOR_HEAD, kind=Kind.SCHOOL, shown=signing.something_to_sign)
 add_place(
     "Absences",
     "school.absences_list",
@@ -123,5 +124,7 @@ __all__ = [
     "sent",
     "sent_siblings",
     "signing",
+    "signing_together",
     "switching",
+    "together",
 ]

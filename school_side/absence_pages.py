@@ -18,7 +18,7 @@ from portal.journeys.absence import ABSENCE, FIRST, KIND, onward
 from portal.journeys.answers import FIRST_CHILD, TO_CONFIRM
 from portal.journeys.model import Journey
 from portal.journeys.registry import journey_for
-from portal.services import absences, absences_onward, absences_reading, drafting, following
+from portal.services import absences, absences_onward, absences_reading, draft_reading, following
 from portal.services.absences import Beside
 from portal.services.absences_onward import Said
 from portal.services.absences_reading import AbsenceView
@@ -84,7 +84,7 @@ def _beside(typed: str) -> Standing | None:
         raise NotFound from None
     if here.draft.kind != KIND:
         raise NotFound
-    drafting.looked_at(here.draft.id)
+    draft_reading.looked_at(here.draft.id)
     return here
 
 
@@ -137,7 +137,7 @@ def absence_stop(draft_id: UUID) -> str:
     found = absences_reading.record(draft_id)
     here = standing(draft_id, school.name)
     absences_reading.opened_by_told(draft_id)
-    drafting.looked_at(draft_id)
+    draft_reading.looked_at(draft_id)
     asked = {page.key for page in here.journey.pages_asked(here.answers)}
     page = "absence_parents" if "absence_parents" in asked else None
     return render_template("school/absence_stop.html", record=found, onward=here.url(page))
@@ -152,7 +152,7 @@ def absence(draft_id: UUID) -> str:
 def _shown(draft_id: UUID, *, said: str = "", problem: str = "") -> str:
     absences_reading.opened_by_told(draft_id)
     found = absences_reading.record(draft_id)
-    drafting.looked_at(draft_id)
+    draft_reading.looked_at(draft_id)
     return render_template(
         "school/absence.html",
         record=found,
@@ -166,7 +166,7 @@ def _shown(draft_id: UUID, *, said: str = "", problem: str = "") -> str:
 def _done_words(found: AbsenceView) -> dict[int, str]:
     """What is done, or comes next, on each of the four days."""
     fifth = found.rung(TELL_TEAM_DAYS)
-    early = "Nobody has been reached yet. The council is told by itself on this day."
+    early = "Nobody has been reached yet. The council is told automatically on this day."
     if found.early and found.early.reference:
         early = f"The council has been told: {found.early.reference}"
     elif found.referral and found.referral.reference:
@@ -178,9 +178,9 @@ def _done_words(found: AbsenceView) -> dict[int, str]:
     elif not found.child_name:
         early = "Nothing goes out until you say which pupil it is about."
     elif fifth.on is None:
-        early = "We do not know this day, so nothing goes out by itself. Tell the council yourself."
+        early = "We do not know this day, so nothing is sent automatically. Tell the council yourself."
     elif fifth.reached:
-        early = "Nobody has been reached yet. The council will be told by itself within the hour."
+        early = "Nobody has been reached yet. The council will be told automatically within the hour."
     return {
         1: "The record was opened. The headteacher and the safeguarding lead are told the same day.",
         TELL_TEAM_DAYS: early,
@@ -206,7 +206,7 @@ def _became(what: Any, called: str, otherwise: str) -> str:
 def _a_day(draft_id: UUID, heading: str, button: str, act: Callable[[UUID, date], None], said: str) -> AnyResponse:
     """A page that asks for one day and records something of it."""
     found = absences_reading.record(draft_id)
-    drafting.looked_at(draft_id)
+    draft_reading.looked_at(draft_id)
     form = DayForm(request.form if request.method == "POST" else None, data={"on": today()})
     if request.method == "POST" and form.validate():
         assert form.on.data is not None

@@ -45,7 +45,7 @@ def _of(one: AbsenceView) -> ToDo | None:
     name, href = one.child_name or f"draft {one.number}", url_for("school.absence", draft_id=one.draft_id)
     if not one.child_name:
         href = url_for("school.question", draft_id=one.draft_id, child=FIRST_CHILD, page_key="child_name")
-        words = "An absence record names nobody yet. Nothing goes to the council by itself until it does."
+        words = "An absence record names nobody yet. Nothing goes to the council automatically until it does."
         return ToDo("Say which pupil is absent", words, href, "Enter the name", "late")
     referred = one.referral is not None and bool(one.referral.reference)
     removed = one.removal is not None and bool(one.removal.reference)
@@ -59,10 +59,10 @@ def _of(one: AbsenceView) -> ToDo | None:
         words = f"{REFERRAL_DAYS} school days of absence. Send the referral."
         return ToDo(f"Make the referral of {name}", words, href, "Open the record", "late" if late else "soon")
     if one.rung(TELL_TEAM_DAYS).reached and one.contact_on is None:
-        told = "The council has been told." if one.early else "The council is told by itself within the hour."
+        told = "The council has been told." if one.early else "The council is told automatically within the hour."
         words = f"{TELL_TEAM_DAYS} school days of absence, and nobody has been reached. {told}"
         return ToDo(f"Go on trying to reach the family of {name}", words, href, "Open the record", "soon")
     if one.rung(TELL_TEAM_DAYS).on is None:
-        words = "We do not have your term dates, so we cannot count the school days, and nothing goes out by itself."
+        words = "We do not have your term dates, so we cannot count the school days, and nothing is sent automatically."
         return ToDo(f"Count the days of absence of {name} yourself", words, href, "Open the record", "soon")
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,6 +16,7 @@ from portal.services.working_day import moment
 from portal.web import uploads
 from portal.web.acting import actor
 from portal.web.downloads import pdf_to_keep
+from portal.web.once import once
 from school_side.side import KIND_WORDS, school
 
 
@@ -32,7 +33,7 @@ def add_to_sent(submission_id: UUID) -> AnyResponse:
                 request.form.get("body", ""),
                 chosen,
                 private=request.form.get("private") == "yes",
-                once=_once(),
+                once=once(),
             )
             return redirect(url_for("school.one_sent", submission_id=submission_id, said="added"), code=303)
         except Refused as refusal:
@@ -48,16 +49,9 @@ def add_to_sent(submission_id: UUID) -> AnyResponse:
         faults=faults,
         typed=request.form.get("body", ""),
         private=request.form.get("private") == "yes",
-        once=request.form.get("once") or str(uuid4()),
+        once=once(),
     )
     return make_response(page, 422 if faults else 200)
-
-
-def _once() -> UUID:
-    try:
-        return UUID(request.form.get("once", ""))
-    except ValueError:
-        return uuid4()
 
 
 @school.page("/sent/<uuid:submission_id>/added.pdf", needs=May.FOLLOW_SUBMISSION)

@@ -34,7 +34,7 @@ def _asked(submission_id: UUID, what: str) -> AnyResponse:
                 draft_id = changing_sent.correct(submission_id, request.form.get("why", ""))
                 return redirect(url_for("school.task_list", draft_id=draft_id), code=303)
             changing_sent.withdraw(submission_id, request.form.get("why", ""))
-            return redirect(url_for("school.one_sent", submission_id=submission_id), code=303)
+            return redirect(url_for("school.one_sent", submission_id=submission_id, said="withdrawn"), code=303)
         except Refused as refusal:
             faults = refusal.as_dict()
     sent = following.one_sent(submission_id)

@@ -1,12 +1,12 @@
 """In danger now: stop, ring, and say whom you rang, before anything else is asked. What is said here is kept at once.
 
 It is the page "Who have you rung?" of the notice itself, asked in as few questions as will do beside a ringing phone:
-the answers stand there, and what is still lacking is asked there.
+once somebody was called the notice asks nothing of it again.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -23,7 +23,7 @@ from portal.journeys.date_field import GovDateField
 from portal.journeys.door import SAID_AT_DOOR, Way
 from portal.journeys.fields import GovRadios, GovText, GovTextarea, Needed, choice
 from portal.journeys.forms import JourneyForm, load, open_form
-from portal.services import drafting
+from portal.services import draft_reading, drafting
 from portal.services.trouble import NotFound
 from portal.services.working_day import today
 from portal.web.journey_view import Standing, standing
@@ -38,7 +38,11 @@ _RUNG = {POLICE: ("no", "yes"), SOCIAL_CARE: ("yes", "no"), BOTH: ("yes", "yes")
 
 
 class StopForm(JourneyForm):
-    """Who has been called, and when; or why nobody has been yet."""
+    """Who has been called, and when, and of what danger; or why nobody has been yet."""
+
+    only_if: ClassVar = dict.fromkeys(
+        ("called_on", "called_at", "spoke_to", "reference"), ("called", POLICE, SOCIAL_CARE, BOTH)
+    )
 
     called = GovRadios(
         "Who have you called?",
@@ -50,15 +54,19 @@ class StopForm(JourneyForm):
             choice(NOBODY, "Nobody yet"),
         ],
     )
-    not_yet_why = GovText("If you have called nobody yet, why not?")
     called_on = GovDateField("Which day did you call?", called="The day you called", when="past_or_today")
     called_at = GovTime("At what time?")
-    spoke_to = GovText("Who did you speak to? (optional)")
+    spoke_to = GovText("Who did you speak to?")
     reference = GovText("Reference they gave you (optional)")
-    danger = GovTextarea("What is the danger? (optional)", rows=3, limit=2000, hint="You can add this afterwards")
+    danger = GovTextarea(
+        "What is the danger?", rows=3, limit=2000, hint="In a few words. You can add to them afterwards"
+    )
+    not_yet_why = GovText(
+        "If you have not called yet, or could not at once, why not?", hint="Needed if you have called nobody yet"
+    )
 
     def check(self) -> None:
-        """The day and time of a call, or why there was none."""
+        """What the notice needs of a call and the danger, so that it asks neither again; or why there was no call."""
         if self.called.data == NOBODY and not self.not_yet_why.data:
             self.fail("not_yet_why", "Say why you have called nobody yet")
         if self.called.data in {POLICE, SOCIAL_CARE, BOTH}:
@@ -66,19 +74,21 @@ class StopForm(JourneyForm):
                 self.fail("called_on", "Enter the day you called")
             if not self.called_at.data:
                 self.fail("called_at", "Enter the time you called, like 8:45am")
+            if not self.spoke_to.data:
+                self.fail("spoke_to", "Enter who you spoke to")
+            if not self.danger.data:
+                self.fail("danger", "Say what the danger is")
 
     def answers(self) -> dict[str, Any]:
         """The same as the notice's own page keeps it."""
         social_care, police = _RUNG[str(self.called.data)]
-        rung = self.called.data != NOBODY
+        day = self.kept("called_on")
         return {
             "danger": self.danger.data or "",
             "social_care_called": social_care,
             "police_called": police,
-            "called_on": self.called_on.data.isoformat() if rung and self.called_on.data else None,
-            "called_at": self.called_at.data if rung else "",
-            "spoke_to": self.spoke_to.data or "",
-            "reference": self.reference.data or "",
+            "called_on": day.isoformat() if day else None,
+            **{name: self.kept(name) or "" for name in ("called_at", "spoke_to", "reference")},
             "not_yet_why": self.not_yet_why.data or "",
         }
 
@@ -104,7 +114,7 @@ def stop(draft_id: UUID) -> AnyResponse:
         if then:
             return redirect(url_for("school.stop", draft_id=draft_id, then=then.code, kept="yes"), code=303)
         return redirect(_onward(standing(draft_id, school.name)), code=303)
-    drafting.looked_at(draft_id)
+    draft_reading.looked_at(draft_id)
     page = render_template(
         "school/stop.html",
         form=form,
@@ -126,7 +136,7 @@ def _waiting(here: Standing) -> Way | None:
 
 def _kept(here: Standing, then: Way) -> AnyResponse:
     """The calls are kept: on with the notice that was opened for them, or with what was chosen."""
-    drafting.looked_at(here.draft.id)
+    draft_reading.looked_at(here.draft.id)
     chosen = url_for(then.endpoint, **then.query) if then.endpoint else url_for("school.door_question", about=then.asks)
     return make_response(
         render_template(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
 from uuid import UUID
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -20,6 +21,8 @@ from school_side.to_do import ToDo
 
 class AnswerForm(JourneyForm):
     """Whether the child came."""
+
+    only_if: ClassVar = {"arrived_on": ("answer", "arrived")}
 
     answer = GovRadios(
         "Has the child arrived?",
@@ -56,7 +59,9 @@ def one_expected(expected_id: UUID) -> AnyResponse:
     form = AnswerForm(request.form if request.method == "POST" else None)
     if request.method == "POST" and form.validate():
         try:
-            expected.say(expected_id, str(form.answer.data), arrived_on=form.arrived_on.data, note=form.note.data or "")
+            expected.say(
+                expected_id, str(form.answer.data), arrived_on=form.kept("arrived_on"), note=form.note.data or ""
+            )
         except Refused as refusal:
             for name, said in refusal.faults:
                 form.fail(name, said)

@@ -25,6 +25,7 @@ from portal.services.working_day import today
 from portal.web import uploads
 from portal.web.acting import actor
 from portal.web.journey_view import reading_of, standing
+from portal.web.questions import part_address
 from school_side.absence_pages import open_in_danger
 from school_side.side import school
 
@@ -133,7 +134,8 @@ def _begin(chosen: Way, in_danger: str, earlier: str = "", then: str = "") -> st
     here = standing(draft_id, school.name)
     asked = [page.key for page in journey.pages_asked(here.answers)]
     first = journey.next_after("danger", here.answers) if "danger" in asked else None
-    return here.url(first or next(key for key in asked if key != "danger"))
+    key = first or next(key for key in asked if key != "danger")
+    return part_address(here, journey.section_of(key), "") if journey.by_part else here.url(key)
 
 
 @school.page("/new/pupil/<what>", needs=May.START_DRAFT, methods=GET_POST)

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import current_app, render_template, request, url_for
 
 from portal.domain import notices
 from portal.domain.access import May, allows
@@ -14,7 +14,7 @@ from portal.domain.clocks import Clock, ClockState
 from portal.domain.notices import NoticeKind
 from portal.journeys import door
 from portal.journeys.registry import kinds
-from portal.services import authorities, draft_list, drafting, following, signing, terms
+from portal.services import authorities, draft_list, draft_settling, following, signing, terms
 from portal.services.draft_list import DraftLine
 from portal.services.following import SentLine
 from portal.services.planned_moves import TELL_OF_LEAVING
@@ -24,11 +24,12 @@ from school_side.absence_tasks import absence_tasks, advice_tasks
 from school_side.expected_pages import expected_tasks
 from school_side.move_tasks import move_tasks
 from school_side.questions import question_tasks
+from school_side.removal_tasks import removal_tasks
 from school_side.side import KIND_WORDS, school
 from school_side.to_do import ToDo
 
 SHOWN = 10
-LEADS_PART_OVER = frozenset({"done", drafting.NOT_NEEDED})
+SAID = {"given_up": "You have given the draft up. Nothing of it was sent."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class DraftRow:
 def home() -> str:
     """What this school needs to do, has begun, and has sent."""
     sends = allows(actor(), May.START_DRAFT)
-    drafts = sorted((_row(line, calendar) for line, calendar in _drafts()), key=_soonest_first) if sends else []
+    drafts = _rows() if sends else []
     lines = following.sent(limit=SHOWN)
     following.looked_at_list(
         "school_home", [row.line.id for row in drafts if row.line.child_name] + [line.id for line in lines]
@@ -58,7 +59,9 @@ def home() -> str:
         "school/home.html",
         ask=None if sends else next(iter(signing.can_send()), ""),
         to_do=sorted(to_do, key=lambda one: {"danger": 0, "late": 1, "soon": 2}.get(one.state, 3)),
-        drafts=drafts,
+        drafts=sorted(_newest(drafts)[:SHOWN], key=_soonest_first),
+        all_drafts=len(drafts),
+        said=SAID.get(request.args.get("said", "")),
         sent=lines,
         kinds=KIND_WORDS,
         ways=[way for way in door.ways(kinds(), current_app.view_functions) if way.short],
@@ -66,8 +69,24 @@ def home() -> str:
     )
 
 
+@school.page("/drafts", needs=May.START_DRAFT)
+def all_drafts() -> str:
+    """Every draft of the school, those to be sent soonest first."""
+    drafts = sorted(_rows(), key=_soonest_first)
+    following.looked_at_list("all_drafts", [row.line.id for row in drafts if row.line.child_name])
+    return render_template("school/drafts.html", drafts=drafts)
+
+
+def _rows() -> list[DraftRow]:
+    return [_row(line, calendar) for line, calendar in _drafts()]
+
+
+def _newest(drafts: list[DraftRow]) -> list[DraftRow]:
+    return sorted(drafts, key=lambda row: row.line.changed_at, reverse=True)
+
+
 def _drafts() -> list[tuple[DraftLine, Any]]:
-    lines = draft_list.open_drafts(*send_by.PAGES)
+    lines = draft_list.open_drafts(*send_by.PAGES, said_at_door=door.SAID_PAGES)
     calendar = terms.calendar_for(actor().school_id) if any(line.answers for line in lines) else None
     return [(line, calendar) for line in lines]
 
@@ -100,7 +119,7 @@ def _waits(line: DraftLine) -> str:
         return "Waiting for the headteacher"
     if line.sent_back_reason:
         return "Given back by the headteacher"
-    if line.child_name and line.safeguarding_state not in LEADS_PART_OVER:
+    if line.child_name and line.safeguarding_state not in draft_settling.LEADS_PART_OVER:
         return "Safeguarding lead’s part is not done"
     return "Being filled in"
 
@@ -125,8 +144,11 @@ def _about_sent(lines: list[SentLine]) -> list[ToDo]:
 
 
 def _about_moves(lines: list[SentLine]) -> list[ToDo]:
-    """Last days that have come; looked for only where a leaver was told of, or more was sent than is shown."""
-    return move_tasks() if len(lines) == SHOWN or any(one.kind in TELL_OF_LEAVING for one in lines) else []
+    """Last days that have come, and files that follow a removal; looked for only where such a notice was sent, or more
+    was sent than is shown."""
+    more, kinds = len(lines) == SHOWN, {one.kind for one in lines}
+    moves = move_tasks() if more or kinds & set(TELL_OF_LEAVING) else []
+    return moves + (removal_tasks() if more or NoticeKind.REMOVAL in kinds else [])
 
 
 def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
@@ -147,7 +169,7 @@ def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
         if signs and row.line.sign_off_asked:
             words = "A colleague asks you to check it and sign it off."
             found.append(ToDo(f"Sign off the {kind} of {name}", words, check, "Check and sign off", state or "soon"))
-        elif lead and row.line.child_name and row.line.safeguarding_state not in LEADS_PART_OVER:
+        elif lead and row.line.child_name and row.line.safeguarding_state not in draft_settling.LEADS_PART_OVER:
             words = "Only you can fill in the safeguarding part."
             private = url_for("school.private_part", draft_id=row.line.id)
             found.append(ToDo(f"Complete the safeguarding part for {name}", words, private, "Complete it", state))

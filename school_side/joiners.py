@@ -23,6 +23,7 @@ from portal.services.joiners import Joiner, Known
 from portal.services.working_day import today
 from portal.web import kept_text
 from portal.web.acting import actor
+from portal.web.first_answers import SENDER, of_the_sender
 from portal.web.journey_view import reading_of
 from school_side.side import school
 
@@ -84,7 +85,8 @@ def _lines(typed: Any) -> list[Line]:
 
 
 def _forms(typed: Any) -> dict[str, JourneyForm]:
-    return {page: open_form(made, FormContext(), {}, typed) for page, made in FORMS.items()}
+    first = {SENDER: of_the_sender()} if typed is None else {}
+    return {page: open_form(made, FormContext(), first.get(page, {}), typed) for page, made in FORMS.items()}
 
 
 def _shared(forms: Mapping[str, JourneyForm]) -> dict[str, dict[str, Any]]:

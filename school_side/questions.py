@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
 from uuid import UUID
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -25,6 +26,8 @@ SHOWN = 50
 
 class QuestionForm(JourneyForm):
     """The fixed questions about one pupil."""
+
+    only_if: ClassVar = {"new_address": ("lives_there", "no")}
 
     answer = GovRadios(
         "Is the pupil attending?",
@@ -57,7 +60,7 @@ class QuestionForm(JourneyForm):
         """What was answered."""
 
         def text(name: str) -> str:
-            return str(self[name].data or "").replace("\r\n", "\n").strip()
+            return str(self.kept(name) or "").replace("\r\n", "\n").strip()
 
         return Answer(
             answer=text("answer"),

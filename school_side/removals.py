@@ -12,6 +12,7 @@ from portal.domain import year_groups
 from portal.domain.access import May
 from portal.domain.codes import UnknownCode
 from portal.domain.facts.referral import day
+from portal.domain.sentences import begun, inside
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovRadios, GovText, Needed, choice
 from portal.journeys.forms import JourneyForm
@@ -130,11 +131,11 @@ def removal_certificate(submission_id: UUID) -> AnyResponse:
             tutor_group=str(child.child.get("class_group") or ""),
             left_on=child.left_on,
             ground=facts.get("words", ""),
-            regulation=_lower_first(facts.get("regulation", "")),
+            regulation=inside(facts.get("regulation", "")),
             ground_met_on=day(facts.get("ground_met_on")),
             deleted_on=child.deleted_on,
             authorised_by=sent.signed_by_name,
-            capacity=sent.signed_as[:1].upper() + sent.signed_as[1:],
+            capacity=begun(sent.signed_as),
             authorised_at=sent.signed_at,
             reference=child.reference,
             digest=sent.digest,
@@ -146,10 +147,6 @@ def removal_certificate(submission_id: UUID) -> AnyResponse:
         )
     )
     return pdf_to_keep(document, _file_name(child.reference, child.deleted_on))
-
-
-def _lower_first(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 def _file_name(reference: str, on: date | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,6 +21,7 @@ from portal.services.working_day import moment
 from portal.web import uploads
 from portal.web.acting import actor
 from portal.web.downloads import pdf_to_keep
+from portal.web.once import once
 from school_side import sent_siblings
 from school_side.side import KIND_WORDS, school
 from school_side.spoken import spoken
@@ -77,7 +78,7 @@ def one_sent(submission_id: UUID) -> AnyResponse:
     if request.method == "POST":
         typed = request.form.get("body", "")
         try:
-            messages.write_to_council(submission_id, typed, once=_once())
+            messages.write_to_council(submission_id, typed, once=once())
         except Refused as refusal:
             faults = [said for _, said in refusal.faults]
         else:
@@ -100,17 +101,10 @@ def one_sent(submission_id: UUID) -> AnyResponse:
         additions=[(one, shown_files(one.files)) for one in adding_to_sent.added([submission_id])],
         faults=faults,
         typed=typed,
-        once=request.form.get("once") or str(uuid4()),
+        once=once(),
         said=request.args.get("said", ""),
     )
     return make_response(page, 422 if faults else 200)
-
-
-def _once() -> UUID | None:
-    try:
-        return UUID(request.form.get("once", ""))
-    except ValueError:
-        return None
 
 
 @school.page("/sent/<uuid:submission_id>/receipt", needs=May.FOLLOW_SUBMISSION)

@@ -12,7 +12,7 @@ from portal.journeys import siblings_here
 from portal.journeys.answers import FIRST_CHILD, TO_CONFIRM, Answers
 from portal.journeys.registry import journey_for, kinds
 from portal.journeys.siblings_here import OwnSchool, SiblingHere
-from portal.services import drafting, earlier_children, following, telling_of_siblings
+from portal.services import draft_reading, earlier_children, following, telling_of_siblings
 from portal.services.following import Sent
 from portal.services.trouble import NotFound
 from portal.web.acting import actor
@@ -24,7 +24,7 @@ def _found(sent: Sent) -> tuple[Answers, OwnSchool, list[SiblingHere]] | None:
     """The answers as sent, and whom of the brothers and sisters here the school is not telling of yet."""
     if sent.line.kind not in kinds() or not any(page.key == "siblings" for page in journey_for(sent.line.kind).pages):
         return None
-    draft = drafting.load_draft(sent.draft_id)
+    draft = draft_reading.load_draft(sent.draft_id)
     answers = answers_of(draft.pages, sealed=draft.address_hidden)
     if not answers.items("siblings"):
         return None

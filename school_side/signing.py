@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
 from flask import make_response, redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.domain.access import May
+from portal.domain.access import May, allows
 from portal.domain.notices import words
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovSelect, choice
 from portal.journeys.forms import JourneyForm
 from portal.journeys.summary import NOT_PROVIDED
-from portal.services import following, sign_off, signature_loans, signing
+from portal.services import draft_list, following, sign_off, signature_loans, signing
 from portal.services.sign_off import Waiting
 from portal.services.trouble import NotFound, Refused
 from portal.signin import fresh, session
-from portal.web.journey_view import Standing, standing
+from portal.web.acting import actor
+from portal.web.journey_view import Standing, standings
 from school_side.side import school
 
 WHY_PAGES = frozenset({"main_reason", "removal_ground"})
@@ -51,16 +52,27 @@ class LendForm(JourneyForm):
     ends_on = GovDateField("Last day", called="Last day", hint="The last day they can sign")
 
 
+def something_to_sign() -> bool:
+    """Whether the page is for the acting person: who may sign today, or a safeguarding lead."""
+    return allows(actor(), May.FILL_SAFEGUARDING_PART) or signing.may_sign()
+
+
 @school.page("/sign", needs=May.SIGN_FOR_HEAD)
 def to_sign() -> str:
     """What waits for a signature, what was signed, who can sign, and every loan of the signature."""
-    waiting = [_to_sign(one) for one in sign_off.waiting()]
+    asked = {one.id: one for one in sign_off.waiting()}
+    waiting = [_to_sign(here, asked[here.draft.id]) for here in standings(list(asked), school.name)]
     signed = sign_off.signed()
-    following.looked_at_list("to_sign", [one.what.id for one in waiting] + [one.id for one in signed])
+    leads = draft_list.waiting_for_lead() if allows(actor(), May.FILL_SAFEGUARDING_PART) else []
+    seen = [*(one.what.id for one in waiting), *(one.id for one in leads), *(one.id for one in signed)]
+    following.looked_at_list("to_sign", seen)
     said = request.args.get("said", "")
+    counted = Counter(one.what.kind for one in waiting if not one.missing)
     return render_template(
         "school/sign.html",
         waiting=waiting,
+        several=[(kind, number, words(kind).of) for kind, number in counted.items() if number > 1],
+        leads=[(one, words(one.kind).title) for one in leads],
         signed=signed,
         kinds={one.kind: words(one.kind).title for one in signed},
         capacity=signing.my_capacity(),
@@ -70,8 +82,7 @@ def to_sign() -> str:
     )
 
 
-def _to_sign(one: Waiting) -> ToSign:
-    here = standing(one.id, school.name)
+def _to_sign(here: Standing, one: Waiting) -> ToSign:
     gaps = here.journey.gaps(here.answers, here.send_context())
     missing = [gap.message for gap in gaps if gap.blocks and gap.page_key != "check"]  # there only the signature lacks
     return ToSign(
@@ -97,8 +108,7 @@ def _why(here: Standing) -> list[str]:
 @school.page("/sign/lend", needs=May.DELEGATE_SIGNATURE, methods=("GET", "POST"))
 def lend() -> AnyResponse:
     """Lend the signature to a colleague from one day to another. Whoever lends it proves first who they are."""
-    kept = session.kept_posts_for(request.path) if request.method == "GET" else []
-    before = MultiDict(kept[-1].body) if kept else None
+    before = fresh.typed_before()
     form = LendForm(request.form if request.method == "POST" else before)
     who = signature_loans.borrowers()
     named = [choice(str(one.id), ", ".join(filter(None, (one.name, one.job)))) for one in who]
@@ -109,8 +119,7 @@ def lend() -> AnyResponse:
             if signature_loans.faults(*asked):
                 raise Refused(signature_loans.faults(*asked))
             if not fresh.is_fresh():
-                typed = {name: request.form.getlist(name) for name in request.form if name != "csrf_token"}
-                return fresh.way_to_prove(request.path, keep=typed)
+                return fresh.prove_and_return()
             signature_loans.lend(*asked)
         except Refused as refusal:
             for name, said in refusal.faults:
@@ -118,7 +127,8 @@ def lend() -> AnyResponse:
         else:
             session.forget_kept_posts(request.path)
             return redirect(url_for("school.to_sign", said="lent"), code=303)
-    page = render_template("school/sign_lend.html", form=form, anyone=bool(who), proved=bool(kept) and fresh.is_fresh())
+    proved = bool(before) and fresh.is_fresh()
+    page = render_template("school/sign_lend.html", form=form, anyone=bool(who), proved=proved)
     return make_response(page, 422 if request.method == "POST" else 200)
 
 

@@ -8,6 +8,7 @@ import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-li
 import { autosave } from "./autosave.mjs"
 import { fold } from "./fold.mjs"
 import { idle } from "./idle.mjs"
+import { calledFor } from "./called-for.mjs"
 import { liveSearch } from "./live.mjs"
 import { rows } from "./rows.mjs"
 import { watch } from "./watch.mjs"
@@ -24,6 +25,7 @@ const starters = [
   ['[data-module="govuk-checkboxes"]', (found) => new Checkboxes(found)],
   ["details.fold", fold],
   ["table[data-rows]", rows],
+  ["[data-asked-by]", calledFor], // before the form's text is first looked at, as what is hidden is not sent
   ["form[data-autosave]", autosave],
   ["form[data-live]", liveSearch],
   ["[data-changed]", watch],

@@ -55,7 +55,7 @@ def show() -> None:
 @click.option(
     "--wants-standard-transition-returns/--no-wants-standard-transition-returns",
     default=None,
-    help="Whether schools return top-year leavers too.",
+    help="Whether schools return top-year leavers too, and pupils who join the first class at its start.",
 )
 @click.option(
     "--withdrawal-consent-from",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from portal.domain.sentences import inside
+
 Given = Mapping[str, "str | date | bool | None"]
 """Answers by field name, as a form gives them or as they were stored (ISO dates, "yes" and "no")."""
 
@@ -67,10 +69,6 @@ def _as_yes_no(value: str | date | bool | None) -> bool | None:
     return {"yes": True, "no": False}.get(value) if isinstance(value, str) else None
 
 
-def _start(label: str) -> str:
-    return label[0].lower() + label[1:] if not label[:2].isupper() else label
-
-
 def check_field(field: EvidenceField, value: str | date | bool | None, today: date) -> str:
     """The message to show beside the field, or "" when its answer will do. `today` is the date in London."""
     empty = value is None or (isinstance(value, str) and not value.strip())
@@ -81,18 +79,18 @@ def check_field(field: EvidenceField, value: str | date | bool | None, today: da
     if field.kind is Answer.YES_NO:
         answer = _as_yes_no(value)
         if answer is None:
-            return f"Select yes or no: {_start(field.label)}"
+            return f"Select yes or no: {inside(field.label)}"
         return (
-            f"The answer must be yes before this outcome can be recorded: {_start(field.label)}"
+            f"The answer must be yes before this outcome can be recorded: {inside(field.label)}"
             if (field.must_be_yes and not answer)
             else ""
         )
-    return f"Enter {_start(field.label)}" if empty else ""
+    return f"Enter {inside(field.label)}" if empty else ""
 
 
 def _check_date(field: EvidenceField, day: date | None, today: date) -> str:
     if day is None:
-        return f"Enter {_start(field.label)}, like 20 11 2026"
+        return f"Enter {inside(field.label)}, like 20 11 2026"
     if field.not_after_today and day > today:
         return f"{field.label} must be today or in the past"
     if field.after_today and day <= today:

@@ -13,7 +13,7 @@ from portal.domain.absence_runs import ground_i_run
 from portal.domain.dates_in_words import long_date
 from portal.domain.ground_dates import earliest_deletion
 from portal.domain.ground_facts import NO, YES, GroundFacts
-from portal.domain.ground_words import KEEP_ON_ROLL, REVIEW_STAGES
+from portal.domain.ground_words import KEEP_ON_ROLL, PENDING, REVIEW_STAGES
 from portal.domain.grounds import Ground
 from portal.domain.school_days import ONE_DAY, UnknownCalendar
 from portal.domain.school_kinds import SchoolKnown
@@ -71,6 +71,7 @@ def missing(ground: Ground, facts: GroundFacts, school: SchoolKnown | None = Non
     needed = grounds_of_others.NEEDED if not ground.compulsory else _NEEDED
     key = ground.letter or ground.code
     found = [(name, said) for name, said in needed.get(key, ()) if not getattr(facts, name)]
+    found = [(name, said) for name, said in found if not _moot(name, facts)]
     if ground.letter == "c":
         found += _consents_missing(facts)
     if facts.leave_from and facts.leave_to and facts.leave_to < facts.leave_from:
@@ -83,6 +84,19 @@ def missing(ground: Ground, facts: GroundFacts, school: SchoolKnown | None = Non
         if facts.consent_on is None:
             found.append(("consent_on", "Enter the day the consent was given"))
     return found
+
+
+_MOOT = {
+    "confirmed_by": ("registration", "not_known"),
+    **dict.fromkeys(("notice_by", "notice_received_on", "last_day_stated"), ("notice_written", NO)),
+    "review_on": ("review_stage", PENDING),
+}
+"""Answers there cannot be while another one says so: what that other one forbids is said of it alone."""
+
+
+def _moot(name: str, facts: GroundFacts) -> bool:
+    other, said = _MOOT.get(name, ("", ""))
+    return bool(other) and getattr(facts, other) == said
 
 
 _NO_RETURN = ("no_return", "Select whether you have any reason to believe that the pupil will attend again")
@@ -244,7 +258,7 @@ def _not_staying(facts: GroundFacts) -> list[Fault]:
 
 
 def _reviewed(facts: GroundFacts) -> list[Fault]:
-    if facts.review_stage == "pending":
+    if facts.review_stage == PENDING:
         return [("review_stage", f"{_STAYS} until the time for a review has run out, or the review has ended")]
     if facts.review_stage in REVIEW_STAGES and facts.board_on and facts.review_on and facts.review_on < facts.board_on:
         return [("review_on", "The review cannot end before the governing board decided")]

@@ -155,13 +155,14 @@ SENTENCES = {
 }
 """Sentences of detention that count (SI 2024/208 reg 3)."""
 
+PENDING = "pending"
 REVIEW_STAGES = {
     "expired": "The time to ask for a review ran out",
     "waived": "The parents wrote that they will not ask for one",
     "concluded": "The review has ended",
-    "pending": "A review can still be asked for, or is under way",
+    PENDING: "A review can still be asked for, or is under way",
 }
-"""Where the review of a permanent exclusion stands; only "pending" is not the end."""
+"""Where the review of a permanent exclusion stands; only `PENDING` is not the end."""
 
 KEEP_ON_ROLL = (
     "Keep the pupil on the roll. The name may only come off once your school and the council have each recorded what "

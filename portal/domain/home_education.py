@@ -22,6 +22,30 @@ PLACES = {
     "alternative": "A place at a pupil referral unit or other alternative provision",
 }
 """Kinds of place a pupil may have; only one that a council arranged at a special school needs its consent today."""
+REASONS = {
+    "mental_health": "The child’s mental health",
+    "physical_health": "The child’s physical health",
+    "health_concerns_related_to_covid19": "Worries about Covid-19",
+    "school_dissatisfaction_general": "Not happy with the school",
+    "school_dissatisfaction_send": "Not happy with the help for special educational needs",
+    "school_dissatisfaction_bullying": "Not happy with how bullying was dealt with",
+    "lifestyle": "The family’s way of life",
+    "philosophical_or_preferential": "The family’s beliefs about education, or simply its preference",
+    "religious": "Religion",
+    "risk_of_school_exclusion": "The child might be excluded from school",
+    "permanent_exclusion": "The child has been permanently excluded",
+    "did_not_get_school_preference": "The child did not get a place at the school the family wanted",
+    "difficulty_accessing_suitable_school_place": "The family cannot find a suitable school place",
+    "offered_school_place_but_not_yet_accepted": "A place is offered, and the family has not accepted it yet",
+    "did_not_apply_for_school_place_at_compulsory_school_age": (
+        "The family did not apply for a place when the child reached school age"
+    ),
+    "school_suggestion": "A school suggested it",
+    "other": "Another reason",
+    "no_reason_given": "The parent gives no reason",
+    "unknown": "Not known",
+}
+"""The Department for Education's reasons for home education (`codes.home_education_reasons`) in words a school uses."""
 CONSENT_GIVEN = frozenset({"council", "minister"})
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portal.domain.sentences import inside
+
 
 class NoticeKind(StrEnum):
     """What a school tells. An absence record is kept at the school; it sends an early notice from itself."""
@@ -40,7 +42,7 @@ class NoticeWords:
     @property
     def inside(self) -> str:
         """The title inside a sentence: "child missing education referral"."""
-        return self.title[:1].lower() + self.title[1:]
+        return inside(self.title)
 
 
 WORDS: dict[NoticeKind, NoticeWords] = {

@@ -12,6 +12,7 @@ from functools import cache
 
 from portal.domain import codes
 from portal.domain.evidence import Answer, EvidenceField, EvidenceGrade, Given, check_field
+from portal.domain.sentences import inside
 from portal.domain.statuses import Act
 
 RECHECK_FIELD = "recheck_on"
@@ -232,7 +233,7 @@ def _check_grade(chosen: Outcome, grade: EvidenceGrade | None) -> str:
     if grade is None:
         return "Select how sure you are"
     if grade > chosen.weakest_grade:
-        return f"This outcome needs better evidence: {_lower(chosen.weakest_grade.words)}"
+        return f"This outcome needs better evidence: {inside(chosen.weakest_grade.words)}"
     return ""
 
 
@@ -240,7 +241,3 @@ def _check_recheck(chosen: Outcome, recheck_on: date | None, today: date) -> str
     if recheck_on is None:
         return "" if chosen.closes else "Enter the date to look at this again, like 20 11 2026"
     return "" if recheck_on > today else "The date to look at this again must be in the future"
-
-
-def _lower(words: str) -> str:
-    return words[0].lower() + words[1:]

@@ -13,13 +13,14 @@ class SchoolKnown:
     """What the portal knows of a school. `kind` is its type in words, as the register of schools or a roll file has it.
 
     `calendar` is None where no term dates are known. A kind that is not known bars nothing and rules nothing out.
-    `leavers_wanted`: its council asks for returns about top-year leavers too (SI 2024/208 reg 13(6)).
+    `standard_transitions_wanted`: its council asks for returns about standard transitions too: top-year leavers, and
+    pupils who join the first class at its start (SI 2024/208 reg 13).
     `withdrawal_consent_from`: the day section 434A of the Education Act 1996 begins to hold there; None before that.
     """
 
     kind: str = ""
     calendar: SchoolCalendar | None = None
-    leavers_wanted: bool = False
+    standard_transitions_wanted: bool = False
     withdrawal_consent_from: date | None = None
 
     @property

@@ -31,6 +31,9 @@ class SubmissionState(StrEnum):
         return _SUBMISSION_WORDS[self]
 
 
+SET_ASIDE = frozenset({SubmissionState.WITHDRAWN, SubmissionState.REPLACED})
+"""What the school itself has taken back, or told anew: it no longer stands as a notice."""
+
 _SUBMISSION_WORDS = {
     SubmissionState.DRAFT: "Not sent yet",
     SubmissionState.SENT: "Not looked at yet",
@@ -251,6 +254,19 @@ class Step(StrEnum):
     WITHDRAWN = "Withdrawn"
     REPLACED = "Corrected by a later version"
 
+    @property
+    def code(self) -> str:
+        """The step as it is stored."""
+        return self.name.lower()
+
+    @classmethod
+    def of(cls, code: str) -> Step:
+        """The step stored as this."""
+        return cls[code.upper()]
+
+
+ENDED_BY_SCHOOL = frozenset({Step.WITHDRAWN, Step.REPLACED})
+"""Steps at which what was told has come to its end for the school, whatever the council goes on to do."""
 
 TRACKER = (Step.RECEIVED, Step.BEING_CHECKED, Step.ENQUIRIES, Step.WAITING_FOR_YOU, Step.FOUND, Step.CLOSED)
 _STEPS = {

@@ -15,7 +15,18 @@ from portal.domain.addresses import normal_postcode
 from portal.domain.names import holds_pictures, without_unseen_marks
 from portal.domain.phones import to_e164
 from portal.journeys.countries import COUNTRIES
-from portal.journeys.fields import GovEmail, GovPhone, GovSelect, GovText, GovTextarea, GovYesNoNotKnown, Needed, choice
+from portal.journeys.fields import (
+    GovEmail,
+    GovPhone,
+    GovSelect,
+    GovText,
+    GovTextarea,
+    GovWhyNotKnown,
+    GovYesNoNotKnown,
+    Needed,
+    answer_called,
+    choice,
+)
 from portal.journeys.forms import JourneyForm
 
 PHONE_LIKE = "like 07700 900982 or 01632 960001"
@@ -39,9 +50,7 @@ class GovName(GovText):
     def pre_validate(self, form: Any) -> None:
         """Refuses figures, pictures and signs that no name has. Never a remark about capitals."""
         if self.data and (re.search(r"[0-9<>@#=\\{}\[\]|~^*_]", self.data) or holds_pictures(self.data)):
-            raise ValidationError(
-                f"{self.called or self.label.text} must only include letters, hyphens and apostrophes"
-            )
+            raise ValidationError(f"{answer_called(self)} must only include letters, hyphens and apostrophes")
 
 
 class GovPostcode(GovText):
@@ -115,7 +124,7 @@ class GovNumber(GovText):
         shape = r"\d{1,6}" if self.whole else r"\d{1,3}(\.\d{1,2})?"
         if not re.fullmatch(shape, self.data) or float(self.data) > self.most:
             kind = "whole number" if self.whole else "number"
-            raise ValidationError(f"{self.called or self.label.text} must be a {kind} from 0 to {self.most}")
+            raise ValidationError(f"{answer_called(self)} must be a {kind} from 0 to {self.most}")
 
 
 def ask(label: str, message: str, **rest: Any) -> Any:
@@ -125,7 +134,7 @@ def ask(label: str, message: str, **rest: Any) -> Any:
 
 def why_not_known() -> Any:
     """The box that says why something on the page is not known; the form demands it when it is needed."""
-    return GovTextarea(
+    return GovWhyNotKnown(
         "If something is not known, say why", hint="For example, who you asked and when", rows=3, limit=500
     )
 
@@ -164,7 +173,7 @@ class AddressForm(JourneyForm):
 
     address_line_1 = GovText("Address line 1")
     address_line_2 = GovText("Address line 2 (optional)")
-    town = GovText("Town or city")
+    town = GovText("Town or city (optional)")
     county = GovText("County (optional)")
     postcode = GovPostcode("Postcode", width=10)
 

@@ -144,6 +144,8 @@ def way(code: str) -> Way | None:
     return next((one for one in (*WAYS, *ENDINGS, AFTER_LEAVE) if one.code == code), None)
 
 
+SAID_PAGES = frozenset({"danger", *(page for way in (*WAYS, *ENDINGS, AFTER_LEAVE) for page in way.presets)})
+"""The pages a draft may hold from the door alone, before anybody has saved anything in it."""
 ABSENCES = frozenset({"absence", "missing"})
 """The choices that open an absence record."""
 

@@ -82,6 +82,13 @@ class Asked(Field):
         return str(self.id)
 
 
+def answer_called(box: Any) -> str:
+    """What an error about a box calls its answer: the name it is given, else its label, where that is not a question or
+    a condition."""
+    label = str(box.label.text).removesuffix(" (optional)")
+    return box.called or ("Your answer" if label.endswith("?") or label.startswith("If ") else label)
+
+
 def trimmed(value: Any) -> Any:
     """Text without spaces at its ends; anything else unchanged."""
     return value.strip() if isinstance(value, str) else value
@@ -117,7 +124,7 @@ class GovText(Asked, StringField):
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
         """Refuses text too long to store, saying by which limit."""
         if self.data and len(self.data) > self.longest:
-            raise ValidationError(f"{self.called or self.label.text} must be {self.longest} characters or fewer")
+            raise ValidationError(f"{answer_called(self)} must be {self.longest} characters or fewer")
 
 
 class GovPhone(GovText):
@@ -173,7 +180,7 @@ class GovTextarea(Asked, StringField):
         """Refuses text over the limit (20,000 characters where none is told)."""
         most = self.limit or 20_000
         if self.data and len(self.data) > most:
-            raise ValidationError(f"{self.called or self.label.text} must be {most:,} characters or fewer")
+            raise ValidationError(f"{answer_called(self)} must be {most:,} characters or fewer")
 
 
 def _lines(value: Any) -> Any:
@@ -226,6 +233,10 @@ class GovYesNoNotKnown(GovRadios):
     ) -> None:
         rest.setdefault("choices", [choice("yes", "Yes"), choice("no", "No"), choice("not_known", unsure)])
         super().__init__(label, validators, **rest)
+
+
+class GovWhyNotKnown(GovTextarea):
+    """Why something on the page is not known: asked once any of its questions is so answered."""
 
 
 class GovCheckboxes(Asked, SelectMultipleField):

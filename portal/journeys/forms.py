@@ -5,7 +5,7 @@ No web framework here: the runner adds its own protection against forged posts b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, TypeVar
@@ -16,7 +16,7 @@ from wtforms.fields.core import Field
 from portal.domain.codes import known_la_codes
 from portal.domain.school_kinds import SchoolKnown
 from portal.journeys.answers import Answers
-from portal.journeys.fields import GovFiles, GovYesNoNotKnown
+from portal.journeys.fields import GovFiles, GovWhyNotKnown, GovYesNoNotKnown
 from portal.services.working_day import today as london_today
 
 NOT_ANSWERS = frozenset({"csrf_token", "submit"})
@@ -55,7 +55,12 @@ class JourneyForm(Form):
     by_answer: ClassVar[str] = ""
     only_if: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Boxes that another box's answer calls for: {"police_why_not": ("police_told", "no")} is that box, then the
-    answers under which this one applies. While it is answered otherwise, what this box holds is not judged or kept."""
+    answers under which this one applies; of several boxes, parted by spaces, any one will do. While it is answered
+    otherwise, what this box holds is not judged or kept; and where scripts run, the page shows it only once it is
+    called for."""
+
+    asked_first: ClassVar[tuple[str, ...]] = ()
+    """Boxes to stand before all others, as one that decides which of them are asked."""
 
     not_asked_of: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """By kind of notice, boxes that the law does not let it ask for. One that holds an answer already stays, so that
@@ -63,6 +68,9 @@ class JourneyForm(Form):
 
     def __init__(self, *args: Any, context: FormContext | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        first = {name: self._fields.pop(name) for name in self.asked_first}
+        self._fields = {**first, **self._fields}
+        self.conditions = dict(self.only_if)
         self._context = context or FormContext()
         if context:
             self._fit()
@@ -82,6 +90,9 @@ class JourneyForm(Form):
             if name in self and not self.has(name):
                 del self[name]
         self.shape()
+        if isinstance(self._fields.get(WHY_NOT_KNOWN), GovWhyNotKnown):
+            unsure = [box.short_name for box in self if isinstance(box, GovYesNoNotKnown)]
+            self.conditions.setdefault(WHY_NOT_KNOWN, (" ".join(unsure), "not_known"))
 
     @property
     def today(self) -> date:
@@ -101,12 +112,38 @@ class JourneyForm(Form):
             box.errors = [message]
 
     def no_longer_apply(self) -> frozenset[str]:
-        """Names of the boxes that the answers now given leave without a question. None while the other is empty."""
-        return frozenset(
-            name
-            for name, (asking, *answers) in self.only_if.items()
-            if name in self and asking in self and _given(self[asking]) and not _given(self[asking]) & {*answers}
+        """Names of the boxes that the answers now given leave without a question, and of those that hang on such a box.
+        None while the other is empty."""
+        return frozenset(name for name in self.conditions if name in self and self._idle(name))
+
+    def kept(self, name: str) -> Any:
+        """What a box holds; None once it no longer applies."""
+        return None if name in self.no_longer_apply() else self[name].data
+
+    def _idle(self, name: str) -> bool:
+        if name not in self.conditions:
+            return False
+        asking, *answers = self.conditions[name]
+        asked = self._asking(asking)
+        return bool(asked) and all(
+            self._idle(each) or bool((given := _given(self[each])) and not given & {*answers}) for each in asked
         )
+
+    def _asking(self, names: str) -> list[str]:
+        return [name for name in names.split() if name in self]
+
+    def in_groups(self, boxes: Iterable[Field] | None = None) -> list[BoxGroup]:
+        """The boxes (all that are not told otherwise) in their order, those that one answer calls for together."""
+        groups: list[BoxGroup] = []
+        for box in boxes if boxes is not None else self:
+            condition = self.conditions.get(box.short_name, ())
+            asking = [self[name] for name in self._asking(condition[0])] if condition else []
+            names, answers = " ".join(each.name for each in asking), condition[1:] if asking else ()
+            if groups and (groups[-1].asking, groups[-1].answers) == (names, answers):
+                groups[-1].boxes.append(box)
+            else:
+                groups.append(BoxGroup([box], names, answers, _called_for_words(asking, answers)))
+        return groups
 
     def has(self, *names: str) -> bool:
         """Whether any of these boxes holds an answer, sealed ones included."""
@@ -132,6 +169,29 @@ class JourneyForm(Form):
             return
         if any(isinstance(box, GovYesNoNotKnown) and box.data == "not_known" for box in self):
             self.fail(WHY_NOT_KNOWN, "Say why this is not known, such as who you asked")
+
+
+@dataclass
+class BoxGroup:
+    """Boxes that stand together on the page: all asked of everybody (`asking` is ""), or all called for by the same
+    answers to the box of that name in the page, or to any of several, parted by spaces. words: that in words."""
+
+    boxes: list[Field]
+    asking: str = ""
+    answers: tuple[str, ...] = ()
+    words: str = ""
+
+    @property
+    def faulty(self) -> bool:
+        """Whether something in it is to be put right, so that it must be seen."""
+        return any(box.errors for box in self.boxes)
+
+
+def _called_for_words(asking: Sequence[Field], answers: tuple[str, ...]) -> str:
+    """Under which answers boxes are asked, as the page says it where no script shows and hides them."""
+    offered = asking[0].iter_choices() if asking else ()
+    labels = [f"‘{option.label}’" for option in offered if str(option.value) in answers]
+    return f"Only if you answered {' or '.join(labels)}:" if labels else ""
 
 
 F = TypeVar("F", bound=JourneyForm)
@@ -171,6 +231,9 @@ def _plain(box: Field) -> Any:
     return value
 
 
-def open_form(form: type[F], context: FormContext, answers: Mapping[str, Any], formdata: Any = None) -> F:
-    """A form filled from saved answers, and from what was posted where `formdata` is given."""
-    return form(formdata, data=load(form, answers), context=context)
+def open_form(
+    form: type[F], context: FormContext, answers: Mapping[str, Any], formdata: Any = None, prefix: str = ""
+) -> F:
+    """A form filled from saved answers, and from what was posted where `formdata` is given. prefix: what the names of
+    its boxes begin with where it stands beside other forms."""
+    return form(formdata, data=load(form, answers), context=context, prefix=prefix)

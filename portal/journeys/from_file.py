@@ -6,7 +6,7 @@ nobody has saved it yet. A value its question would refuse is left out and told 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -90,14 +90,19 @@ def fill(
     known_la_codes: frozenset[str],
     new_item: Callable[[], str],
     school: SchoolKnown | None = None,
+    said: Mapping[str, Json] | None = None,
 ) -> Filled:
     """The pages of one draft about these pupils, who are one child or brothers and sisters, as c1, c2 and so on.
 
+    said: answers to single pages that hold for each of these pupils, as somebody has said who chose them.
     today: the day in London. known_la_codes: council numbers that raise no warning in a UPN. new_item: gives a fresh id
     for an entry of a list. school: its kind and term dates, for journeys that look at them.
     """
     filling = _Filling(journey, today, known_la_codes, school or SchoolKnown(), new_item)
     keys = {f"c{place}": row for place, row in enumerate(rows, start=1)}
+    filling.pages += [
+        PageAnswers(child, page, "", dict(given)) for page, given in (said or {}).items() for child in keys
+    ]
     for child, row in keys.items():
         values = pupil_values(row, today)
         if child == "c1":

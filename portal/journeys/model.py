@@ -17,6 +17,10 @@ Sealed = Literal["", "address", "safeguarding"]
 Status = Literal["completed", "in_progress", "not_started", "cannot_start", "problem"]
 
 
+PAPERS_BOX = "kinds"
+"""The box that holds the kinds of the files on its page: filled in from them, and not asked."""
+
+
 def always(answers: Answers) -> bool:
     """The rule of a page that everybody is asked."""
     return True
@@ -60,8 +64,11 @@ class Page:
     it is saved under the same entry id.
     preset: first answers to offer while unanswered. staff: boxes that start with the name of the one person at the
     school who has that role. upload: files may be added here, filed under this page's key.
+    papers: what a file added here may be, by kind; chosen for each file where there are several, and the kinds that are
+    there are kept in the page's box `PAPERS_BOX`, where its form has one.
     copied: whether a brother's or sister's page starts from the first child's answers, to be checked and confirmed.
     passed: whether the way through its section goes on past it once it is answered, as at the door.
+    last: whether it is asked once nothing else of its part is left, because those answers may make it needless.
     shows: a block the runner supplies ("privacy": the council's dated statement; "danger": numbers to ring; "joint":
     the way to a referral that asks for joint enquiries; "elsewhere": the ways to other notices; "law": what the law
     asks when a parent educates at home, for this pupil).
@@ -85,8 +92,10 @@ class Page:
     preset: Callable[[Answers], dict[str, Any]] | None = None
     staff: Mapping[str, Role] = field(default_factory=dict, hash=False)
     upload: bool = False
+    papers: Callable[[Answers], Mapping[str, str]] = field(default=lambda answers: {}, hash=False)
     copied: bool = True
     passed: bool = False
+    last: bool = False
     shows: Literal["", "privacy", "danger", "joint", "elsewhere", "law"] = ""
     button: str = "Save and continue"
 
@@ -158,8 +167,8 @@ class SendContext:
     """What the answers themselves do not say when something is about to be sent.
 
     no_visit_agreed_by: the safeguarding lead who agreed that there was no home visit. safeguarding_state: "done" once
-    their part is signed. immediate: an immediate-risk send. attachments: categories of the files added, as far as the
-    person asking may see them; files_hidden: whether they may see none.
+    their part is signed. immediate: an immediate-risk send. attachments: categories of the files added (see
+    `domain.papers`), as far as the person asking may see them; files_hidden: whether they may see none.
     sign_off_needed, signed_off_by: the headteacher's sign-off, where the council asks for it.
     attempt_days, attempt_times: how many different days and times of day the council expects contact attempts on.
     school: its kind and term dates, for journeys that look at them.
@@ -226,6 +235,7 @@ class Journey:
     needs_head: whether it may only be sent once the headteacher has signed it.
     looks_at_school: whether its rules look at the school’s kind and term dates.
     one_child: whether it is about one child only: a brother or sister has a record of their own.
+    by_part: whether the questions of a part are asked together on one page, where they are not told to stand alone.
     seals: whether the answers make addresses unsafe to know. immediate: what was said of a danger now, or None.
     no_visit_agreed: whether the safeguarding lead's part agrees that there was no home visit. child_name: for captions.
     will_need: what to have at hand, as a first visit lists it. afterwards: what happens once it is sent; {council} is
@@ -241,6 +251,7 @@ class Journey:
     needs_head: bool = False
     looks_at_school: bool = False
     one_child: bool = False
+    by_part: bool = False
     seals: Callable[[Answers], bool] = lambda answers: False
     immediate: Callable[[Answers], dict[str, Any] | None] = lambda answers: None
     no_visit_agreed: Callable[[Answers], bool] = lambda answers: False
@@ -249,6 +260,7 @@ class Journey:
     afterwards: tuple[str, ...] = ()
     statements: tuple[tuple[str, str, str], ...] = ()
     _pages: Mapping[str, Page] = field(init=False, repr=False, compare=False)
+    _section_of: Mapping[str, Section] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         pages = [page for section in self.sections for page in section.pages]
@@ -256,6 +268,8 @@ class Journey:
         if len(index) != len(pages):
             raise ValueError("Two pages of one journey share a key")
         object.__setattr__(self, "_pages", index)
+        homes = {page.key: section for section in self.sections for page in section.pages}
+        object.__setattr__(self, "_section_of", homes)
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -272,8 +286,7 @@ class Journey:
 
     def section_of(self, page_key: str) -> Section:
         """The section a page stands in, or KeyError."""
-        page = self.page(page_key)
-        return next(section for section in self.sections if page in section.pages)
+        return self._section_of[page_key]
 
     def waiting_copies(self, answers: Answers) -> list[Page]:
         """The pages of a further child that wait to be confirmed: asked, not answered, and answered for the first."""
@@ -316,8 +329,8 @@ class Journey:
         """Whether this page may be opened now."""
         page = self.page(page_key)
         if page.follows:
-            return answers.item_kept(page.follows, item) and page in self.follow_ups(page.follows, answers, item)
-        return page in self.asked_in(self.section_of(page_key), answers)
+            return answers.item_kept(page.follows, item) and page.asked_when(answers.at(item))
+        return self.section_of(page_key).asked_when(answers) and page.asked_when(answers)
 
     def start_of(self, section_key: str, answers: Answers) -> str | None:
         """The page a section opens on: the first not yet answered, else its first; None when it cannot start."""

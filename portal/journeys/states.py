@@ -12,7 +12,7 @@ from portal.journeys.answers import Answers
 from portal.journeys.forms import FormContext, open_form
 from portal.journeys.model import Gap, Page, Section, SectionState, SendContext, Status
 from portal.journeys.widgets import first_error
-from portal.services.drafting import NOT_NEEDED
+from portal.services.draft_settling import NOT_NEEDED
 from portal.services.working_day import today as london_today
 
 if TYPE_CHECKING:
@@ -74,16 +74,18 @@ def _state(
 
 def held_open(states: list[SectionState], gaps: Iterable[Gap]) -> list[SectionState]:
     """The same lines, none of them completed while a gap on one of its pages stands in the way of sending."""
-    open_pages = {(gap.page_key, gap.child) for gap in gaps if gap.blocks}
-
-    def stops(state: SectionState) -> bool:
-        children = {state.child, ""} if state.child else {"", *(child for _, child in open_pages)}
-        return any((page.key, child) in open_pages for page in state.section.pages for child in children)
-
+    found = list(gaps)
     return [
-        replace(state, status="in_progress") if state.status == "completed" and stops(state) else state
+        replace(state, status="in_progress") if state.status == "completed" and stops(state, found) else state
         for state in states
     ]
+
+
+def stops(state: SectionState, gaps: Iterable[Gap]) -> bool:
+    """Whether a gap on one of a line's pages stands in the way of sending."""
+    open_pages = {(gap.page_key, gap.child) for gap in gaps if gap.blocks}
+    children = {state.child, ""} if state.child else {"", *(child for _, child in open_pages)}
+    return any((page.key, child) in open_pages for page in state.section.pages for child in children)
 
 
 def complete(journey: Journey, page: Page, answers: Answers) -> bool:

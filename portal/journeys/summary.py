@@ -10,6 +10,7 @@ from wtforms.fields.core import Field
 
 from portal.domain.dates_in_words import long_date
 from portal.domain.facts.telltale import Telling, looking_for, redacted, tells
+from portal.domain.sentences import begun, inside
 from portal.journeys.answers import Answers
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovCheckboxes, GovFiles, GovRadios, GovSelect, GovTick, GovYesNoNotKnown
@@ -112,20 +113,16 @@ def _page_rows(journey: Journey, page: Page, answers: Answers, masked: bool) -> 
     entries = answers.items(page.key)
     if not entries:
         line = page.many.none_label if answers.list_none(page.key) else NOT_PROVIDED
-        yield SummaryRow(_first_capital(page.many.plural), [line], page.key, child, sealed=page.sealed)
+        yield SummaryRow(begun(page.many.plural), [line], page.key, child, sealed=page.sealed)
     for place, (item, entry) in enumerate(entries, 1):
         there = answers.at(item)
         follow_ups = journey.follow_ups(page.key, answers, item)
         rows = [row for each in [page, *follow_ups] for row in _answer_rows(each, there, masked, journey.kind)]
-        name = page.many.entry_title(entry) or f"{_first_capital(page.many.singular)} {place}"
+        name = page.many.entry_title(entry) or f"{begun(page.many.singular)} {place}"
         for kind in dict.fromkeys(row.sealed for row in rows):
             kept = [row for row in rows if row.sealed == kind and row.lines != [name]]
             suffix = ": addresses and phones" if kind == "address" else ""
             yield SummaryRow(f"{name}{suffix}", [_one_line(row) for row in kept], page.key, child, item, kind)
-
-
-def _first_capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _one_line(row: SummaryRow) -> str:
@@ -178,7 +175,7 @@ def _lines_of(form: JourneyForm, title: str) -> Iterator[tuple[str, list[Field],
 def _by_answer(form: JourneyForm, boxes: list[Field]) -> Iterator[tuple[str, list[Field], list[str]]]:
     for option in boxes[0].iter_choices() if boxes else ():
         given = [box for box in boxes if box.data == option.value]
-        label = f"{form.by_answer}: {str(option.label)[:1].lower()}{str(option.label)[1:]}"
+        label = f"{form.by_answer}: {inside(str(option.label))}"
         yield label, given, [box.label.text for box in given]
 
 

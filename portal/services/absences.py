@@ -18,7 +18,7 @@ from portal.domain.access import May
 from portal.domain.dates_in_words import long_date
 from portal.domain.notices import NoticeKind
 from portal.services import drafting, earlier_children, messages, unit
-from portal.services.drafting import Reading
+from portal.services.draft_settling import Reading
 from portal.services.trouble import NotFound, Refused
 from portal.services.working_day import today
 from portal.store.find import drafts as find

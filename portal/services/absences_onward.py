@@ -15,9 +15,9 @@ from portal.domain.access import May
 from portal.domain.notices import NoticeKind
 from portal.domain.school_days import UnknownCalendar
 from portal.domain.statutory_dates import GROUND_I_DAYS
-from portal.services import drafting, terms, unit
+from portal.services import draft_settling, drafting, terms, unit
 from portal.services.absences import first_day_in, held
-from portal.services.drafting import Reading
+from portal.services.draft_settling import Reading
 from portal.services.trouble import NotFound, Refused
 from portal.services.working_day import today
 from portal.store.drafts import Draft, DraftPage, SealedPage
@@ -98,7 +98,7 @@ def _copied(
     draft.address_hidden = source.address_hidden
     draft.follows_id, draft.follows_as = follows, "next" if follows else ""
     _copy_pages(work, source, draft, pages)
-    drafting.settle(work.session, draft, reading, work.actor.name)
+    draft_settling.settle(work, draft, reading)
     work.record("went_on_from_absence", about_kind="draft", about=record.draft_id, others=[draft.id])
     return draft
 

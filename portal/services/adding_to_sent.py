@@ -114,7 +114,8 @@ def _store(
 ) -> None:
     at, by = now(), work.actor.membership_id
     assert by is not None
-    sealed = "safeguarding" if private else "address" if sent.address_hidden else ""
+    hidden = sent.address_hidden or since_hidden.told_elsewhere(work.session, sent.id)
+    sealed = "safeguarding" if private else "address" if hidden else ""
     rows = []
     for one, key in kept:
         rows.append((new_id(), one))
@@ -166,8 +167,8 @@ def take_in(work: unit.Unit, owed: OutboxRow) -> None:
     row = work.session.execute(
         select(Addition).where(Addition.authority_id == owed.authority_id, Addition.id == owed.about)
     ).scalar_one()
-    references = work.session.execute(
-        select(Case.reference)
+    cases = work.session.execute(
+        select(Case.id)
         .join(ReferredChild, ReferredChild.case_id == Case.id)
         .where(
             Case.authority_id == row.authority_id,
@@ -176,8 +177,8 @@ def take_in(work: unit.Unit, owed: OutboxRow) -> None:
         )
         .order_by(Case.reference)
     ).scalars()
-    for reference in list(references):
-        folder = find_case.folder(work.session, reference, lock=True)
+    for case_id in list(cases):
+        folder = find_case.folder_of(work.session, case_id, lock=True)
         assert folder is not None
         if folder.submission.id == row.submission_id:
             school_replies.waits_no_longer(folder)

@@ -9,13 +9,13 @@ from random import SystemRandom
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.domain.access import Kind, May, allows, insist
 from portal.domain.identifiers import new_reference
 from portal.domain.school_days import working_day_after
 from portal.services import authorities, signing, unit
+from portal.services.once import kept_once
 from portal.services.trouble import NotFound, Refused, Stale
 from portal.services.working_day import bank_holidays, moment, today
 from portal.store import wall
@@ -131,12 +131,8 @@ def ask(occasion: str, question: str, *, about: str = "", once: UUID | None = No
     this person's, or anything else to be about. The council is told by a notice without a name.
     """
     advice_id = once or new_id()
-    try:
+    with kept_once(AdviceRequest, advice_id):
         _ask(advice_id, occasion, question.replace("\r\n", "\n").strip(), about)
-    except IntegrityError:
-        # The same form, sent twice in the same moment: the first has asked. Another school's id is not there.
-        if _kept(db.session(), advice_id) is None:
-            raise NotFound from None
     return advice_id
 
 

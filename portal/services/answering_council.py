@@ -16,6 +16,7 @@ from portal.domain import school_asks
 from portal.domain.access import May, insist
 from portal.domain.dates_in_words import london_date
 from portal.domain.school_asks import Answer
+from portal.domain.sentences import begun
 from portal.services import enquiring, unit
 from portal.services.asking_schools import answer_of
 from portal.services.casework import touched
@@ -24,7 +25,6 @@ from portal.services.trouble import NotFound, Refused
 from portal.services.unit import Unit
 from portal.services.working_day import moment, today
 from portal.store import wall
-from portal.store.cases import Case
 from portal.store.find import case as find
 from portal.store.places import School
 from portal.store.records import OutboxRow
@@ -122,8 +122,7 @@ def answer(ask_id: UUID, given: Answer) -> None:
                 SchoolAsk.authority_id == work.actor.authority_id,
                 SchoolAsk.school_id == work.actor.school_id,
                 SchoolAsk.id == ask_id,
-                SchoolAsk.answer == "",
-                SchoolAsk.withdrawn_at.is_(None),
+                SchoolAsk.waits,
             )
             .values(
                 answer=given.answer,
@@ -165,15 +164,11 @@ def take_in(work: Unit, row: OutboxRow) -> None:
         .join(School, (School.authority_id == SchoolAsk.authority_id) & (School.id == SchoolAsk.school_id))
         .where(SchoolAsk.authority_id == row.authority_id, SchoolAsk.id == row.about)
     ).one()
-    reference = work.session.execute(
-        select(Case.reference).where(Case.authority_id == asked.authority_id, Case.id == asked.case_id)
-    ).scalar_one()
-    folder = find.folder(work.session, reference, lock=True)
+    folder = find.folder_of(work.session, asked.case_id, lock=True)
     if folder is None or asked.answered_at is None:
         return
     given = answer_of(asked)
-    short = school_asks.in_short(given)
-    short = f"{short[:1].upper()}{short[1:]}"
+    short = begun(school_asks.in_short(given))
     enquiry = find.enquiry(work.session, asked.case_id, asked.enquiry_id) if asked.enquiry_id else None
     if enquiry is not None and enquiry.state == "asked":
         enquiry.state, enquiry.done_on = "done", london_date(asked.answered_at)

@@ -19,11 +19,12 @@ from portal.domain.matching.from_roll import person_of_roll
 from portal.domain.matching.keys import hash_keys, keys_of
 from portal.domain.matching.search import find
 from portal.domain.names import split_full
-from portal.domain.statuses import SubmissionState
 from portal.services import arrivals_taken_back, settling, upns_of_the_dead
 from portal.services.outbox import effect
 from portal.services.unit import Unit
 from portal.store.cases import Case
+from portal.store.find import following as find_sent
+from portal.store.find import ledger
 from portal.store.find.index import PupilIndex, owner_of, record_id
 from portal.store.places import School
 from portal.store.pupil_index import MatchKey, RollPupil
@@ -34,7 +35,6 @@ from portal.store.tables import new_id, now
 
 Json = dict[str, Any]
 KNOWN_BY = "new-pupil return"
-_GONE = frozenset({SubmissionState.WITHDRAWN, SubmissionState.REPLACED})
 _ADULTS = 2
 
 
@@ -50,25 +50,14 @@ def arrival(work: Unit, row: OutboxRow) -> None:
     school = work.session.execute(
         select(School).where(School.authority_id == row.authority_id, School.id == submission.school_id)
     ).scalar_one()
-    stands = SubmissionState(submission.state) not in _GONE
-    told = _told(work, submission.id) if stands else []
-    gone = submission.corrects_id if stands else submission.id
-    _take_back(work, school, _told(work, gone) if gone else [], told, str(submission.id))
+    told = find_sent.children_of(work.session, submission.id) if submission.stands else []
+    gone = submission.corrects_id if submission.stands else submission.id
+    _take_back(work, school, find_sent.children_of(work.session, gone) if gone else [], told, str(submission.id))
     for referred in told:
         pupil = _on_roll(work, submission, school, referred)
         _balance(work, school, referred)
         _tell_searches(work, referred, pupil, school)
         upns_of_the_dead.warn(work, referred)
-
-
-def _told(work: Unit, submission_id: UUID) -> list[ReferredChild]:
-    return list(
-        work.session.execute(
-            select(ReferredChild)
-            .where(ReferredChild.authority_id == work.actor.authority_id, ReferredChild.submission_id == submission_id)
-            .order_by(ReferredChild.child_key)
-        ).scalars()
-    )
 
 
 def _take_back(work: Unit, school: School, gone: list[ReferredChild], stand: list[ReferredChild], mark: str) -> None:
@@ -184,23 +173,8 @@ def _balance(work: Unit, school: School, referred: ReferredChild) -> None:
     arrived = day(joining.get("first_attended"))
     if arrived is None:  # a place that nobody has taken up is no arrival
         return
-    rows = work.session.execute(
-        select(TransitEntry, ReferredChild)
-        .join(
-            ReferredChild,
-            (ReferredChild.authority_id == TransitEntry.authority_id)
-            & (ReferredChild.id == TransitEntry.referred_child_id),
-        )
-        .where(
-            TransitEntry.authority_id == referred.authority_id,
-            TransitEntry.state == "open",
-            TransitEntry.school_id != school.id,
-            ReferredChild.facts["child"]["date_of_birth"].astext
-            == ((referred.facts.get("child") or {}).get("date_of_birth") or ""),
-        )
-        .with_for_update(of=TransitEntry)
-    ).all()
-    for entry, left in rows:
+    elsewhere = (TransitEntry.state == "open", TransitEntry.school_id != school.id, ReferredChild.born == referred.born)
+    for entry, left in ledger.entries(work.session, referred.authority_id, *elsewhere):
         expected_here = entry.destination_school_id == school.id
         if settling.surely_same(referred.facts, left.facts, expected_here=expected_here):
             settling.balance(work, entry, KNOWN_BY, arrived)

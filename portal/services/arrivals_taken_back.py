@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from portal.domain.facts.referral import day
 from portal.services import settling
 from portal.services.unit import Unit
+from portal.store.find import ledger
 from portal.store.pupil_index import MatchKey, Proposal, RollPupil
 from portal.store.returns import TransitEntry
 from portal.store.submissions import ReferredChild
@@ -56,24 +57,16 @@ def reopen(work: Unit, referred: ReferredChild, school_id: UUID, why: str, mark:
     came = day(arrived_on(referred.facts))
     if came is None:
         return
-    born = (referred.facts.get("child") or {}).get("date_of_birth") or ""
-    rows = work.session.execute(
-        select(TransitEntry)
-        .join(
-            ReferredChild,
-            (ReferredChild.authority_id == TransitEntry.authority_id)
-            & (ReferredChild.id == TransitEntry.referred_child_id),
-        )
-        .where(
-            TransitEntry.authority_id == referred.authority_id,
-            TransitEntry.state == "balanced",
-            TransitEntry.settled_why == why,
-            TransitEntry.settled_on == came,
-            TransitEntry.school_id != school_id,
-            ReferredChild.facts["child"]["date_of_birth"].astext == born,
-        )
-        .with_for_update(of=TransitEntry)
-    ).scalars()
-    for entry in list(rows):
-        if settling.same_as_entry(work, entry, referred.facts, school_id):
+    balanced = ledger.entries(
+        work.session,
+        referred.authority_id,
+        TransitEntry.state == "balanced",
+        TransitEntry.settled_why == why,
+        TransitEntry.settled_on == came,
+        TransitEntry.school_id != school_id,
+        ReferredChild.born == referred.born,
+    )
+    for entry, left in balanced:
+        expected_here = entry.destination_school_id == school_id
+        if settling.surely_same(referred.facts, left.facts, expected_here=expected_here):
             settling.reopen(work, entry, mark)

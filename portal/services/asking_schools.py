@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import exists, select
 
 from portal.domain import school_asks
 from portal.domain.access import May, insist
@@ -129,8 +129,7 @@ def _standing(work: Unit, case_id: UUID, proposal_id: UUID) -> UUID | None:
         select(SchoolAsk.id).where(
             SchoolAsk.case_id == case_id,
             SchoolAsk.proposal_id == proposal_id,
-            SchoolAsk.answer == "",
-            SchoolAsk.withdrawn_at.is_(None),
+            SchoolAsk.waits,
         )
     ).scalar_one_or_none()
 
@@ -140,28 +139,14 @@ def _barred(work: Unit, folder: find.Folder, proposal: Proposal, pupil: Pupil) -
 
     The words are the same for each, so that nothing about another child or about a colleague can be read from them.
     """
+    in_hiding = proposal.other_kind == "roll" and matches.in_hiding(work.session, [proposal.other_id])
     hidden = folder.case.address_hidden or folder.child.address_hidden or pupil.hidden
-    if hidden or _in_hiding(work, proposal) or _works_there(work, folder, pupil.school):
+    if hidden or in_hiding or _works_there(work, folder, pupil.school):
         return CANNOT
     somebody = exists().where(Membership.school_id == pupil.school.id, Membership.state == "active")
     if not pupil.school.mailbox and not work.session.execute(select(somebody)).scalar_one():
         return NOBODY_THERE
     return ""
-
-
-def _in_hiding(work: Unit, proposal: Proposal) -> bool:
-    """Whether the pupil on the roll may be a child whose address is not safe to share."""
-    if proposal.other_kind != "roll":
-        return False
-    same = exists().where(
-        Proposal.question == "same_child",
-        Proposal.other_kind == "roll",
-        Proposal.other_id == proposal.other_id,
-        Proposal.state != "dismissed",
-        and_(Case.authority_id == Proposal.authority_id, Case.id == Proposal.case_id),
-        Case.address_hidden,
-    )
-    return bool(work.session.execute(select(same)).scalar_one())
 
 
 def _works_there(work: Unit, folder: find.Folder, school: School) -> bool:
@@ -240,7 +225,7 @@ def stop(reference: str, ask_id: UUID, why: str) -> None:
     with unit.act(May.ASK_A_SCHOOL) as work:
         folder = open_for_change(work, reference, None)
         row = _held(work, folder.case, ask_id)
-        if row.answer or row.withdrawn_at:
+        if not row.waits:
             return
         _stop(work, row, school_asks.STOPPED[why])
         work.tell(
@@ -272,8 +257,7 @@ def stop_all(work: Unit, case: Case, why: str = "The case was closed") -> int:
         .where(
             SchoolAsk.authority_id == case.authority_id,
             SchoolAsk.case_id == case.id,
-            SchoolAsk.answer == "",
-            SchoolAsk.withdrawn_at.is_(None),
+            SchoolAsk.waits,
         )
         .with_for_update()
         .execution_options(populate_existing=True)

@@ -100,8 +100,7 @@ def assign_many(seen: Mapping[UUID, int], member_id: UUID) -> Assigned:
         assert to is not None
         done = Assigned(to.name)
         for case_id in list(seen)[:MOST_AT_ONCE]:
-            reference = work.session.execute(select(Case.reference).where(Case.id == case_id)).scalar_one_or_none()
-            folder = find.folder(work.session, reference) if reference else None
+            folder = find.folder_of(work.session, case_id)
             if folder is None:
                 done.exceptions.append("1 case is no longer there and has not changed.")
                 continue

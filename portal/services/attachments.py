@@ -13,8 +13,9 @@ from flask import current_app
 from sqlalchemy import insert, update
 
 from portal.domain.access import Kind, May, NotAllowed
+from portal.domain.papers import page_of, words_of
 from portal.services import file_kinds, files, scanning, unit
-from portal.services.drafting import Reading
+from portal.services.draft_settling import Reading
 from portal.services.outbox import effect
 from portal.services.trouble import NotFound, Refused
 from portal.store import sealing, wall
@@ -67,6 +68,12 @@ def size_in_words(size: int) -> str:
 def kind_in_words(content_type: str) -> str:
     """Such as "PDF"."""
     return next((kind.words for kind in file_kinds.KINDS if kind.content_type == content_type), "File")
+
+
+def about(file: Attachment) -> str:
+    """What a list says of a file beside its name: "Tickets or a booking. PDF, 84KB"."""
+    said = (words_of(file.category), f"{kind_in_words(file.content_type)}, {size_in_words(file.size)}")
+    return ". ".join(part for part in said if part)
 
 
 def check(name: str, content: bytes, *, field: str) -> Checked:
@@ -125,14 +132,15 @@ def columns_of(one: Checked, key: str) -> dict[str, Any]:
 
 
 def add(draft_id: UUID, category: str, name: str, content: bytes, *, reading: Reading, field: str = "files") -> UUID:
-    """Keep a file with a draft, filed under `category` (the key of the page it was added on); gives its id.
+    """Keep a file with a draft, filed under `category` (the page it was added on and what it shows, see
+    `domain.papers`); gives its id.
 
     Raises `Refused` with one sentence for `field` when it is empty, too large, no kind we take, or holds a virus;
     nothing else is lost then. Files of the private part, and of a draft whose addresses are hidden, are sealed.
     """
     settings = current_app.config["SETTINGS"]
     one = check(name, content, field=field)
-    private = category in reading.safeguarding
+    private = page_of(category) in reading.safeguarding
     with unit.act(May.FILL_SAFEGUARDING_PART if private else May.FILL_DRAFT) as work:
         draft = find.draft(work.session, draft_id, lock=True)
         if draft is None or draft.state != "open":

@@ -6,8 +6,6 @@ puts new versions of both in their places, and withdrawing it withdraws both.
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from sqlalchemy import and_, or_, select
 
 from portal.domain.facts.leavers import LEAVERS
@@ -15,11 +13,11 @@ from portal.domain.statuses import SUBMISSION, Act, NotPossible, Step, Submissio
 from portal.services import transit
 from portal.services.unit import Unit
 from portal.store.drafts import Draft
-from portal.store.submissions import ReferredChild, Submission
+from portal.store.find import following as find_sent
+from portal.store.submissions import OF_ITS_SUBMISSION, ReferredChild, Submission
 from portal.store.tables import now
 
 NO_LONGER_CALLED_FOR = "The corrected notice calls for no removal return now"
-_GONE = (SubmissionState.WITHDRAWN.value, SubmissionState.REPLACED.value)
 
 
 def former(work: Unit, draft: Draft) -> dict[str, Submission]:
@@ -41,7 +39,7 @@ def _others(work: Unit, sent: Submission) -> list[Submission]:
                 Submission.authority_id == sent.authority_id,
                 Submission.draft_id == sent.draft_id,
                 Submission.id != sent.id,
-                Submission.state.not_in(_GONE),
+                Submission.stands,
             )
             .order_by(Submission.kind)
             .with_for_update()
@@ -72,42 +70,26 @@ def end(work: Unit, other: Submission, why: str) -> None:
         return  # the council has finished with it: it stays as it is
     at = now()
     other.withdrawn_why, other.withdrawn_by_name, other.withdrawn_at = why, work.actor.name, at
-    for child in rows_of(work, other.id):
-        child.step = Step.WITHDRAWN.name.lower()
-        child.steps = [*child.steps, {"step": child.step, "at": at.isoformat()}]
-        child.changed_at = at
+    for child in find_sent.children_of(work.session, other.id):
+        child.come_to(Step.WITHDRAWN, at)
     transit.void(work, other.id, why)
     work.record("withdrew_submission", about_kind="submission", about=other.id, fields=["withdrawn_why"])
 
 
-def rows_of(work: Unit, submission_id: UUID) -> list[ReferredChild]:
-    """The children's rows of a submission of this council."""
-    return list(
-        work.session.execute(
-            select(ReferredChild).where(
-                ReferredChild.authority_id == work.actor.authority_id, ReferredChild.submission_id == submission_id
-            )
-        ).scalars()
-    )
-
-
-def follow(work: Unit, referred: ReferredChild, state: SubmissionState) -> None:
+def follow(work: Unit, referred: ReferredChild, step: Step, state: SubmissionState) -> None:
     """Let a child's rows in the further notices of the same press, and in what the school told of its leaving besides
-    on the same case, come to the step of the notice's own row, and those submissions to its state: the council works on
-    the notice, and the school reads one story."""
+    on the same case, come to this step of the notice's own row, and those submissions to its state: the council works
+    on the notice, and the school reads one story."""
     draft = select(Submission.draft_id).where(
         Submission.authority_id == referred.authority_id, Submission.id == referred.submission_id
     )
     found = work.session.execute(
         select(ReferredChild, Submission)
-        .join(
-            Submission,
-            (Submission.authority_id == ReferredChild.authority_id) & (Submission.id == ReferredChild.submission_id),
-        )
+        .join(Submission, OF_ITS_SUBMISSION)
         .where(
             Submission.authority_id == referred.authority_id,
             Submission.id != referred.submission_id,
-            Submission.state.not_in(_GONE),
+            Submission.stands,
             or_(
                 and_(
                     Submission.draft_id == draft.scalar_subquery(),
@@ -122,6 +104,6 @@ def follow(work: Unit, referred: ReferredChild, state: SubmissionState) -> None:
         )
     ).all()
     for row, other in found:
-        row.step, row.steps = referred.step, [*row.steps, referred.steps[-1]]
-        row.changed_at, row.case_id = referred.changed_at, referred.case_id
+        row.come_to(step, referred.changed_at)
+        row.case_id = referred.case_id
         other.state = state.value

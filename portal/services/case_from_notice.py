@@ -68,7 +68,7 @@ def _about(split: SplitFacts) -> dict[str, Any]:
 def child_told(submission: Submission, school: School, told: Told, reference: str, case: Case | None) -> ReferredChild:
     """The school's row of one child: what was told, under which reference, and where its case is."""
     facts = referral.facts_of(told.facts)
-    step = school_step(SubmissionState.SENT, CaseState.NEW).value
+    step = school_step(SubmissionState.SENT, CaseState.NEW).code
     return ReferredChild(
         authority_id=submission.authority_id,
         id=new_id(),
@@ -170,14 +170,15 @@ def told_again(work: Unit, row: OutboxRow) -> None:
     ).scalar_one()
     for name, value in _about(SplitFacts(told.facts)).items():
         setattr(child, name, value)
+    child.address_hidden = case.address_hidden  # a further notice may have said so, which the case does not stand on
     work.record("told_again", about_kind="case", about=case.id)
     if case.address_hidden and asking_schools.stop_all(work, case, NOT_SAFE):
         work.tell(case.id, "stopped_asking_school", "No longer asking other schools", NOT_SAFE)
-        folder = find.folder(work.session, case.reference)
+        folder = find.folder_of(work.session, case.id)
         assert folder is not None
         enquiring.move(work, folder)
-    ordering.place_reference(work.session, case.reference)
-    work.later("sibling_check", case.id, once=f"sibling_check:{case.id}:{case.submission_id}")
+    ordering.place_case(work.session, case.id)
+    work.later("sibling_check", case.id, once=f"sibling_check:{row.dedupe_key}")
 
 
 def _came_of(check: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from portal.domain.clocks import Clock
 from portal.domain.dates_in_words import london_date
 from portal.domain.enquiries import Maker
 from portal.domain.facts import leavers
+from portal.domain.facts.sealing import mask
 from portal.services import adding_to_sent, asking_schools, case_clocks, messages, ordering, since_hidden, terms, unit
 from portal.services.adding_to_sent import Added
 from portal.services.case_clocks import Measure
@@ -32,7 +33,8 @@ from portal.store.pupil_index import Proposal, RollPupil
 from portal.store.records import CaseEvent, ReadMark
 from portal.store.returns import SchoolAsk
 from portal.store.session import db
-from portal.store.submissions import ReferredChild, Submission
+from portal.store.submissions import ReferredChild, SealedSubmission, Submission
+from portal.store.tables import Json
 
 PURPOSES = {
     "cover": "Covering for a colleague",
@@ -67,22 +69,18 @@ class CaseView:
     others: Sequence[Case]
     safeguarding: list[Any] | None
     """Summary groups of the safeguarding lead's part; None when there is none, or not for this reader."""
-    hidden_address: list[Any] | None
-    """Summary groups of an address not safe to share, for managers; None otherwise."""
+    sealed_address: SealedSubmission | None
+    """An address not safe to share, for managers; None otherwise."""
+    notices: Sequence[tuple[ReferredChild, Submission]]
+    """Everything schools have told of this child under this case, every version of it, newest first."""
+    facts: Json
+    """What the notice on which the case stands tells of the child, as this reader may read it."""
+    address_masked: bool
+    """Whether this reader must not see the address: it is not safe to share, and they may not know it."""
     clocks: Sequence[Clock]
     measure: Measure
     place: Place | None
     mine: bool
-
-    @property
-    def told(self) -> list[Any]:
-        """The rows of the summary that are about this child, or about the whole family."""
-        mine = {self.case.child_key, ""}
-        groups = [
-            {**group, "rows": [row for row in group["rows"] if row.get("child", "") in mine]}
-            for group in self.submission.summary
-        ]
-        return [group for group in groups if group["rows"]]
 
     @property
     def new_messages(self) -> int:
@@ -101,9 +99,14 @@ class CaseView:
         return next((one for one in self.outcomes if one.set_aside_at is None), None)
 
     @property
-    def address_masked(self) -> bool:
-        """Whether this reader must not see the address: not safe to share, and not opened for them."""
-        return self.case.address_hidden and self.hidden_address is None
+    def told_before_hiding(self) -> bool:
+        """Whether the notice on which the case stands was told in clear, and a later one hides the address."""
+        return self.case.address_hidden and not self.submission.address_hidden
+
+    @property
+    def hidden_address(self) -> list[Any] | None:
+        """Summary groups of the address not safe to share; None when there is none, or not for this reader."""
+        return self.sealed_address.summary if self.sealed_address else None
 
 
 def read(
@@ -148,9 +151,9 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
     safeguarding = sealed.get("safeguarding") if allows(actor, May.READ_SAFEGUARDING_PART) else None
     address = sealed.get("address") if allows(actor, May.SEE_HIDDEN_ADDRESS) else None
     proposals = find.proposals(session, case.id)
-    hiding = None
-    if case.address_hidden and not since_hidden.may_know(actor):
-        hiding = since_hidden.hiding_of(find.notices(session, case))
+    notices = find.notices(session, case)
+    masked = case.address_hidden and not since_hidden.may_know(actor)
+    hiding = since_hidden.hiding_of(notices, elsewhere=True) if masked else None
     return CaseView(
         case=case,
         child=folder.child,
@@ -167,7 +170,12 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
         asks=asking_schools.of_case(case.id) if proposals else [],
         others=find.other_cases_of_submission(session, case),
         safeguarding=safeguarding.summary if safeguarding else None,
-        hidden_address=address.summary if address else None,
+        sealed_address=address,
+        notices=notices,
+        facts=mask(folder.referred.facts)[0]
+        if masked and not folder.submission.address_hidden
+        else folder.referred.facts,
+        address_masked=masked,
         clocks=case_clocks.strip(case, asked, folder.referred, replied, measure),
         measure=measure,
         place=place,
@@ -228,19 +236,15 @@ def known_already(view: CaseView) -> Known:
 
 def added_later(view: CaseView) -> list[Added]:
     """What schools added later to anything they had told of this child, oldest first, as far as the reader may see."""
-    rows = find.notices(db.session(), view.case)
-    return adding_to_sent.added([sent.id for _, sent in rows])
+    return adding_to_sent.added([sent.id for _, sent in view.notices])
 
 
 def doubts(view: CaseView) -> list[str]:
     """What is doubtful about a removal, in sentences; hidden whereabouts count only for those who may see them."""
     insist(wall.current.get(), May.READ_CASE)
-    address = None
-    if view.hidden_address is not None:
-        part = find.sealed_parts(db.session(), view.case).get("address")
-        address = part.facts if part else None
-    school = terms.known_school(view.case.school_id) if leavers.told_after(view.referred.facts) else None
-    return leavers.doubts_in_words(view.referred.facts, address, london_date(view.submission.sent_at), school)
+    address = view.sealed_address.facts if view.sealed_address else None
+    school = terms.known_school(view.case.school_id) if leavers.told_after(view.facts) else None
+    return leavers.doubts_in_words(view.facts, address, london_date(view.submission.sent_at), school)
 
 
 def who_looked(case_id: UUID) -> list[Look]:

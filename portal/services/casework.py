@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from portal.domain.access import May
-from portal.domain.statuses import CaseState, SubmissionState, school_step
+from portal.domain.statuses import ENDED_BY_SCHOOL, SET_ASIDE, CaseState, SubmissionState, school_step
 from portal.services import beside, ordering, unit
 from portal.services.keeping_untold import insist_untold
+from portal.services.once import kept_once
 from portal.services.trouble import NotFound, Refused, Stale
 from portal.services.unit import Unit
 from portal.services.working_day import moment
@@ -19,7 +18,6 @@ from portal.store.find import case as find
 from portal.store.submissions import ReferredChild
 
 LONGEST_NOTE = 10_000
-_ENDED_BY_SCHOOL = frozenset({"withdrawn", "replaced"})
 
 
 def open_for_change(
@@ -62,15 +60,12 @@ def tell_school(work: Unit, referred: ReferredChild, submission: SubmissionState
 
     What the school withdrew or corrected itself has come to its end there, whatever the council goes on to do.
     """
-    step = school_step(submission, case).name.lower()
-    ended = submission in {SubmissionState.WITHDRAWN, SubmissionState.REPLACED}
-    if referred.step == step or (ended and referred.step in _ENDED_BY_SCHOOL):
+    step = school_step(submission, case)
+    ended = submission in SET_ASIDE and referred.step in {one.code for one in ENDED_BY_SCHOOL}
+    if referred.step == step.code or ended:
         return
-    at = moment()
-    referred.step = step
-    referred.steps = [*referred.steps, {"step": step, "at": at.isoformat()}]
-    referred.changed_at = at
-    beside.follow(work, referred, submission)
+    referred.come_to(step, moment())
+    beside.follow(work, referred, step, submission)
     work.later(
         "notice",
         referred.id,
@@ -91,26 +86,23 @@ def add_note(reference: str, body: str, key: UUID) -> None:
         raise Refused([("body", "Enter the note")])
     if len(text) > LONGEST_NOTE:
         raise Refused([("body", f"Note must be {LONGEST_NOTE:,} characters or fewer")])
-    try:
-        with unit.act(May.WORK_CASE) as work:
-            folder = open_for_change(work, reference, None)
-            if (kept := find.note(work.session, key)) is not None:
-                if kept.case_id != folder.case.id:
-                    raise NotFound
-                return
-            insist_untold(work.session, folder.case.submission_id, body=text)
-            assert work.actor.membership_id is not None
-            work.add(
-                Note(
-                    authority_id=work.actor.authority_id,
-                    id=key,
-                    case_id=folder.case.id,
-                    body=text,
-                    by=work.actor.membership_id,
-                    by_name=work.actor.name,
-                )
+    with kept_once(Note, key), unit.act(May.WORK_CASE) as work:
+        folder = open_for_change(work, reference, None)
+        if (kept := find.note(work.session, key)) is not None:
+            if kept.case_id != folder.case.id:
+                raise NotFound
+            return
+        insist_untold(work.session, folder.case.submission_id, body=text)
+        assert work.actor.membership_id is not None
+        work.add(
+            Note(
+                authority_id=work.actor.authority_id,
+                id=key,
+                case_id=folder.case.id,
+                body=text,
+                by=work.actor.membership_id,
+                by_name=work.actor.name,
             )
-            work.tell(folder.case.id, "note_added", "Note added")
-            touched(work, folder)
-    except IntegrityError:
-        return  # The same form, sent twice in the same moment: the first has kept the note.
+        )
+        work.tell(folder.case.id, "note_added", "Note added")
+        touched(work, folder)

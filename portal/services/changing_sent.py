@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from portal.domain.access import May, insist
 from portal.domain.notices import NoticeKind
 from portal.domain.statuses import SUBMISSION, Act, NotPossible, Step, SubmissionState, advance
-from portal.services import beside, casework, drafting, flags, leaving, ordering, transit, unit
+from portal.services import beside, casework, drafting, flags, leaving, ordering, since_hidden, transit, unit
 from portal.services.keeping_untold import insist_untold, untold
 from portal.services.outbox import effect
 from portal.services.trouble import NotFound, Refused
@@ -30,6 +30,10 @@ MAY_BE_CORRECTED = frozenset(
 )
 
 NO_LONGER = "This can no longer be corrected. Write to the council, or tell it anew"
+HIDDEN_ELSEWHERE = (
+    "A later notice about this child says that the address is not safe to know, and this one still tells it. "
+    "Correct the later one instead, or write to the council"
+)
 TOO_LATE = "It can no longer be withdrawn. Write to the council instead"
 
 
@@ -113,13 +117,9 @@ def withdraw(submission_id: UUID, why: str) -> None:
         reason = untold(work.session, sent, reason)
         at = now()
         sent.withdrawn_why, sent.withdrawn_by_name, sent.withdrawn_at = reason, work.actor.name, at
-        children = work.session.execute(
-            select(ReferredChild).where(ReferredChild.submission_id == submission_id)
-        ).scalars()
-        for child in children:
-            child.step = Step.WITHDRAWN.name.lower()
-            child.steps = [*child.steps, {"step": child.step, "at": at.isoformat()}]
-            child.reply_by, child.asked, child.changed_at = None, "", at
+        for child in find_sent.children_of(work.session, submission_id):
+            child.come_to(Step.WITHDRAWN, at)
+            child.reply_by, child.asked = None, ""
             if child.case_id is not None:
                 work.tell(child.case_id, "withdrawn", "Withdrawn by the school", reason)
                 once = f"school_changed:{child.id}:withdrawn"
@@ -155,11 +155,10 @@ def place_again(work: unit.Unit, row: OutboxRow) -> None:
 
     It counts as changed by somebody else, so that it is new to every officer.
     """
-    case = work.session.execute(
-        select(Case).where(Case.authority_id == row.authority_id, Case.id == row.about)
-    ).scalar_one()
-    folder = find_case.folder(work.session, case.reference, lock=True)
+    assert row.about is not None
+    folder = find_case.folder_of(work.session, row.about, lock=True)
     assert folder is not None
+    case = folder.case
     if ordering.withdrawn(folder.submission, folder.referred):
         codes = [*leaving.codes(case), leaving.WITHDRAWN]
         case.flags, case.waiting_for = flags.flags_of(codes), ""
@@ -181,6 +180,8 @@ def correct(submission_id: UUID, why: str) -> UUID:
     with unit.act(May.CHANGE_WHAT_WAS_SENT, sending=True) as work:
         sent = hold(work, submission_id)
         insist_correctable(work, sent, "why")
+        if since_hidden.told_elsewhere(work.session, sent.id):
+            raise Refused([("why", HIDDEN_ELSEWHERE)])
         reason = untold(work.session, sent, reason)
         begun = work.session.execute(
             select(Draft.id).where(

@@ -13,8 +13,8 @@ from sqlalchemy import delete, select
 
 from portal.domain.access import May
 from portal.domain.names import fold
-from portal.services import drafting, unit
-from portal.services.drafting import Reading
+from portal.services import draft_settling, drafting, unit
+from portal.services.draft_settling import Reading
 from portal.services.trouble import NotFound
 from portal.store import sealing
 from portal.store.drafts import Draft, DraftPage, SealedPage
@@ -40,8 +40,8 @@ def add_child(draft_id: UUID, pages: Iterable[tuple[str, Json]], *, reading: Rea
         places = [int(row.child[1:]) for row in kept if row.child[1:].isdecimal()]
         child = f"c{max([1, *places]) + 1}"
         for page, answers in given.items():
-            _keep(work, draft, child, page, answers, [])
-        drafting.settle(work.session, draft, reading, work.actor.name)
+            drafting.keep_page(work, draft, (child, page, ""), answers)
+        draft_settling.settle(work, draft, reading)
         drafting.touch(draft, work.actor.name)
         work.record("added_child", about_kind="draft", about=draft_id, fields=[child])
     return child
@@ -49,23 +49,6 @@ def add_child(draft_id: UUID, pages: Iterable[tuple[str, Json]], *, reading: Rea
 
 def _named(answers: Json) -> str:
     return fold(" ".join(filter(None, (answers.get("first_name"), answers.get("last_name")))))
-
-
-def _keep(work: unit.Unit, draft: Draft, child: str, page: str, answers: Json, hidden: list[str]) -> None:
-    work.add(
-        DraftPage(
-            authority_id=draft.authority_id,
-            school_id=draft.school_id,
-            draft_id=draft.id,
-            child=child,
-            page=page,
-            item="",
-            answers=answers,
-            hidden=hidden,
-            position=0,
-            saved_by_name=work.actor.name,
-        )
-    )
 
 
 def confirm_copies(draft_id: UUID, child: str, pages: Collection[str], *, reading: Reading) -> list[str]:
@@ -85,13 +68,13 @@ def confirm_copies(draft_id: UUID, child: str, pages: Collection[str], *, readin
         ]
         for first in wanted:
             open_answers = {name: value for name, value in first.answers.items() if name not in first.hidden}
-            _keep(work, draft, child, first.page, open_answers, list(first.hidden))
+            drafting.keep_page(work, draft, (child, first.page, ""), open_answers, hidden=first.hidden)
         work.session.flush()
         for first in wanted:
             if first.hidden and (sealed := _sealed(work, draft, first)):
                 sealing.append(work.session, draft, "address", (child, first.page, ""), sealed, work.actor.name)
         if wanted:
-            drafting.settle(work.session, draft, reading, work.actor.name)
+            draft_settling.settle(work, draft, reading)
             drafting.touch(draft, work.actor.name)
             named = [f"{child}.{first.page}" for first in wanted]
             work.record("confirmed_copies", about_kind="draft", about=draft_id, fields=named)
@@ -135,6 +118,6 @@ def remove_child(draft_id: UUID, child: str, *, reading: Reading) -> None:
         work.session.execute(delete(DraftPage).where(DraftPage.draft_id == draft_id, DraftPage.child == child))
         work.session.expire_all()
         draft = drafting.held(work.session, draft_id)
-        drafting.settle(work.session, draft, reading, work.actor.name)
+        draft_settling.settle(work, draft, reading)
         drafting.touch(draft, work.actor.name)
         work.record("removed_child", about_kind="draft", about=draft_id, fields=[child])

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import case, func, select
 
 from portal.domain.access import POLICY, May, Role, insist
+from portal.domain.sentences import begun
 from portal.services import unit
 from portal.services.trouble import NotFound, Refused
 from portal.services.working_day import moment
@@ -105,8 +106,8 @@ def _as_seen_at_school(row: Membership, myself: bool) -> AtSchool:
         id=row.id,
         name=row.name,
         job=row.job,
-        roles=[_start(role.words) for role in roles],
-        can="" if gone else _start(", ".join(can) or "read what was sent, but not send"),
+        roles=[begun(role.words) for role in roles],
+        can="" if gone else begun(", ".join(can) or "read what was sent, but not send"),
         last_signed_in_at=row.last_signed_in_at,
         myself=myself,
         gone=gone,
@@ -123,10 +124,6 @@ def everyone() -> list[Colleague]:
     return [_as_listed(row, row.id == actor.membership_id) for row in rows.scalars()]
 
 
-def _start(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
 def _as_listed(row: Membership, myself: bool) -> Colleague:
     known = {role.value for role in Role}
     return Colleague(
@@ -134,7 +131,7 @@ def _as_listed(row: Membership, myself: bool) -> Colleague:
         name=row.name,
         email=row.email,
         job=row.job,
-        roles=[_start(Role(role).words) for role in row.roles if role in known],
+        roles=[begun(Role(role).words) for role in row.roles if role in known],
         state=row.state,
         approved=row.approved_by,
         myself=myself,

@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from portal.domain import notices
 from portal.domain.facts import removal
+from portal.domain.facts.referral import birth_date_told
 from portal.domain.facts.safeguarding_first import not_referred
 from portal.domain.notices import NoticeKind
-from portal.domain.statuses import Step, SubmissionState
+from portal.domain.statuses import ENDED_BY_SCHOOL, CaseState, Step, SubmissionState, school_step
 from portal.services import ordering, settling, transit
 from portal.services.authorities import Council
-from portal.services.beside import rows_of
 from portal.services.case_clocks import triage_clock
 from portal.services.case_from_notice import (
     Told,
@@ -31,8 +31,9 @@ from portal.services.planned_moves import TELL_OF_LEAVING
 from portal.services.unit import Unit
 from portal.store.cases import Case
 from portal.store.drafts import Attachment, Draft
+from portal.store.find import following as find_sent
 from portal.store.places import School
-from portal.store.submissions import ReferredChild, Submission
+from portal.store.submissions import OF_ITS_SUBMISSION, ReferredChild, Submission
 from portal.store.tables import now
 
 OWED = {NoticeKind.REMOVAL: ("removal_notices",), NoticeKind.NEW_PUPIL: ("arrival",)}
@@ -72,6 +73,8 @@ def deliver(
     made = [_one(work, draft, submission, school, told, council, before, beside) for told in children]
     if old is not None:
         _replace(work, submission, old.id, before, {told.child for told in children})
+    for told in children if submission.address_hidden else ():
+        _hide_told_before(work, submission, told)
     work.record("sent_submission", about_kind="submission", about=submission.id)
     if not beside:
         _warn(work, submission, made, children)
@@ -99,7 +102,8 @@ def _owe_notice(work: Unit, submission: Submission, to: str, template: str) -> N
 
 def _before(work: Unit, submission_id: UUID | None) -> dict[str, ReferredChild]:
     """The children's rows of the submission this one corrects or goes on from, by their keys."""
-    return {row.child_key: row for row in rows_of(work, submission_id)} if submission_id is not None else {}
+    rows = find_sent.children_of(work.session, submission_id) if submission_id is not None else []
+    return {row.child_key: row for row in rows}
 
 
 def _one(
@@ -126,6 +130,7 @@ def _one(
             work.add(referred)
             work.session.flush()
             assert case is not None
+            _catch_up(work, case, referred)
             _note_added(work, case, submission, told, referred)
     elif notices.words(submission.kind).opens_case:
         case, referred = _open(work, submission, school, told, council)
@@ -144,17 +149,13 @@ def _told_of_leaving(work: Unit, submission: Submission, told: Told) -> Referred
         return None
     rows = work.session.execute(
         select(ReferredChild)
-        .join(
-            Submission,
-            (Submission.authority_id == ReferredChild.authority_id) & (Submission.id == ReferredChild.submission_id),
-        )
+        .join(Submission, OF_ITS_SUBMISSION)
         .where(
             ReferredChild.authority_id == submission.authority_id,
             ReferredChild.school_id == submission.school_id,
             Submission.kind.in_(TELL_OF_LEAVING),
-            Submission.state.not_in(transit.ENDED),
-            ReferredChild.facts["child"]["date_of_birth"].astext
-            == ((told.facts.open.get("child") or {}).get("date_of_birth") or ""),
+            Submission.stands,
+            ReferredChild.born == birth_date_told(told.facts.open),
         )
         .order_by(Submission.sent_at.desc())
     ).scalars()
@@ -162,12 +163,84 @@ def _told_of_leaving(work: Unit, submission: Submission, told: Told) -> Referred
     return next(same, None)
 
 
+def _catch_up(work: Unit, case: Case, referred: ReferredChild) -> None:
+    """A notice on a case that is being worked on has got as far as that case; nothing was asked about it yet."""
+    state = work.session.execute(
+        select(Submission.state).where(
+            Submission.authority_id == case.authority_id, Submission.id == case.submission_id
+        )
+    ).scalar_one()
+    step = school_step(SubmissionState(state), CaseState(case.state))
+    if step not in {Step.RECEIVED, Step.WAITING_FOR_YOU, *ENDED_BY_SCHOOL}:
+        referred.come_to(step, now())
+
+
 def _note_added(work: Unit, case: Case, submission: Submission, told: Told, referred: ReferredChild) -> None:
     """Say on the case that a further notice came, and let it carry what is doubtful in that one besides."""
     title = f"{notices.words(submission.kind).title} received"
     work.tell(case.id, "notice_added", title, f"{referred.reference}, sent by {submission.sent_by_name}")
     mark_further(case, work.actor, submission, told.facts)
+    if submission.address_hidden and not case.address_hidden:
+        _hide(work, case)
     work.later("told_again", case.id, once=f"told_again:{case.id}:{submission.id}")
+
+
+def _hide(work: Unit, case: Case) -> None:
+    """From now on the address of the case's child is not safe to know, whichever notice told it: its files are sealed,
+    and nobody reads it who may not know it."""
+    told_in = select(ReferredChild.submission_id).where(ReferredChild.case_id == case.id)
+    _seal_files(work, or_(Attachment.case_id == case.id, Attachment.submission_id.in_(told_in)))
+    case.address_hidden = True
+
+
+def _hide_told_before(work: Unit, submission: Submission, told: Told) -> None:
+    """Hide the address on every case of this school that is surely about the same child, closed ones too."""
+    rows = work.session.execute(
+        select(ReferredChild).where(
+            ReferredChild.authority_id == submission.authority_id,
+            ReferredChild.school_id == submission.school_id,
+            ReferredChild.submission_id != submission.id,
+            ReferredChild.case_id.is_not(None),
+            ReferredChild.born == birth_date_told(told.facts.open),
+        )
+    ).scalars()
+    same = {row.case_id for row in rows if settling.surely_same(told.facts.open, row.facts, expected_here=True)}
+    cases = work.session.execute(
+        select(Case)
+        .where(Case.authority_id == submission.authority_id, Case.id.in_(same))
+        .order_by(Case.id)
+        .with_for_update()
+    ).scalars()
+    for case in list(cases):
+        newly = not case.address_hidden
+        _hide(work, case)  # the files of its other notices, too, where this one stands on the case
+        if newly:
+            work.later("told_again", case.id, once=f"told_again:{case.id}:{submission.id}")
+
+
+def _hidden_besides(work: Unit, case: Case, corrected: UUID) -> bool:
+    """Whether another notice of this case than the one corrected says that an address is not safe to know: only the
+    notice that says so can take it back."""
+    told = select(Submission.id).join(ReferredChild, OF_ITS_SUBMISSION)
+    found = work.session.execute(
+        told.where(
+            Submission.authority_id == case.authority_id,
+            ReferredChild.case_id == case.id,
+            Submission.id != corrected,
+            Submission.address_hidden,
+            Submission.state != SubmissionState.REPLACED.value,
+        ).limit(1)
+    )
+    return found.first() is not None
+
+
+def _seal_files(work: Unit, which: ColumnElement[bool]) -> None:
+    work.session.execute(
+        update(Attachment)
+        .where(Attachment.authority_id == work.actor.authority_id, Attachment.sealed == "", which)
+        .values(sealed="address")
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _further(
@@ -246,6 +319,7 @@ def _take_over(
     work.add(referred)
     if case is not None:
         describe(case, work.actor, submission, told)
+        case.address_hidden = case.address_hidden or _hidden_besides(work, case, earlier.submission_id)
         ordering.placement_for(case, ordering.measure_for(case), (), referred, submission)
         work.session.flush()
         corrected = submission.kind == earlier_kind(work, earlier)
@@ -284,22 +358,11 @@ def _replace(
     at = now()
     for child_key, row in before.items():
         step = Step.REPLACED if child_key in kept else Step.WITHDRAWN
-        row.step = step.name.lower()
-        row.steps = [*row.steps, {"step": row.step, "at": at.isoformat()}]
-        row.changed_at = at
+        row.come_to(step, at)
         if child_key not in kept and row.case_id is not None:
             work.tell(row.case_id, "withdrawn", "The school’s corrected version no longer tells of this child")
             once = f"school_changed:{row.id}:dropped"
             work.later("school_changed", row.case_id, once=once, by=str(newer.sent_by))
     if newer.address_hidden and not old.address_hidden:
-        work.session.execute(
-            update(Attachment)
-            .where(
-                Attachment.authority_id == old.authority_id,
-                Attachment.submission_id == old.id,
-                Attachment.sealed == "",
-            )
-            .values(sealed="address")
-            .execution_options(synchronize_session=False)
-        )
+        _seal_files(work, Attachment.submission_id == old.id)
     transit.void(work, submission_id, "Corrected by the school")

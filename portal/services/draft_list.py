@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from portal.domain.access import May, insist
+from portal.services.draft_settling import LEADS_PART_OVER
 from portal.services.working_day import today
 from portal.store import wall
+from portal.store.drafts import Draft
 from portal.store.find import drafts as find
 from portal.store.session import db
 from portal.store.tables import Json
 
+MOST_WAITING = 50
 WARN_DAYS = 7
 """Calendar days before a draft is cleared from which lists warn."""
 
@@ -39,14 +45,15 @@ class DraftLine:
     answers: dict[str, Any]
 
 
-def open_drafts(*pages: str) -> list[DraftLine]:
+def open_drafts(*pages: str, said_at_door: Collection[str] = ()) -> list[DraftLine]:
     """The school's drafts, those that expire first at the top. Expired ones are named until they are cleared.
 
-    `pages` are keys of pages whose answers (the first child's) each line should carry.
+    `pages` are keys of pages whose answers (the first child's) each line should carry. A draft in which nobody has
+    saved anything, besides pages `said_at_door`, is none to go on with, and left out.
     """
     insist(wall.current.get(), May.ENTER_SCHOOL_SIDE)
     session = db.session()
-    drafts = find.open_drafts(session)
+    drafts = find.begun_drafts(session, said_at_door)
     answers = find.answers_on(session, [draft.id for draft in drafts], pages) if pages and drafts else {}
     day = today()
     return [
@@ -74,3 +81,44 @@ def _nobody_rung(immediate: Json | None) -> bool:
     if immediate is None:
         return False
     return "yes" not in (immediate.get("social_care_called"), immediate.get("police_called"))
+
+
+@dataclass(frozen=True, slots=True)
+class ForLead:
+    """A draft that waits for the safeguarding lead's part. begun: whether a lead has begun it."""
+
+    id: UUID
+    number: str
+    kind: str
+    child_name: str
+    changed_by_name: str
+    changed_at: dt.datetime
+    begun: bool
+
+
+def waiting_for_lead() -> list[ForLead]:
+    """The school's drafts that wait for the acting safeguarding lead, those longest untouched first; at most 50."""
+    insist(wall.current.get(), May.FILL_SAFEGUARDING_PART)
+    rows = db.session().execute(
+        select(Draft)
+        .where(
+            Draft.state == "open",
+            Draft.child_name != "",
+            Draft.safeguarding_state.not_in(LEADS_PART_OVER),
+            Draft.expires_on >= today(),
+        )
+        .order_by(Draft.changed_at)
+        .limit(MOST_WAITING)
+    )
+    return [
+        ForLead(
+            id=row.id,
+            number=row.number,
+            kind=row.kind,
+            child_name=row.child_name,
+            changed_by_name=row.changed_by_name,
+            changed_at=row.changed_at,
+            begun=row.safeguarding_state == "in_progress",
+        )
+        for row in rows.scalars()
+    ]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from portal.domain.access import May, insist
 from portal.domain.names import fold
 from portal.domain.notices import NoticeKind
 from portal.domain.statuses import SubmissionState
-from portal.services import drafting, unit
-from portal.services.drafting import Reading
+from portal.services import drafting, since_hidden, unit
+from portal.services.draft_settling import Reading
 from portal.services.trouble import NotFound
+from portal.services.working_day import today
 from portal.store import wall
 from portal.store.drafts import Draft, DraftPage
 from portal.store.find.drafts import Key
@@ -25,6 +27,8 @@ from portal.store.tables import Json
 
 FROM_EARLIER = "earlier"
 """The value of the mark on answers that came from an earlier record of this school."""
+DAYS_KEPT_EMPTY = 1
+"""Calendar days a draft is kept in which nobody has saved anything yet."""
 _NAME, _BIRTH = "child_name", "child_birth"
 _MOST = 300
 _REPLACED = exists().where(
@@ -79,25 +83,39 @@ def earlier_children() -> list[EarlierChild]:
     return children
 
 
-def upn_of_another(upn: str, first_name: str, born: str, *, besides: UUID) -> bool:
-    """Whether another record of this school gives this UPN to a child of another first name or date of birth.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A child in a record of this school, to be compared with another of the same UPN. born: ISO text, "" for none."""
 
-    upn: in its usual form. born: ISO text, "" where not known. besides: the draft that asks. Nobody is named, and no
-    other school's records are looked at.
+    draft_id: UUID
+    first_name: str
+    born: str
+
+    def is_another(self, first_name: str, born: str) -> bool:
+        """Whether it is a child of another first name or date of birth."""
+        return fold(self.first_name) != fold(first_name) or bool(self.born and born and self.born != born)
+
+
+def told_under(upns: Collection[str]) -> dict[str, list[Told]]:
+    """The children whom records of this school give one of these UPNs, by UPN. upns: in their usual form.
+
+    Nobody is named to anybody, and no other school's records are looked at.
     """
     insist(wall.current.get(), May.FILL_DRAFT)
     numbers, name, birth = aliased(DraftPage), aliased(DraftPage), aliased(DraftPage)
     typed = func.upper(func.regexp_replace(numbers.answers["upn"].astext, r"[\s.\-]", "", "g"))
     rows = db.session().execute(
-        select(name.answers["first_name"].astext, birth.answers["date_of_birth"].astext)
+        select(typed, numbers.draft_id, name.answers["first_name"].astext, birth.answers["date_of_birth"].astext)
         .select_from(numbers)
         .join(Draft, and_(Draft.authority_id == numbers.authority_id, Draft.id == numbers.draft_id))
         .join(name, _beside(numbers, name, _NAME))
         .outerjoin(birth, _beside(numbers, birth, _BIRTH))
-        .where(numbers.page == "child_numbers", numbers.draft_id != besides, Draft.state != "withdrawn", typed == upn)
-        .limit(_MOST)
+        .where(numbers.page == "child_numbers", Draft.state != "withdrawn", typed.in_(upns))
     )
-    return any(fold(called or "") != fold(first_name) or (day and born and day != born) for called, day in rows.all())
+    found: dict[str, list[Told]] = {}
+    for upn, draft_id, called, born in rows:
+        found.setdefault(upn, []).append(Told(draft_id, called or "", born or ""))
+    return found
 
 
 def _beside(one: type[DraftPage], other: type[DraftPage], page: str) -> ColumnElement[bool]:
@@ -131,6 +149,8 @@ def begin(
         told = {key for key, _ in first}
         held = _held(work, *source, pages, mark) if source else []
         draft = drafting.open_filled(work, kind, [*first, *(row for row in held if row[0] not in told)], reading)
+        if not held and draft.immediate is None:
+            draft.expires_on = today() + dt.timedelta(days=DAYS_KEPT_EMPTY)
         if source:
             work.record("began_from_earlier_record", about_kind="draft", about=draft.id, others=[source[0].id])
         return draft.id
@@ -151,9 +171,15 @@ def _source(work: unit.Unit, earlier: str) -> tuple[Draft, str]:
     except ValueError:
         raise NotFound from None
     draft = work.session.execute(select(Draft).where(Draft.id == draft_id, _WHOLE)).scalar_one_or_none()
-    if draft is None:
+    if draft is None or _tells_what_is_hidden(work.session, draft):
         raise NotFound
     return draft, child
+
+
+def _tells_what_is_hidden(session: Session, draft: Draft) -> bool:
+    """Whether an address that it tells in clear is not safe to know by now, as another notice of the child says."""
+    sent = session.execute(select(Submission.id).where(Submission.draft_id == draft.id)).scalars()
+    return any(since_hidden.told_elsewhere(session, submission_id) for submission_id in list(sent))
 
 
 def _held(work: unit.Unit, source: Draft, child: str, pages: Collection[str], mark: str) -> list[tuple[Key, Json]]:

@@ -193,7 +193,7 @@ def _no_longer_asked(work: Unit, row: Enquiry) -> None:
     """Take back the question a school was asked for this enquiry: the answer came in another way."""
     work.session.execute(
         update(SchoolAsk)
-        .where(SchoolAsk.enquiry_id == row.id, SchoolAsk.answer == "", SchoolAsk.withdrawn_at.is_(None))
+        .where(SchoolAsk.enquiry_id == row.id, SchoolAsk.waits)
         .values(
             withdrawn_at=moment(),
             withdrawn_by_name=work.actor.name,

@@ -10,8 +10,8 @@ from sqlalchemy import update
 
 from portal.domain.access import May
 from portal.domain.identifiers import REFERENCE_MARKS
-from portal.services import drafting, unit
-from portal.services.drafting import Reading
+from portal.services import draft_settling, drafting, unit
+from portal.services.draft_settling import Reading
 from portal.store import sealing
 from portal.store.drafts import DraftPage
 from portal.store.find import drafts as find
@@ -40,7 +40,7 @@ def remove_item(draft_id: UUID, child: str, pages: Sequence[str], item: str, *, 
             row = drafting.row_of(work.session, draft_id, key)
             if row is not None:
                 work.session.delete(row)
-        drafting.settle(work.session, draft, reading, work.actor.name)
+        draft_settling.settle(work, draft, reading)
         drafting.touch(draft, work.actor.name)
         work.record("removed_entry", about_kind="draft", about=draft_id, fields=list(pages))
 

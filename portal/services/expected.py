@@ -19,7 +19,7 @@ from portal.store import wall
 from portal.store.records import OutboxRow
 from portal.store.returns import ExpectedArrival, TransitEntry
 from portal.store.session import db
-from portal.store.submissions import ReferredChild, Submission
+from portal.store.submissions import OF_ITS_SUBMISSION, ReferredChild, Submission
 from portal.store.tables import new_id
 
 ANSWERS = {
@@ -149,10 +149,7 @@ def expect(work: Unit, row: OutboxRow) -> None:
         return
     referred, hidden = work.session.execute(
         select(ReferredChild, Submission.address_hidden)
-        .join(
-            Submission,
-            (Submission.authority_id == ReferredChild.authority_id) & (Submission.id == ReferredChild.submission_id),
-        )
+        .join(Submission, OF_ITS_SUBMISSION)
         .where(ReferredChild.authority_id == entry.authority_id, ReferredChild.id == entry.referred_child_id)
     ).one()
     if entry.destination_school_id is None or hidden or referred.facts.get("address_hidden"):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.domain.access import May, insist
 from portal.domain.dates_in_words import london_date
 from portal.domain.notices import NoticeKind
-from portal.domain.statuses import TRACKER, Step, SubmissionState
+from portal.domain.statuses import ENDED_BY_SCHOOL, TRACKER, Step, SubmissionState
 from portal.services import since_hidden, unit
 from portal.services.trouble import NotFound
 from portal.store import wall
@@ -105,17 +105,9 @@ class Sent:
     """Whether this is the notice that was filled in; False for a return made of its answers, which follows it."""
 
 
-def step_of(stored: str) -> Step:
-    """A stored step as its value or its name, whichever was written."""
-    try:
-        return Step(stored)
-    except ValueError:
-        return Step[stored.upper().replace(" ", "_")]
-
-
 def _child(row: ReferredChild) -> Followed:
-    reached = {step_of(one["step"]): dt.datetime.fromisoformat(one["at"]) for one in row.steps}
-    return Followed(row.child_name, row.reference, step_of(row.step), reached, row.reply_by, row.asked, row.changed_at)
+    reached = {Step.of(one["step"]): dt.datetime.fromisoformat(one["at"]) for one in row.steps}
+    return Followed(row.child_name, row.reference, Step.of(row.step), reached, row.reply_by, row.asked, row.changed_at)
 
 
 def _line(row: Submission, children: list[ReferredChild], unread: int) -> SentLine:
@@ -169,7 +161,7 @@ def one_sent(submission_id: UUID) -> Sent:
     if row is None:
         raise NotFound
     sealed = find.sealed_summaries(session, submission_id)
-    children = find.children(session, [row.id])[row.id]
+    children = find.children_of(session, row.id)
     hiding = since_hidden.for_reader(session, wall.current.get(), [row.id]).get(row.id)
     later = hiding is not None and not row.address_hidden and hiding.since > row.sent_at
     found = Sent(
@@ -208,9 +200,6 @@ def _beside(session: Session, row: Submission) -> list[SentLine]:
     others = find.beside(session, row)
     children = find.children(session, [other.id for other in others])
     return [_line(other, children[other.id], 0) for other in others]
-
-
-ENDED_BY_SCHOOL = frozenset({Step.WITHDRAWN, Step.REPLACED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from portal.domain.names import fold
 from portal.domain.notices import NoticeKind
 from portal.exchange.school_file import PupilRow
 from portal.services import drafting, unit
-from portal.services.drafting import Reading
+from portal.services.draft_settling import Reading
 from portal.services.once import one_at_a_time
 from portal.services.school_files_told import Earlier, earlier, told_of
 from portal.services.working_day import today
@@ -152,3 +152,11 @@ def unsent() -> list[UUID]:
         .order_by(Draft.created_at, Draft.id)
     )
     return list(rows.scalars())
+
+
+def only_returns(draft_ids: Sequence[UUID]) -> list[UUID]:
+    """Those of these drafts of the school that are new-pupil returns, in this order."""
+    insist(wall.current.get(), May.FILL_DRAFT)
+    rows = db.session().execute(select(Draft.id).where(Draft.kind == KIND, Draft.id.in_(draft_ids)))
+    found = set(rows.scalars())
+    return [draft_id for draft_id in draft_ids if draft_id in found]

@@ -69,7 +69,7 @@ def write_to_council(submission_id: UUID, body: str, *, once: UUID | None = None
     with kept_once(Message, message_id), unit.act(May.WRITE_TO_COUNCIL) as work:
         if work.session.get(Message, (work.actor.authority_id, message_id)) is not None:
             return message_id
-        child = next(iter(find.children(work.session, [submission_id])[submission_id]), None)
+        child = next(iter(find.children_of(work.session, submission_id)), None)
         if child is None:
             raise NotFound
         _write(work, message_id, "to_council", child, text)

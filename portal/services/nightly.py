@@ -41,9 +41,9 @@ def place_some() -> int:
     """Place up to a batch of open cases not yet placed today; how many."""
     with unit.act(May.RUN_BACKGROUND_WORK) as work:
         day = today()
-        references = list(
+        found = list(
             work.session.execute(
-                select(Case.reference)
+                select(Case.id)
                 .where(
                     Case.authority_id == work.actor.authority_id,
                     Case.open,
@@ -52,11 +52,11 @@ def place_some() -> int:
                 .limit(_BATCH)
             ).scalars()
         )
-        for reference in references:
-            ordering.place_reference(work.session, reference)
-        if references:
+        for case_id in found:
+            ordering.place_case(work.session, case_id)
+        if found:
             work.record("placed_cases", about_kind="queue", about=None)
-        return len(references)
+        return len(found)
 
 
 def throw_away_drafts() -> int:

@@ -10,13 +10,17 @@ import smtplib
 from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
 
+from portal.domain.access import Role
 from portal.services.outbox import effect
 from portal.services.unit import Unit
+from portal.store.people import Membership
 from portal.store.places import Authority, School
 from portal.store.records import MailNotice, OutboxRow
 from portal.store.submissions import ReferredChild
@@ -94,7 +98,8 @@ TEXTS = {
 }
 
 
-_SCHOOL_MAILBOXES = {"school": School.mailbox, "data_team": School.data_mailbox}
+_LEADS = "leads"
+_SCHOOL_MAILBOXES = {"school": School.mailbox, "data_team": School.data_mailbox, _LEADS: School.mailbox}
 
 
 @effect("notice")
@@ -106,8 +111,9 @@ def write_notice(work: Unit, row: OutboxRow) -> None:
 def deliver(work: Unit, row: OutboxRow, *, keep_unaddressed: bool = True) -> bool:
     """Write (and send) one notice: ``data`` names the text and to whom it goes; whether it had a mailbox to go to.
 
-    to: "council" or "school"; "admissions" is the council's admissions team, "data_team" the school's. A notice without
-    a mailbox to go to is kept, for the demo's mailbox shows it, unless `keep_unaddressed` is False.
+    to: "council" or "school"; "admissions" is the council's admissions team, "data_team" the school's, "leads" the
+    school's safeguarding leads, or its mailbox where none of them has an address. A notice without a mailbox to go to
+    is kept, for the demo's mailbox shows it, unless `keep_unaddressed` is False.
     """
     session, authority_id = work.session, row.authority_id
     authority = session.execute(select(Authority).where(Authority.id == authority_id)).scalar_one()
@@ -126,6 +132,8 @@ def deliver(work: Unit, row: OutboxRow, *, keep_unaddressed: bool = True) -> boo
         to = session.execute(
             select(mailbox).where(School.authority_id == authority_id, School.id == school_id)
         ).scalar_one()
+    if row.data["to"] == _LEADS:
+        to = _addresses_of_leads(session, authority_id, school_id) or to
     if not to and not keep_unaddressed:
         return False
     settings = current_app.config["SETTINGS"]
@@ -146,6 +154,16 @@ def deliver(work: Unit, row: OutboxRow, *, keep_unaddressed: bool = True) -> boo
     if settings.mail_server and to:
         _send(settings.mail_server, settings.mail_from, **notice)
     return bool(to)
+
+
+def _addresses_of_leads(session: Session, authority_id: UUID, school_id: UUID | str | None) -> str:
+    """The addresses of the people who are a school's safeguarding leads, as one "To" line; "" where none has one."""
+    rows = session.execute(
+        select(Membership.email, Membership.roles)
+        .where(Membership.authority_id == authority_id, Membership.school_id == school_id, Membership.state == "active")
+        .order_by(Membership.email)
+    )
+    return ", ".join(dict.fromkeys(email for email, roles in rows if email and Role.DSL.value in roles))
 
 
 def _send(server: str, sender: str, *, to: str, subject: str, body: str, message_id: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from portal.domain.facts.leavers import NOT_KNOWN, WORRIED
 from portal.domain.facts.leaving import leaving_of
 from portal.domain.notices import NoticeKind
 from portal.domain.risks import RiskGrade
+from portal.domain.sentences import inside
 from portal.domain.statuses import FOUND_CASES, CaseState, Step, SubmissionState
 from portal.domain.urgency import CaseFacts, Placement
 from portal.services import case_clocks, flags, leaving, terms
@@ -73,7 +75,7 @@ def withdrawn(submission: Submission | None, referred: ReferredChild | None) -> 
     if submission is None or referred is None:
         return False
     state = SubmissionState(submission.state)
-    dropped = state is SubmissionState.REPLACED and referred.step == Step.WITHDRAWN.name.lower()
+    dropped = state is SubmissionState.REPLACED and referred.step == Step.WITHDRAWN.code
     filed = state is SubmissionState.CLOSED and submission.withdrawn_at is not None  # with a brother or sister
     return state is SubmissionState.WITHDRAWN or dropped or filed
 
@@ -128,7 +130,7 @@ def facts_of(
         plain_leaver=plain and undecided,
         leaves_for=_leaves_for(case, referred),
         destination_unknown=leaving.leaves(case) and NOT_KNOWN in flagged,
-        removal_doubts=tuple(_inside(word) for word in leaving.doubts(case)) if undecided else (),
+        removal_doubts=tuple(inside(word) for word in leaving.doubts(case)) if undecided else (),
         school_worried=leaving.leaves(case) and WORRIED in flagged and undecided,
         pupil_died=leaving.died(case) and undecided,
         withdrawn=back and case.open,
@@ -146,10 +148,6 @@ def _leaves_for(case: Case, referred: ReferredChild | None) -> str:
     return "home education" if told.expects == "home_education" else told.destination
 
 
-def _inside(words: str) -> str:
-    return words[:1].lower() + words[1:]
-
-
 _HAVE_A_RULE = frozenset({"cp_plan", "looked_after", "immediate_danger"})
 """Factors with a rule of their own: not named again as a red risk."""
 
@@ -159,7 +157,7 @@ def _red_because(case: Case, *, known: bool) -> list[str]:
     red = [one for one in risks.because(case.risks or ()) if one.floor is RiskGrade.RED]
     named = [one for one in red if one.code not in _HAVE_A_RULE or known]
     words = [flags.FLAGS[one.code][0] if one.code in flags.FLAGS else one.label for one in named]
-    return [said[:1].lower() + said[1:] if not said[:2].isupper() else said for said in dict.fromkeys(words)]
+    return [inside(said) for said in dict.fromkeys(words)]
 
 
 def _label(clock: Clock) -> str:
@@ -203,9 +201,9 @@ def measure_for(case: Case) -> Measure:
     return Measure(day, terms.calendar_for(case.school_id), bank_holidays(day))
 
 
-def place_reference(session: Session, reference: str) -> None:
-    """Place the case of this reference again; for work that follows by itself, such as the sibling check."""
-    if (folder := find.folder(session, reference)) is not None:
+def place_case(session: Session, case_id: UUID) -> None:
+    """Place this case again; for work that follows automatically, such as the sibling check."""
+    if (folder := find.folder_of(session, case_id)) is not None:
         place_folder(session, folder)
 
 

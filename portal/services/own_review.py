@@ -15,7 +15,7 @@ from portal.domain.access import May, insist
 from portal.domain.codes import UnknownCode
 from portal.domain.dates_in_words import london_date
 from portal.domain.school_days import SchoolCalendar, UnknownCalendar
-from portal.domain.statuses import TRACKER, Step, SubmissionState
+from portal.domain.statuses import SET_ASIDE, TRACKER, Step, SubmissionState
 from portal.services import terms, unit
 from portal.services.working_day import today
 from portal.store import wall
@@ -74,14 +74,14 @@ def review(since: dt.date | None = None, until: dt.date | None = None, *, on_pap
     told = find.told(session, _start(since), _start(until + dt.timedelta(days=1)))
     absent = find.absences(session, since, until)
     last = [row for row in told if row.state != SubmissionState.REPLACED.value]
-    standing = [row for row in told if row.kind == _REFERRAL and row.state not in _SET_ASIDE]
+    standing = [row for row in told if row.kind == _REFERRAL and row.state not in SET_ASIDE]
     return Review(
         since=since,
         until=until,
         tables=[
             _table("Notices by kind", "notice", (notices.words(row.kind).title for row in last), on_paper),
             _table("Referrals by reason", "referral", (_reason(row.reason) for row in standing), on_paper),
-            _table("Referrals by stage", "referral", (_step(row.step) for row in standing), on_paper, _STAGES),
+            _table("Referrals by stage", "referral", (Step.of(row.step).value for row in standing), on_paper, _STAGES),
             _table("Referrals by outcome", "referral", (_outcome(row) for row in standing), on_paper),
             _table("Absences by state", "absence record", (_ABSENCES[one.state] for one in absent), on_paper),
             _table("Absences by whether the council was told", "absence record", map(_told_of, absent), on_paper),
@@ -92,7 +92,6 @@ def review(since: dt.date | None = None, until: dt.date | None = None, *, on_pap
     )
 
 
-_SET_ASIDE = (SubmissionState.WITHDRAWN.value, SubmissionState.REPLACED.value)
 _STAGES = [step.value for step in TRACKER]
 
 
@@ -122,10 +121,6 @@ def _reason(code: str) -> str:
         return reasons.reason(code).words
     except UnknownCode:
         return "Not given"
-
-
-def _step(step: str) -> str:
-    return Step[step.upper()].value
 
 
 def _outcome(row: ToldRow) -> str:

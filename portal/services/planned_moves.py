@@ -12,15 +12,13 @@ from portal.domain.access import May, insist
 from portal.domain.facts.referral import day
 from portal.domain.notices import NoticeKind
 from portal.domain.school_days import ONE_DAY
-from portal.domain.statuses import SubmissionState
 from portal.services.working_day import today
 from portal.store import wall
 from portal.store.session import db
-from portal.store.submissions import ReferredChild, Submission
+from portal.store.submissions import OF_ITS_SUBMISSION, ReferredChild, Submission
 
 TELL_OF_LEAVING = (NoticeKind.PLANNED_MOVE, NoticeKind.HOME_EDUCATION)
 """Notices that tell of a child who leaves, and take no name off the roll."""
-_GONE = (SubmissionState.WITHDRAWN.value, SubmissionState.REPLACED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +41,10 @@ def last_days() -> list[LastDay]:
     insist(wall.current.get(), May.FOLLOW_SUBMISSION)
     rows = db.session().execute(
         select(ReferredChild, Submission.kind)
-        .join(Submission, Submission.id == ReferredChild.submission_id)
+        .join(Submission, OF_ITS_SUBMISSION)
         .where(
-            Submission.authority_id == ReferredChild.authority_id,
             Submission.kind.in_((*TELL_OF_LEAVING, NoticeKind.REMOVAL)),
-            Submission.state.not_in(_GONE),
+            Submission.stands,
         )
     )
     moves: list[tuple[LastDay, set[object]]] = []

@@ -17,10 +17,14 @@ from sqlalchemy import select
 
 from portal.domain.access import May, insist
 from portal.domain.facts.referral import day
+from portal.domain.facts.telltale import MARK
 from portal.domain.grounds import SILENT
 from portal.domain.notices import NoticeKind
-from portal.services import notices, unit
+from portal.domain.school_days import UnknownCalendar
+from portal.domain.statutory_dates import ctf_due
+from portal.services import notices, since_hidden, terms, unit
 from portal.services.outbox import effect
+from portal.services.since_hidden import Hiding
 from portal.services.trouble import NotFound, Refused
 from portal.services.working_day import today
 from portal.store import wall
@@ -52,7 +56,6 @@ STEPS = {**FOR_ALL, **FOR_EACH}
 LONGEST = 200
 LONGEST_AGO = dt.timedelta(days=731)
 """Calendar days back to which a step is believed."""
-_ENDED = frozenset({"withdrawn", "replaced"})
 _TOLD_BY_NOTICE = {"data_team": ("data_team_told", "left_data"), "admissions": ("admissions_told", "left_admissions")}
 
 
@@ -124,18 +127,63 @@ def removal(submission_id: UUID) -> Removal:
     row = find.submission(session, submission_id)
     if row is None or row.kind != NoticeKind.REMOVAL:
         raise NotFound
-    children = find.children(session, [row.id])[row.id]
+    children = find.children_of(session, row.id)
     steps = session.execute(
         select(RemovalStep).where(RemovalStep.submission_id == row.id).order_by(RemovalStep.at.desc(), RemovalStep.id)
     )
-    rows = steps.scalars().all()
+    rows: Sequence[RemovalStep] = steps.scalars().all()
+    hiding = since_hidden.for_reader(session, wall.current.get(), [row.id]).get(row.id)
+    if hiding is not None:  # to whom papers went tells where the child is
+        rows = [since_hidden.as_read(one, {"detail": _told(one, hiding)}) for one in rows]
     unit.looked(May.FOLLOW_SUBMISSION, about_kind="removal", about=row.id)
     return Removal(
         submission=row,
         lines=tuple(_line(code, label, rows, "") for code, label in FOR_ALL.items()),
         children=tuple(_child(child, rows) for child in children),
-        ended=row.state in _ENDED,
+        ended=not row.stands,
     )
+
+
+def _told(step: RemovalStep, hiding: Hiding) -> str:
+    return MARK if step.detail and step.at <= hiding.since else step.detail
+
+
+@dataclass(frozen=True, slots=True)
+class FileOwed:
+    """A common transfer file not recorded as sent. `due`: its last day; None where the term dates are not held."""
+
+    submission_id: UUID
+    child_name: str
+    due: dt.date | None
+
+    @property
+    def late(self) -> bool:
+        """Whether its last day is over."""
+        return self.due is not None and self.due < today()
+
+
+def transfer_files_owed() -> list[FileOwed]:
+    """The acting person's school's children whose names have come off the roll and whose common transfer file is not
+    recorded as sent, the first due first; a name that came off more than two years ago is left out.
+
+    Due by the fifteenth school day after (Education (Pupil Information) (England) Regulations 2005 reg 9).
+    """
+    actor = insist(wall.current.get(), May.FOLLOW_SUBMISSION)
+    assert actor.school_id is not None
+    calendar = terms.calendar_for(actor.school_id)
+    since = (today() - LONGEST_AGO).isoformat()
+    owed = []
+    for row in find.without_transfer_file(db.session(), since, today().isoformat()):
+        removal = row.facts.get("removal") or {}
+        off_roll = day(removal.get("deletion_on"))
+        if off_roll is None or removal.get("ground") in SILENT:
+            continue
+        try:
+            due = ctf_due(off_roll, calendar)
+        except UnknownCalendar:
+            due = None
+        owed.append(FileOwed(row.submission_id, row.child_name, due))
+    return sorted(owed, key=lambda one: one.due or dt.date.max)
 
 
 def _line(code: str, label: str, rows: Sequence[RemovalStep], child: str) -> Line:
@@ -173,8 +221,8 @@ def record(submission_id: UUID, code: str, done_on: dt.date | None, *, child_key
         row = find.submission(work.session, submission_id)
         if row is None or row.kind != NoticeKind.REMOVAL:
             raise NotFound
-        known = {child.child_key for child in find.children(work.session, [row.id])[row.id]}
-        faults = _faults(code, done_on, child_key, known, detail, ended=row.state in _ENDED)
+        known = {child.child_key for child in find.children_of(work.session, row.id)}
+        faults = _faults(code, done_on, child_key, known, detail, ended=not row.stands)
         if faults or done_on is None:
             raise Refused(faults)
         work.add(
@@ -225,7 +273,7 @@ def owe_notices(work: unit.Unit, row: OutboxRow) -> None:
         once = f"removal_notice:{submission.id}:{to}"
         work.later("removal_notice", submission.id, once=once, to=to, template=template,
                    submission_id=str(submission.id))  # fmt: skip
-    for child in find.children(work.session, [submission.id])[submission.id]:
+    for child in find.children_of(work.session, submission.id):
         for sent in (child.facts.get("removal") or {}).get("files_sent") or []:
             work.add(*_of_return(submission, child.child_key, sent))
 

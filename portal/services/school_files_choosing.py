@@ -9,8 +9,8 @@ from uuid import UUID
 from portal.domain.access import May
 from portal.domain.notices import NoticeKind
 from portal.exchange.school_file import PupilRow
-from portal.services import drafting, unit
-from portal.services.drafting import Reading
+from portal.services import draft_settling, drafting, unit
+from portal.services.draft_settling import Reading
 from portal.services.school_files import drafts_by_row, held, rows_of
 from portal.services.school_files_families import families
 from portal.services.trouble import Refused
@@ -58,12 +58,14 @@ def choose(file_id: UUID, rows: Collection[int], kind: str, *, fill: Fill, readi
         made = []
         for family in families([row for row in wanted if row.number not in drafted]):
             filled = fill(family)
-            draft = drafting.open_filled(work, kind, filled.pages, reading)
-            made.append(draft.id)
+            draft = drafting.open_filled(work, kind, filled.pages, reading, of_many=True)
+            made.append(draft)
             chosen |= {str(row.number): str(draft.id) for row in family}
             if filled.left_out:
                 left_out[str(draft.id)] = list(filled.left_out)
         kept.chosen = {"rows": chosen, "left_out": left_out}
+        ids = [draft.id for draft in made]
         if made:
-            work.record("chose_from_school_file", about_kind="school_file", about=file_id, others=made)
-        return made
+            work.record("chose_from_school_file", about_kind="school_file", about=file_id, others=ids)
+            draft_settling.tell_lead(work, made)
+        return ids

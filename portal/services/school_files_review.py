@@ -128,7 +128,7 @@ def _line(row: PupilRow, before: list[Earlier], draft_id: UUID | None) -> Review
         name=row.full_name,
         dob=row.dob,
         year_group=row.year_group,
-        leaving_date=row.leaving_date,
+        leaving_date=row.leaving_date or row.last_attended,
         entry_date=row.entry_date,
         state=state,
         earlier=tuple(before),

@@ -15,7 +15,7 @@ from portal.domain.identifiers import normalise_upn
 from portal.domain.names import fold
 from portal.domain.notices import NoticeKind, words
 from portal.exchange.school_file import PupilRow
-from portal.store.submissions import ReferredChild, Submission
+from portal.store.submissions import OF_ITS_SUBMISSION, ReferredChild, Submission
 
 _OF_JOINING = frozenset({NoticeKind.NEW_PUPIL.value})
 
@@ -50,10 +50,7 @@ def earlier(session: Session, file_kind: str) -> list[Earlier]:
             ReferredChild.reference,
             ReferredChild.facts["child"],
         )
-        .join(
-            ReferredChild,
-            (ReferredChild.authority_id == Submission.authority_id) & (ReferredChild.submission_id == Submission.id),
-        )
+        .join(ReferredChild, OF_ITS_SUBMISSION)
         .where(Submission.state != "withdrawn")
         .order_by(Submission.sent_at.desc(), ReferredChild.child_key)
     )

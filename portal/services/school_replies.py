@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from uuid import UUID
 
 from portal.domain.statuses import CASE, SUBMISSION, Act, CaseState, SubmissionState, advance
 from portal.services import casework
 from portal.services.outbox import effect
 from portal.services.unit import Unit
-from portal.store.cases import Case
 from portal.store.find import case as find
 from portal.store.records import OutboxRow
 
@@ -16,8 +15,7 @@ from portal.store.records import OutboxRow
 @effect("school_wrote")
 def take_in(work: Unit, row: OutboxRow) -> None:
     """Count the message as unread on its case, and move a case or submission that waited for the school."""
-    reference = work.session.execute(select(Case.reference).where(Case.id == row.data["case_id"])).scalar_one()
-    folder = find.folder(work.session, reference)
+    folder = find.folder_of(work.session, UUID(row.data["case_id"]))
     if folder is None:
         return
     case, submission = folder.case, folder.submission

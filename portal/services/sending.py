@@ -32,6 +32,7 @@ from portal.services.delivering import Delivered
 from portal.services.trouble import NotFound, Refused, Stale
 from portal.store.drafts import Attachment, Draft
 from portal.store.find import drafts as find
+from portal.store.find import following as find_sent
 from portal.store.find.drafts import KeptPage
 from portal.store.places import School
 from portal.store.submissions import ReferredChild, SealedSubmission, Submission
@@ -171,13 +172,7 @@ def receipt_of(work: unit.Unit, draft_id: UUID) -> SentReceipt:
     submission = work.session.execute(
         select(Submission).where(Submission.id == find.submission_of(work.session, draft_id))
     ).scalar_one()
-    children = (
-        work.session.execute(
-            select(ReferredChild).where(ReferredChild.submission_id == submission.id).order_by(ReferredChild.child_key)
-        )
-        .scalars()
-        .all()
-    )
+    children = find_sent.children_of(work.session, submission.id)
     return SentReceipt(
         submission.id,
         tuple((c.child_name, c.reference) for c in children),
@@ -258,7 +253,7 @@ def _why(work: unit.Unit, draft: Draft, part: Part, old: Submission) -> str:
     if not draft.address_hidden:
         return draft.corrected_why
     now_told = looking_for([value for told in part.children for value in told.facts.address.values()])
-    before = telling_of(row.facts for row in beside.rows_of(work, old.id))
+    before = telling_of(row.facts for row in find_sent.children_of(work.session, old.id))
     return str(redacted(redacted(draft.corrected_why, now_told), before))
 
 

@@ -92,16 +92,6 @@ def reopen(work: Unit, entry: TransitEntry, mark: str) -> None:
     lead(work, entry, "A school has taken back that this child has arrived", "The child is expected again")
 
 
-def same_as_entry(work: Unit, entry: TransitEntry, facts: Json, school_id: UUID) -> bool:
-    """Whether these facts, told by this school, are surely of the child of this entry."""
-    left = work.session.execute(
-        select(ReferredChild.facts).where(
-            ReferredChild.authority_id == entry.authority_id, ReferredChild.id == entry.referred_child_id
-        )
-    ).scalar_one()
-    return surely_same(facts, left, expected_here=entry.destination_school_id == school_id)
-
-
 def surely_same(one: Json, other: Json, *, expected_here: bool) -> bool:
     """Whether two tellings are of one child for certain: one birth date, and one valid UPN, or one whole name where
     the child was expected at this very school."""

@@ -50,11 +50,13 @@ def check(work: Unit, row: OutboxRow) -> None:
     case.open_proposals = 0 if quiet else sum(p.question == "sibling" and p.to_decide for p in proposals)
     case.changed_at = now()
     work.session.flush()
-    ordering.place_reference(work.session, case.reference)
+    ordering.place_case(work.session, case.id)
     if not quiet:
         _tell(work, case, found)
     for other in {p.other_case_id for p in proposals if p.other_case_id}:
-        work.later("sibling_check", other, once=f"sibling_check:{other}:{case.id}")
+        # Once more where an address is hidden since: the evidence on the other case repeats it until then.
+        hidden = ":hidden" if case.address_hidden else ""
+        work.later("sibling_check", other, once=f"sibling_check:{other}:{case.id}{hidden}")
 
 
 def _propose(work: Unit, case: Case, found: Findings) -> list[Proposal]:

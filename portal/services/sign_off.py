@@ -61,17 +61,24 @@ def _held(work: unit.Unit, draft_id: UUID) -> Draft:
 
 def ask(draft_id: UUID) -> None:
     """Ask for the headteacher's signature: it comes first for whoever can sign, and the school gets a notice."""
+    ask_of([draft_id])
+
+
+def ask_of(draft_ids: Sequence[UUID]) -> None:
+    """Ask for the signature of each of these drafts, with one notice for all; `NotFound` when one is not open."""
     with unit.act(May.FILL_DRAFT) as work:
-        draft = _held(work, draft_id)
-        draft.sign_off_asked_at, draft.sign_off_asked_by_name, draft.sent_back_reason = now(), work.actor.name, ""
-        work.record("asked_sign_off", about_kind="draft", about=draft_id)
+        drafts = [_held(work, draft_id) for draft_id in sorted(draft_ids)]
+        for draft in drafts:
+            draft.sign_off_asked_at, draft.sign_off_asked_by_name, draft.sent_back_reason = now(), work.actor.name, ""
+            work.record("asked_sign_off", about_kind="draft", about=draft.id)
+        first = drafts[0]
         work.later(
             "notice",
-            draft_id,
-            once=f"notice:sign_off:{draft_id}:{draft.version}",
+            first.id,
+            once=f"notice:sign_off:{first.id}:{first.version}",
             to="school",
             template="sign_off",
-            school_id=str(draft.school_id),
+            school_id=str(first.school_id),
         )
 
 

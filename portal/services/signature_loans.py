@@ -107,6 +107,7 @@ def could_act_as_head(school_id: UUID) -> list[Borrower]:
 def set_acting_head(school_id: UUID, to: UUID | None, starts_on: dt.date | None, ends_on: dt.date | None) -> UUID:
     """Say who signs for a school's headteacher on these days, both included; gives the loan's id. Raises as `lend`."""
     with unit.act(May.SET_ACTING_HEAD) as work:
+        signing.insist_fresh(work.actor)
         return _make(work, school_id, to, starts_on, ends_on, by_council=True, action="set_acting_head")
 
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import and_, inspect, or_, select
+from sqlalchemy import inspect, or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.access import Actor, Kind, May, allows
 from portal.domain.facts.sealing import telling_of
 from portal.domain.facts.telltale import Telling, redacted
-from portal.store.submissions import ReferredChild, Submission
+from portal.domain.statuses import SubmissionState
+from portal.store.submissions import OF_ITS_SUBMISSION, ReferredChild, Submission
 from portal.store.tables import Base
 
 Told = tuple[ReferredChild, Submission]
@@ -43,10 +44,14 @@ def may_know(actor: Actor | None) -> bool:
     return allows(actor, May.SEE_HIDDEN_ADDRESS if council else May.SEE_HIDDEN_ADDRESS_AS_SCHOOL)
 
 
-def hiding_of(told: Iterable[Told]) -> Hiding | None:
-    """What is hidden among these notices and versions about a child or a family; None when nothing is."""
+def hiding_of(told: Iterable[Told], *, elsewhere: bool = False) -> Hiding | None:
+    """What is hidden among these notices and versions about a child or a family; None when nothing is.
+
+    elsewhere: whether a notice that is not among them hides it; nothing that was written then stays as it was.
+    """
     rows = list(told)
-    since = min((sent.sent_at for _, sent in rows if sent.address_hidden), default=None)
+    always = dt.datetime.max.replace(tzinfo=dt.UTC) if elsewhere else None
+    since = min((sent.sent_at for _, sent in rows if sent.address_hidden), default=always)
     if since is None:
         return None
     return Hiding(since, telling_of(child.facts for child, sent in rows if not sent.address_hidden))
@@ -67,10 +72,7 @@ def for_reader(session: Session, actor: Actor | None, submission_ids: Collection
     references, cases = {row.reference for row in own}, {row.case_id for row in own if row.case_id is not None}
     told = session.execute(
         select(ReferredChild, Submission)
-        .join(
-            Submission,
-            and_(Submission.authority_id == ReferredChild.authority_id, Submission.id == ReferredChild.submission_id),
-        )
+        .join(Submission, OF_ITS_SUBMISSION)
         .where(or_(ReferredChild.reference.in_(references), ReferredChild.case_id.in_(cases)))
     ).all()
     if not any(sent.address_hidden for _, sent in told):
@@ -82,6 +84,26 @@ def for_reader(session: Session, actor: Actor | None, submission_ids: Collection
         if hiding is not None:
             found[submission_id] = hiding
     return found
+
+
+def told_elsewhere(session: Session, submission_id: UUID) -> bool:
+    """Whether another notice that counts, under a reference or a case of this one's, says that an address is not safe
+    to know, and this one tells it in clear: nothing is begun from it, or added to it in clear, any more."""
+    mine = select(ReferredChild.reference, ReferredChild.case_id).where(ReferredChild.submission_id == submission_id)
+    own = session.execute(mine).all()
+    told = session.execute(
+        select(Submission.id, Submission.address_hidden)
+        .join(ReferredChild, OF_ITS_SUBMISSION)
+        .where(
+            Submission.state != SubmissionState.REPLACED.value,
+            or_(
+                ReferredChild.reference.in_({row.reference for row in own}),
+                ReferredChild.case_id.in_({row.case_id for row in own if row.case_id is not None}),
+            ),
+        )
+    ).all()
+    hidden = {row.id for row in told if row.address_hidden}
+    return bool(hidden) and submission_id not in hidden
 
 
 def _of_one_story(child: ReferredChild, mine: Sequence[Any]) -> bool:
@@ -101,4 +123,4 @@ def as_read(row: Row, texts: Mapping[str, str]) -> Row:
     return kind(**{column.key: getattr(row, column.key) for column in inspect(kind).column_attrs} | dict(texts))
 
 
-__all__ = ["Hiding", "as_read", "for_reader", "hiding_of", "may_know"]
+__all__ = ["Hiding", "as_read", "for_reader", "hiding_of", "may_know", "told_elsewhere"]

@@ -9,18 +9,18 @@ from sqlalchemy import select
 from portal.domain.facts import removal
 from portal.domain.facts.leavers import LEAVERS
 from portal.domain.facts.leaving import Leaving, leaving_of
+from portal.domain.facts.referral import birth_date_told
 from portal.domain.facts.sealing import SplitFacts
-from portal.domain.statuses import SubmissionState
 from portal.services import settling
 from portal.services.unit import Unit
 from portal.services.working_day import today
+from portal.store.find import ledger
 from portal.store.places import School
 from portal.store.returns import TransitEntry
-from portal.store.submissions import ReferredChild, Submission
+from portal.store.submissions import OF_ITS_SUBMISSION, ReferredChild, Submission
 from portal.store.tables import new_id, now
 
 TOLD_AGAIN = "Told again by the same school"
-ENDED = (SubmissionState.WITHDRAWN.value, SubmissionState.REPLACED.value)
 
 
 def enter(work: Unit, submission: Submission, referred: ReferredChild, split: SplitFacts) -> TransitEntry | None:
@@ -89,25 +89,15 @@ def _same_move(earlier: TransitEntry, leaving: Leaving) -> bool:
 def _earlier(work: Unit, submission: Submission, split: SplitFacts) -> list[TransitEntry]:
     """This school's entries of surely the same child, open or balanced, from other notices than the one corrected, the
     latest first."""
-    born = (split.open.get("child") or {}).get("date_of_birth") or ""
-    rows = work.session.execute(
-        select(TransitEntry, ReferredChild.facts)
-        .join(
-            ReferredChild,
-            (ReferredChild.authority_id == TransitEntry.authority_id)
-            & (ReferredChild.id == TransitEntry.referred_child_id),
-        )
-        .where(
-            TransitEntry.authority_id == submission.authority_id,
-            TransitEntry.school_id == submission.school_id,
-            TransitEntry.state.in_(("open", "balanced")),
-            TransitEntry.submission_id.not_in([one for one in (submission.id, submission.corrects_id) if one]),
-            ReferredChild.facts["child"]["date_of_birth"].astext == born,
-        )
-        .order_by(TransitEntry.opened_at.desc())
-        .with_for_update(of=TransitEntry)
-    ).all()
-    return [entry for entry, facts in rows if settling.surely_same(split.open, facts, expected_here=True)]
+    found = ledger.entries(
+        work.session,
+        submission.authority_id,
+        TransitEntry.school_id == submission.school_id,
+        TransitEntry.state.in_(("open", "balanced")),
+        TransitEntry.submission_id.not_in([one for one in (submission.id, submission.corrects_id) if one]),
+        ReferredChild.born == birth_date_told(split.open),
+    )
+    return [entry for entry, left in found if settling.surely_same(split.open, left.facts, expected_here=True)]
 
 
 def _set_aside(work: Unit, entry: TransitEntry, why: str) -> None:
@@ -120,20 +110,8 @@ def void(work: Unit, submission_id: UUID, why: str) -> int:
 
     Where an earlier notice of the school about the same child still stands, the child is expected as that one says.
     """
-    rows = work.session.execute(
-        select(TransitEntry, ReferredChild)
-        .join(
-            ReferredChild,
-            (ReferredChild.authority_id == TransitEntry.authority_id)
-            & (ReferredChild.id == TransitEntry.referred_child_id),
-        )
-        .where(
-            TransitEntry.authority_id == work.actor.authority_id,
-            TransitEntry.submission_id == submission_id,
-            TransitEntry.state == "open",
-        )
-        .with_for_update(of=TransitEntry)
-    ).all()
+    of_it = (TransitEntry.submission_id == submission_id, TransitEntry.state == "open")
+    rows = ledger.entries(work.session, work.actor.authority_id, *of_it)
     for entry, referred in rows:
         _set_aside(work, entry, why)
         work.session.flush()
@@ -145,18 +123,14 @@ def _expect_as_before(work: Unit, gone: ReferredChild) -> None:
     """Open an entry for what the latest other standing notice of this school tells of surely the same child."""
     rows = work.session.execute(
         select(Submission, ReferredChild)
-        .join(
-            ReferredChild,
-            (ReferredChild.authority_id == Submission.authority_id) & (ReferredChild.submission_id == Submission.id),
-        )
+        .join(ReferredChild, OF_ITS_SUBMISSION)
         .where(
             Submission.authority_id == gone.authority_id,
             Submission.school_id == gone.school_id,
             Submission.id != gone.submission_id,
-            Submission.state.not_in(ENDED),
+            Submission.stands,
             Submission.kind.in_(LEAVERS),
-            ReferredChild.facts["child"]["date_of_birth"].astext
-            == ((gone.facts.get("child") or {}).get("date_of_birth") or ""),
+            ReferredChild.born == gone.born,
         )
         .order_by(Submission.sent_at.desc())
     ).all()

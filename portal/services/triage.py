@@ -11,7 +11,17 @@ from portal.domain.evidence import EvidenceGrade
 from portal.domain.notices import NoticeKind
 from portal.domain.outcomes import check_outcome
 from portal.domain.school_days import UnknownCalendar
-from portal.domain.statuses import CASE, SUBMISSION, Act, CaseState, NotPossible, SubmissionState, acts_from, advance
+from portal.domain.statuses import (
+    CASE,
+    SUBMISSION,
+    Act,
+    CaseState,
+    NotPossible,
+    Step,
+    SubmissionState,
+    acts_from,
+    advance,
+)
 from portal.services import asking_schools, enquiring, flags, leaving, ordering, settling, unit
 from portal.services.casework import open_for_change, tell_school, touched
 from portal.services.keeping_untold import insist_untold
@@ -20,6 +30,7 @@ from portal.services.unit import Unit
 from portal.services.working_day import moment, today
 from portal.store.cases import Case, Outcome
 from portal.store.find import case as find
+from portal.store.find import following as find_sent
 
 DECISIONS = (
     Act.OPEN_CASE,
@@ -196,10 +207,9 @@ def _send_back(work: Unit, folder: find.Folder, decision: Decision) -> str:
     _move_submission(folder, Act.SEND_BACK)
     folder.case.waiting_for = "School"
     at = moment()
-    for child in find.referred_children(work.session, folder.submission.id):
-        child.asked, child.reply_by, child.changed_at = asks, decision.reply_by, at
-        child.step = "waiting_for_you"
-        child.steps = [*child.steps, {"step": child.step, "at": at.isoformat()}]
+    for child in find_sent.children_of(work.session, folder.submission.id):
+        child.asked, child.reply_by = asks, decision.reply_by
+        child.come_to(Step.WAITING_FOR_YOU, at)
     work.tell(folder.case.id, "sent_back", "Sent back to school", asks)
     work.later(
         "notice",

@@ -8,15 +8,13 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from portal.domain.grounds import SILENT
-from portal.domain.statuses import SubmissionState
 from portal.services import casework, flags, leaving
 from portal.services.unit import Unit
 from portal.store.cases import Case
 from portal.store.find import case as find_case
-from portal.store.submissions import ReferredChild, Submission
+from portal.store.submissions import OF_ITS_SUBMISSION, ReferredChild, Submission
 
 FLAG = "upn_in_use_again"
-_GONE = (SubmissionState.WITHDRAWN.value, SubmissionState.REPLACED.value)
 
 
 def warn(work: Unit, referred: ReferredChild) -> None:
@@ -25,24 +23,21 @@ def warn(work: Unit, referred: ReferredChild) -> None:
     if not child.get("upn") or child.get("upn_state") != "valid":
         return
     rows = work.session.execute(
-        select(Case.reference, Submission.id)
+        select(Case.id, Submission.id)
         .join(
             ReferredChild,
             (ReferredChild.authority_id == Case.authority_id) & (ReferredChild.case_id == Case.id),
         )
-        .join(
-            Submission,
-            (Submission.authority_id == ReferredChild.authority_id) & (Submission.id == ReferredChild.submission_id),
-        )
+        .join(Submission, OF_ITS_SUBMISSION)
         .where(
             Case.authority_id == referred.authority_id,
-            Submission.state.not_in(_GONE),
+            Submission.stands,
             ReferredChild.facts["removal"]["ground"].astext.in_(SILENT),
             ReferredChild.facts["child"]["upn"].astext == child["upn"],
         )
     ).all()
-    for reference, submission_id in rows:
-        folder = find_case.folder(work.session, reference, lock=True)
+    for case_id, submission_id in rows:
+        folder = find_case.folder_of(work.session, case_id, lock=True)
         assert folder is not None
         folder.case.flags = flags.flags_of([*leaving.codes(folder.case), FLAG])
         work.tell(

@@ -69,13 +69,8 @@ class AsSent:
     mask: bool
 
 
-def told_of(case: Case) -> list[Notice]:
-    """Every notice about the child of this case, the newest first."""
-    insist(wall.current.get(), May.READ_CASE)
-    return _notices(case, find.notices(db.session(), case))
-
-
-def _notices(case: Case, rows: Sequence[tuple[ReferredChild, Submission]]) -> list[Notice]:
+def told_of(case: Case, rows: Sequence[tuple[ReferredChild, Submission]]) -> list[Notice]:
+    """Every notice about the child of this case, the newest first, from what schools told of it under the case."""
     by_id = {sent.id: (child, sent) for child, sent in rows}
     chains: dict[UUID, list[UUID]] = {}
     for _, sent in reversed(rows):  # the first version of each comes first
@@ -91,7 +86,7 @@ def _notices(case: Case, rows: Sequence[tuple[ReferredChild, Submission]]) -> li
 
 
 def _version(child: ReferredChild, sent: Submission, number: int) -> Version:
-    dropped = sent.state == SubmissionState.REPLACED and child.step == Step.WITHDRAWN.name.lower()
+    dropped = sent.state == SubmissionState.REPLACED and child.step == Step.WITHDRAWN.code
     return Version(
         submission_id=sent.id,
         number=number,
@@ -122,7 +117,7 @@ def as_sent(case: Case, submission_id: UUID) -> AsSent:
     if child is None or sent is None:
         raise NotFound
     version = next(
-        version for notice in _notices(case, rows) for version in notice.versions if version.submission_id == sent.id
+        version for notice in told_of(case, rows) for version in notice.versions if version.submission_id == sent.id
     )
     sealed = find.sealed_of(session, sent.id, child.child_key)
     rights = {"safeguarding": May.READ_SAFEGUARDING_PART, "address": May.SEE_HIDDEN_ADDRESS}

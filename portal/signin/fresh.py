@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask import request
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.services import signing
@@ -23,3 +25,15 @@ def way_to_prove(next_page: str, keep: dict[str, list[str]] | None = None) -> An
     if keep:
         session.keep_for_return(next_page, keep)
     return front.to_provider(own_path(next_page), afresh=True)
+
+
+def prove_and_return() -> AnyResponse:
+    """The answer to the form posted here by somebody who is not fresh: they come back to it with what they typed."""
+    typed = {name: request.form.getlist(name) for name in request.form if name != "csrf_token"}
+    return way_to_prove(request.path, keep=typed)
+
+
+def typed_before() -> MultiDict[str, str] | None:
+    """What the person typed on this page before they went to prove who they are; None on a post, or when nothing."""
+    kept = session.kept_posts_for(request.path) if request.method == "GET" else []
+    return MultiDict(kept[-1].body) if kept else None

@@ -32,7 +32,8 @@ class Authority(Base):
     privacy_notice_url: Mapped[str] = mapped_column(default="")
     head_signs_referral: Mapped[bool] = mapped_column(default=False)
     wants_standard_transition_returns: Mapped[bool] = mapped_column(default=False)
-    """Whether final-year leavers are returned too (SI 2024/208 reg 13(6): only where the council asks)."""
+    """Whether standard transitions are returned too: final-year leavers, and pupils who join the first class at its
+    start (SI 2024/208 reg 13: only where the council asks)."""
     withdrawal_consent_from: Mapped[dt.date | None]
     """The day section 434A of the Education Act 1996 begins to hold for notices received here; None: it does not."""
     brand: Mapped[Json] = mapped_column(default=dict)

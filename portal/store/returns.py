@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint, and_
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.store.tables import Base, Json, Owned, belongs_to, key, now, of_authority
@@ -180,6 +181,16 @@ class SchoolAsk(Owned, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @hybrid_property
+    def waits(self) -> bool:
+        """Whether the school is still asked: it has not answered, and the question was not taken back."""
+        return not self.answer and self.withdrawn_at is None
+
+    @waits.inplace.expression
+    @classmethod
+    def _waits(cls) -> ColumnElement[bool]:
+        return and_(cls.answer == "", cls.withdrawn_at.is_(None))
 
 
 class AbsenceRecord(Owned, Base):

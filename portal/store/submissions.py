@@ -6,9 +6,12 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint, and_
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.domain.facts.referral import birth_date_told
+from portal.domain.statuses import SET_ASIDE, Step
 from portal.store.tables import Base, Json, Owned, belongs_to, key, now, of_authority
 
 
@@ -57,6 +60,16 @@ class Submission(Owned, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @hybrid_property
+    def stands(self) -> bool:
+        """Whether the school still tells this: neither withdrawn nor replaced by a later version."""
+        return self.state not in SET_ASIDE
+
+    @stands.inplace.expression
+    @classmethod
+    def _stands(cls) -> ColumnElement[bool]:
+        return cls.state.not_in(sorted(SET_ASIDE))
 
 
 class SealedSubmission(Base):
@@ -111,3 +124,25 @@ class ReferredChild(Owned, Base):
     asked: Mapped[str] = mapped_column(default="")
     """What the council asked the school for when it sent the submission back."""
     changed_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+    @hybrid_property
+    def born(self) -> str:
+        """The date of birth told, as it stands in the facts; "" where none was."""
+        return birth_date_told(self.facts)
+
+    @born.inplace.expression
+    @classmethod
+    def _born(cls) -> ColumnElement[str]:
+        told: ColumnElement[str] = cls.facts["child"]["date_of_birth"].astext
+        return told
+
+    def come_to(self, step: Step, at: dt.datetime) -> None:
+        """Move what the school is told of this child on to a step, reached at an instant (UTC)."""
+        self.step, self.changed_at = step.code, at
+        self.steps = [*self.steps, {"step": step.code, "at": at.isoformat()}]
+
+
+OF_ITS_SUBMISSION = and_(
+    Submission.authority_id == ReferredChild.authority_id, Submission.id == ReferredChild.submission_id
+)
+"""Joins a child of a submission to it."""

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, fields
 
 from portal.domain.dates_in_words import long_date, long_moment
+from portal.domain.sentences import begun
 from portal.web.paper import NAMED_LETTERS, QUIET, Paper, holds_unpictured
 
 TITLE = "Certificate of removal from the admission register"
@@ -91,7 +92,7 @@ def certificate_pdf(facts: Certificate) -> bytes:
         "The removal",
         [
             ("Leaving date", _day(facts.left_on)),
-            ("Reason", f"{ground}\n{facts.regulation[:1].upper()}{facts.regulation[1:]}"),
+            ("Reason", f"{ground}\n{begun(facts.regulation)}"),
             ("Ground first met", _day(facts.ground_met_on)),
             ("Name deleted", _day(facts.deleted_on)),
             *facts.more,

@@ -9,11 +9,12 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain import notices
+from portal.domain.sentences import inside
 from portal.journeys import handing_in
 from portal.journeys.model import Gap, SendContext
 from portal.journeys.registry import notice
 from portal.journeys.summary import as_text
-from portal.services import colleagues, drafting, sign_off, signing
+from portal.services import colleagues, draft_reading, sign_off, signing
 from portal.services.trouble import Refused, Stale
 from portal.signin import fresh, session
 from portal.web import uploads
@@ -28,7 +29,7 @@ def check(here: Standing) -> AnyResponse:
     """Answer a GET or POST of the check page."""
     if request.method == "POST":
         return _act(here)
-    drafting.looked_at(here.draft.id, *sorted(here.reveal & {"safeguarding"}))
+    draft_reading.looked_at(here.draft.id, *sorted(here.reveal & {"safeguarding"}))
     return make_response(_page(here))
 
 
@@ -74,11 +75,11 @@ def _insist_ticked(here: Standing) -> None:
 
 
 def _send(here: Standing, seen_version: int) -> AnyResponse:
-    receipt = handing_in.hand_in(here.draft.id, sender_job=_sender_job(here), seen_version=seen_version)
+    receipt = handing_in.hand_in(here.draft.id, sender_job=sender_job(here), seen_version=seen_version)
     return redirect(url_for(f"{here.side}.receipt", submission_id=receipt.submission_id), code=303)
 
 
-def _sender_job(here: Standing) -> str:
+def sender_job(here: Standing) -> str:
     """The job of whoever sends it: what the page about the sender says where they filled it in themselves; else their
     own job as they signed in with it, and who filled that page in."""
     row = here.answers.row("sender")
@@ -100,9 +101,9 @@ def _stops(gaps: Sequence[Gap]) -> list[Gap]:
     return [gap for gap in gaps if gap.blocks and gap.page_key != "check"]
 
 
-def _groups(here: Standing) -> list[dict[str, Any]]:
+def groups(here: Standing) -> list[dict[str, Any]]:
     """Groups of answers with a link to change each; the private part cannot be changed by others."""
-    groups = []
+    found = []
     for group in here.journey.summary(here.answers, reveal=here.reveal):
         rows = []
         for row in group.rows:
@@ -112,11 +113,11 @@ def _groups(here: Standing) -> list[dict[str, Any]]:
                     "label": row.label,
                     "value": as_text(row.label, row.lines),
                     "href": here.url(row.page_key, row.child, row.item, back="check") if changeable else "",
-                    "change": f"{row.label[:1].lower()}{row.label[1:]}",
+                    "change": inside(row.label),
                 }
             )
-        groups.append({"title": group.title, "rows": rows})
-    return groups
+        found.append({"title": group.title, "rows": rows})
+    return found
 
 
 def _page(
@@ -131,7 +132,7 @@ def _page(
         "journey/check.html",
         here=here,
         caption=here.caption,
-        groups=_groups(here),
+        groups=groups(here),
         missing=[_gap(here, gap) for gap in _stops(gaps)],
         beside=_beside(here, context),
         look_again=[_gap(here, gap) for gap in gaps if not gap.blocks],

@@ -7,18 +7,19 @@ from typing import Any
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.domain.sentences import inside
 from portal.journeys import siblings_here
 from portal.journeys.answers import FIRST_CHILD
 from portal.journeys.siblings_here import OwnSchool
 from portal.journeys.summary import as_text
-from portal.services import children_of_draft, drafting, telling_of_siblings
+from portal.services import children_of_draft, draft_reading, drafting, telling_of_siblings
 from portal.services.trouble import NotFound, Stale
 from portal.web.journey_view import Standing
 
 
 def children(here: Standing) -> AnyResponse:
     """The children of a draft, with ways to add one and to take one out."""
-    drafting.looked_at(here.draft.id)
+    draft_reading.looked_at(here.draft.id)
     names = here.journey.names(here.answers)
     return make_response(
         render_template(
@@ -80,7 +81,7 @@ def remove(here: Standing, child: str) -> AnyResponse:
     if request.method == "POST":
         children_of_draft.remove_child(here.draft.id, child, reading=here.reading)
         return redirect(back, code=303)
-    drafting.looked_at(here.draft.id)
+    draft_reading.looked_at(here.draft.id)
     name = here.journey.names(here.answers)[child]
     return make_response(
         render_template("journey/remove.html", what="child", name=name, caption=here.caption, back=back)
@@ -108,7 +109,7 @@ def copied(here: Standing, child: str) -> AnyResponse:
                 except Stale:  # a colleague answered it meanwhile: theirs stands
                     continue
         return redirect(here.url(None), code=303)
-    drafting.looked_at(here.draft.id)
+    draft_reading.looked_at(here.draft.id)
     first = here.journey.names(here.answers)[FIRST_CHILD]
     keys = {page.key for page in waiting}
     with_copies = there.with_copies({page.key: here.journey.copy_for(page, there) or {} for page in waiting})
@@ -120,7 +121,7 @@ def copied(here: Standing, child: str) -> AnyResponse:
                     "label": row.label,
                     "value": as_text(row.label, row.lines),
                     "href": here.url(row.page_key, child),
-                    "change": f"{row.label[:1].lower()}{row.label[1:]}",
+                    "change": inside(row.label),
                 }
                 for row in group.rows
                 if row.child == child and row.page_key in keys

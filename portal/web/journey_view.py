@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from typing import Any
 from uuid import UUID
@@ -13,14 +13,16 @@ from flask import url_for
 
 from portal.domain.access import May, allows
 from portal.domain.codes import known_la_codes
+from portal.domain.identifiers import normalise_upn
 from portal.domain.school_kinds import SchoolKnown
 from portal.journeys.answers import FIRST_CHILD, Answers, PageAnswers
 from portal.journeys.forms import FormContext
 from portal.journeys.model import Journey, Page, SendContext
 from portal.journeys.registry import journey_for
 from portal.journeys.states import safeguarding_state
-from portal.services import authorities, drafting, earlier_children, terms
-from portal.services.drafting import DraftView, Reading
+from portal.services import authorities, draft_reading, earlier_children, terms
+from portal.services.draft_reading import DraftView
+from portal.services.draft_settling import Reading
 from portal.services.trouble import NotFound
 from portal.services.working_day import today
 from portal.store.find.drafts import KeptPage
@@ -33,7 +35,22 @@ FAMILY = "family"
 
 def answers_of(pages: Iterable[KeptPage], *, sealed: bool = False) -> Answers:
     """Kept pages as a journey reads them."""
-    return Answers([PageAnswers(**asdict(page)) for page in pages], sealed=sealed)
+    return Answers([_read(page) for page in pages], sealed=sealed)
+
+
+def _read(page: KeptPage) -> PageAnswers:
+    """A page as a journey reads it. Every request reads all pages of a draft, so nothing is copied field by field."""
+    return PageAnswers(
+        child=page.child,
+        page=page.page,
+        item=page.item,
+        answers=dict(page.answers),
+        hidden=page.hidden,
+        position=page.position,
+        version=page.version,
+        saved_by_name=page.saved_by_name,
+        saved_at=page.saved_at,
+    )
 
 
 def any_child(rule: Callable[[Answers], bool], answers: Answers) -> bool:
@@ -63,14 +80,38 @@ def reading_of(kind: str) -> Reading:
     )
 
 
+class Around:
+    """What stands around a school's drafts, read once however many of them are looked at together."""
+
+    def __init__(self, answers: Sequence[Answers]) -> None:
+        self._answers = answers
+
+    @cached_property
+    def school(self) -> SchoolKnown:
+        """The kind and term dates of the school."""
+        return terms.known_school(actor().school_id)
+
+    @cached_property
+    def _told(self) -> dict[str, list[earlier_children.Told]]:
+        each = (there.for_child(child) for there in self._answers for child in there.children)
+        upns = {normalise_upn(str(there.value("child_numbers", "upn"))) for there in each}
+        return earlier_children.told_under(upns - {""})
+
+    def upn_of_another(self, upn: str, first_name: str, born: str, *, besides: UUID) -> bool:
+        """Whether another record of this school than `besides` gives this UPN to another child."""
+        told = self._told.get(upn, [])
+        return any(one.draft_id != besides and one.is_another(first_name, born) for one in told)
+
+
 @dataclass(frozen=True)
 class Standing:
-    """A draft, its journey and its answers as the acting person may see them."""
+    """A draft, its journey and its answers as the acting person may see them, and what stands around it."""
 
     draft: DraftView
     journey: Journey
     answers: Answers
     side: str
+    around: Around
 
     @property
     def reading(self) -> Reading:
@@ -94,7 +135,10 @@ class Standing:
         return self.draft.child_name or f"Draft {self.draft.number}"
 
     def caption_for(self, page: Page, child: str) -> str:
-        """Above a page's heading: the one child it is about, where the draft tells of several."""
+        """Above a page's heading: the one child it is about, where the draft tells of several; never the first one's
+        name over a child who is only being added."""
+        if page.scope == "child" and child not in ("", FIRST_CHILD, *self.answers.children):
+            return "Another child"
         if page.scope == "child" and len(self.answers.children) > 1:
             return self.journey.names(self.answers).get(child) or self.caption
         return self.caption
@@ -118,7 +162,7 @@ class Standing:
     @cached_property
     def school(self) -> SchoolKnown:
         """The kind and term dates of the school, where the journey looks at them."""
-        return terms.known_school(actor().school_id) if self.journey.looks_at_school else SchoolKnown()
+        return self.around.school if self.journey.looks_at_school else SchoolKnown()
 
     @property
     def files_hidden(self) -> bool:
@@ -142,7 +186,7 @@ class Standing:
             signed_off_by=self.draft.signed_by_name,
             known_la_codes=self.known_codes,
             school=school,
-            upn_of_another=partial(earlier_children.upn_of_another, besides=self.draft.id),
+            upn_of_another=partial(self.around.upn_of_another, besides=self.draft.id),
         )
 
     def url(self, page_key: str | None, child: str = "", item: str = "", **query: str) -> str:
@@ -176,7 +220,20 @@ class Standing:
 
 def standing(draft_id: UUID, side: str) -> Standing:
     """The draft with its journey; `NotFound` when it is not this school's, withdrawn or expired."""
-    draft = drafting.load_draft(draft_id)
+    draft = draft_reading.load_draft(draft_id)
     if draft.state == "withdrawn":
         raise NotFound
-    return Standing(draft, journey_for(draft.kind), answers_of(draft.pages, sealed=draft.address_hidden), side)
+    answers = answers_of(draft.pages, sealed=draft.address_hidden)
+    return Standing(draft, journey_for(draft.kind), answers, side, Around([answers]))
+
+
+def standings(draft_ids: Sequence[UUID], side: str) -> list[Standing]:
+    """These drafts in this order, as `standing`, read in as many statements as one takes; those that are not this
+    school's, withdrawn or expired are left out."""
+    drafts = [draft for draft in draft_reading.load_drafts(draft_ids) if draft.state != "withdrawn"]
+    answers = [answers_of(draft.pages, sealed=draft.address_hidden) for draft in drafts]
+    around = Around(answers)
+    return [
+        Standing(draft, journey_for(draft.kind), there, side, around)
+        for draft, there in zip(drafts, answers, strict=True)
+    ]

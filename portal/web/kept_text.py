@@ -11,7 +11,7 @@ from portal.services import typed_text
 from portal.signin import session
 
 NEVER_KEPT = frozenset({"csrf_token", "seen_version", "later", "add_file", "act"})
-MOST_FIELDS = 200
+MOST_FIELDS = 400
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms.fields.core import Field
 
-from portal.journeys.answers import LIST_CLOSED
+from portal.domain.sentences import begun
+from portal.journeys.answers import LIST_CLOSED, Answers
 from portal.journeys.fields import GovRadios, Needed, choice
 from portal.journeys.forms import JourneyForm, open_form
 from portal.journeys.model import Page, words
 from portal.journeys.summary import HIDDEN, shown
-from portal.services import drafting, entries
+from portal.services import draft_reading, drafting, entries
 from portal.services.trouble import NotFound, Stale
 from portal.web.journey_view import Standing, standing
 from portal.web.questions import back_from, onward
@@ -28,11 +29,10 @@ class MoreForm(JourneyForm):
     more = GovRadios(choices=[])
 
 
-def _more(page: Page, here: Standing, child: str, posted: Any = None) -> MoreForm:
+def more_form(page: Page, there: Answers, posted: Any = None, *, some: bool, prefix: str = "") -> MoreForm:
+    """The question of a list, whether there is another entry. some: whether it has any. prefix: as in `open_form`."""
     assert page.many is not None
-    there = here.at(child)
-    some = bool(there.items(page.key))
-    form = MoreForm(posted, data={"more": _said(here, page, child, some=some)})
+    form = MoreForm(posted, data={"more": _said(page, there, some=some)}, prefix=prefix)
     singular = page.many.singular
     if some:
         form.more.choices = [choice(ADD, "Yes, add another"), choice(LIST_CLOSED, "No, that is all")]
@@ -50,14 +50,23 @@ def _more(page: Page, here: Standing, child: str, posted: Any = None) -> MoreFor
     return form
 
 
+def _more(page: Page, here: Standing, child: str, posted: Any = None) -> MoreForm:
+    there = here.at(child)
+    return more_form(page, there, posted, some=bool(there.items(page.key)))
+
+
+def said_of_more(said: str) -> dict[str, Any]:
+    """The answer to a list's own question, as it is kept."""
+    return {"none": True} if said == NONE else {"more": said}
+
+
 def _a(noun: str) -> str:
     if noun.startswith("other "):
         return "an" + noun
     return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
-def _said(here: Standing, page: Page, child: str, *, some: bool) -> str:
-    there = here.at(child)
+def _said(page: Page, there: Answers, *, some: bool) -> str:
     if some:
         return LIST_CLOSED if there.list_closed(page.key) else ""
     return NONE if there.list_none(page.key) else ""
@@ -74,7 +83,7 @@ def show(here: Standing, page: Page, child: str) -> AnyResponse:
         if form.validate():
             return redirect(_keep(here, page, child, key, str(form.more.data), checking), code=303)
         return make_response(_page(here, page, child, form, kept.version if kept else 0), 422)
-    drafting.looked_at(here.draft.id, *([page.key] if page.sealed else []))
+    draft_reading.looked_at(here.draft.id, *([page.key] if page.sealed else []))
     return make_response(_page(here, page, child, _more(page, here, child), kept.version if kept else 0))
 
 
@@ -82,12 +91,8 @@ def _keep(
     here: Standing, page: Page, child: str, key: tuple[str, str, str], said: str, checking: dict[str, str]
 ) -> str:
     later = "later" in request.form
-    if said == ADD:
-        answers: dict[str, Any] = {"more": ADD}
-    else:
-        answers = {"none": True} if said == NONE else {"more": LIST_CLOSED}
     try:
-        drafting.save_page(here.draft.id, key, answers, seen_version=seen_version(), reading=here.reading)
+        drafting.save_page(here.draft.id, key, said_of_more(said), seen_version=seen_version(), reading=here.reading)
     except Stale:
         return here.url(page.key, child, **checking)
     if later:
@@ -136,7 +141,7 @@ def _card(here: Standing, page: Page, child: str, item: str, place: int) -> dict
     if sum(page.many.entry_title(entry) == title for _, entry in there.items(page.key)) > 1:
         title = f"{title} {place}"
     return {
-        "title": title[:1].upper() + title[1:],
+        "title": begun(title),
         "rows": rows,
         "change_href": here.url(page.key, child, item),
         "remove_href": _remove_url(here, page, child, item),
@@ -173,7 +178,7 @@ def remove(here: Standing, page: Page, child: str, item: str) -> AnyResponse:
         where = "" if page.scope == "family" else child
         entries.remove_item(here.draft.id, where, [page.key, *follows], item, reading=here.reading)
         return redirect(here.url(page.key, child), code=303)
-    drafting.looked_at(here.draft.id, *([page.key] if page.sealed else []))
+    draft_reading.looked_at(here.draft.id, *([page.key] if page.sealed else []))
     return make_response(
         render_template(
             "journey/remove.html",

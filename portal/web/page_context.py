@@ -93,5 +93,6 @@ def install(app: Flask) -> None:
             "authority": authorities.of(actor) if actor else None,
             "may": _may(actor),
             "nav": _nav(actor),
+            "corrects": getattr(g, "corrects", None),
             "demo": app.config["SETTINGS"].app_env == "demo",
         }

@@ -11,37 +11,32 @@ from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.notices import NoticeKind
-from portal.journeys.answers import FIRST_CHILD, TO_CONFIRM, Answers
+from portal.domain.papers import filed, page_of
+from portal.journeys.answers import FIRST_CHILD, Answers
 from portal.journeys.fields import GovFiles
 from portal.journeys.forms import JourneyForm, dump, open_form
 from portal.journeys.home_education.said import law_words
-from portal.journeys.model import Page
+from portal.journeys.model import PAPERS_BOX, Page, Section
 from portal.journeys.states import complete
 from portal.journeys.summary import shown
-from portal.services import colleagues, drafting
+from portal.services import draft_reading, drafting, entries
 from portal.services.trouble import Refused, Stale
-from portal.web import kept_text, uploads
-from portal.web.journey_view import Standing, standing
+from portal.web import kept_text, kinds_of_files, uploads
+from portal.web.first_answers import filled_from, first_answers
+from portal.web.journey_view import FAMILY, Standing, standing
+from portal.web.part_pages import SAFE_PAGE, of_part
 from portal.web.seen import seen_version
 
 SAVED_WITH_GAPS = "kept"
 
-SAFE_PAGE, SAFE_BOX = "address_safe", "safe"
-"""Where every kind asks whether the child's address is safe to know."""
-FILLED_FROM = {
-    "earlier": "what your school told the council before",
-    "door": "what you said when you began",
-    "sibling": "what you wrote about brothers and sisters",
-    "list": "the list of new pupils you typed",
-    "absence": "your school’s absence record",
-}
-"""Where answers that wait to be confirmed came from, by their mark; a school's file without one."""
+SAFE_BOX = "safe"
 CHOOSE_AGAIN = "Choose the file again once you have answered the question: it was not kept"
 
 
 def onward(after: Standing, page: Page, child: str) -> str:
     """Where the way goes on at the end of a part: the next later part of the same child's, or of the family's, that
-    still needs an answer from this person; else the list of the parts."""
+    still needs an answer from this person; else the list of the parts, or the check page of a kind asked part by
+    part once nothing is missing."""
     journey, there = after.journey, after.at(child)
     sections = journey.sections
     if journey.kind == NoticeKind.ABSENCE:
@@ -50,8 +45,23 @@ def onward(after: Standing, page: Page, child: str) -> str:
         if section.sealed and not after.reads_private:
             continue
         if any(each.needed and not complete(journey, each, there) for each in journey.asked_in(section, there)):
-            return after.url(journey.start_of(section.key, there), child)
+            return part_address(after, section, child)
+    stops = journey.gaps(after.answers, after.send_context()) if journey.by_part else []
+    if journey.by_part and not any(gap.blocks and gap.page_key != "check" for gap in stops):
+        return url_for(f"{after.side}.check", draft_id=after.draft.id)
     return after.url(None)
+
+
+def part_address(here: Standing, section: Section, child: str, **query: str) -> str:
+    """Where a part is answered: on one page, where its kind asks so and several of its pages can stand together; else
+    on the first of its pages that lacks an answer, or its first. The list of the parts where nothing of it is asked."""
+    there = here.at(child)
+    if here.journey.by_part and len(of_part(here, section, child, entries.new_item)) > 1:
+        where = child if section.per_child else FAMILY
+        told = {"draft_id": here.draft.id, "child": where or FIRST_CHILD, "section_key": section.key, **query}
+        return url_for(f"{here.side}.part", **told)
+    start = here.journey.start_of(section.key, there)
+    return here.url(start, child, **query) if start else here.url(None)
 
 
 @dataclass
@@ -68,8 +78,8 @@ class Asked:
     clash: list[dict[str, str]] = field(default_factory=list)
     clash_by: str = ""
     file_faults: list[str] = field(default_factory=list)
+    paper_fault: str = ""
     copied_from: str = ""
-    from_file: bool = False
     filled_from: str = ""
 
     @property
@@ -85,28 +95,16 @@ def ask(here: Standing, page: Page, child: str, item: str) -> AnyResponse:
     asked.seen_version = kept.version if kept else 0
     if request.method == "POST":
         return _take(asked)
-    asked.from_file = bool(kept and kept.answers.get(TO_CONFIRM))
-    asked.filled_from = FILLED_FROM.get(str(kept.answers.get(TO_CONFIRM)) if kept else "", "your file")
-    saved = kept.answers if kept else _first_answers(asked)
+    asked.filled_from = filled_from(kept.answers) if kept else ""
+    saved, asked.copied_from = (kept.answers, "") if kept else first_answers(here, page, child, item)
     unsaved = None if request.args.get("saved") else kept_text.for_page(request.path)
     if unsaved is None:
         form = _form(asked, saved)
     else:
         asked.kept_at = unsaved.typed_at
         form = _form(asked, saved, MultiDict(unsaved.fields))
-    drafting.looked_at(here.draft.id, *([page.key] if page.sealed else []))
+    draft_reading.looked_at(here.draft.id, *([page.key] if page.sealed else []))
     return make_response(_page(asked, form))
-
-
-def _first_answers(asked: Asked) -> dict[str, Any]:
-    """What a page not yet answered starts from: the first child's answers, to be checked, or the page's own preset."""
-    there = asked.here.at(asked.child, asked.item)
-    copy = asked.here.journey.copy_for(asked.page, there)
-    if copy is not None:
-        asked.copied_from = asked.here.journey.names(asked.here.answers)[FIRST_CHILD]
-        return copy
-    given = asked.page.preset(there) if asked.page.preset else {}
-    return {**colleagues.who_has(asked.page.staff), **given}
 
 
 def _form(asked: Asked, saved: dict[str, Any], posted: Any = None) -> JourneyForm:
@@ -126,11 +124,19 @@ def _take(asked: Asked) -> AnyResponse:
         if page.upload and uploads.chosen(_file_field(form)):
             asked.file_faults = [CHOOSE_AGAIN]
         return make_response(_page(asked, form), 422)
+    papers, chosen = page.papers(here.at(asked.child, asked.item)), uploads.chosen(_file_field(form))
+    paper = kinds_of_files.said(papers)
+    if page.upload and papers and chosen and paper not in papers:
+        asked.paper_fault = kinds_of_files.WHICH
+        return make_response(_page(asked, form), 422)
+    answers = dump(form)
+    if PAPERS_BOX in form and papers:
+        answers[PAPERS_BOX] = kinds_of_files.there(here, page, paper if chosen else "")
     try:
         drafting.save_page(
             here.draft.id,
             asked.key,
-            dump(form),
+            answers,
             seen_version=asked.seen_version,
             reading=here.reading,
             path=request.path,
@@ -148,8 +154,10 @@ def _take(asked: Asked) -> AnyResponse:
             form[SAFE_BOX].errors = [said for _, said in refusal.faults]
             return make_response(_page(asked, form), 422)
     if page.upload:
-        asked.file_faults = uploads.keep(here.draft.id, page.key, here.reading, field=_file_field(form))
+        category = filed(page.key, paper)
+        asked.file_faults = uploads.keep(here.draft.id, category, here.reading, field=_file_field(form))
         if asked.file_faults:
+            kinds_of_files.settle(here.draft.id, here.side, page)
             asked.here = standing(here.draft.id, here.side)
             kept = asked.here.draft.page(asked.key)
             asked.seen_version = kept.version if kept else 0
@@ -192,12 +200,15 @@ def _clash(asked: Asked, form: JourneyForm, who: str) -> str:
     theirs = _form(asked, kept.answers if kept else {})
     asked.seen_version = kept.version if kept else 0
     asked.clash_by = who
-    for box in form:
-        if box.short_name in theirs and not isinstance(box, GovFiles):
-            mine, other = "; ".join(shown(box)), "; ".join(shown(theirs[box.short_name]))
-            if mine != other:
-                asked.clash.append({"label": box.label.text, "yours": mine, "theirs": other})
+    asked.clash = differences(form, theirs)
     return _page(asked, form)
+
+
+def differences(mine: JourneyForm, theirs: JourneyForm) -> list[dict[str, str]]:
+    """The boxes of a page in which what somebody typed differs from what a colleague saved meanwhile."""
+    both = [(box, theirs[box.short_name]) for box in mine if box.short_name in theirs and not isinstance(box, GovFiles)]
+    rows = [(box.label.text, "; ".join(shown(box)), "; ".join(shown(other))) for box, other in both]
+    return [{"label": label, "yours": typed, "theirs": kept} for label, typed, kept in rows if typed != kept]
 
 
 def _file_field(form: JourneyForm) -> str:
@@ -207,9 +218,10 @@ def _file_field(form: JourneyForm) -> str:
 def _page(asked: Asked, form: JourneyForm) -> str:
     here, page = asked.here, asked.page
     there = here.at(asked.child, asked.item)
-    boxes = [box for box in form if not isinstance(box, GovFiles)]
+    papers = page.papers(there)
+    boxes = [box for box in form if not isinstance(box, GovFiles) and not (papers and box.short_name == PAPERS_BOX)]
     single = page.heading_field if page.heading_field in form else ""
-    files = [file for file in here.draft.files if file.category == page.key] if page.upload else []
+    files = [file for file in here.draft.files if page_of(file.category) == page.key] if page.upload else []
     return render_template(
         "journey/question.html",
         asked=asked,
@@ -226,6 +238,9 @@ def _page(asked: Asked, form: JourneyForm) -> str:
         back=_back(asked),
         files=uploads.shown(files, _file_address(here), _remove_address(here)),
         file_field=_file_field(form),
+        papers=papers if len(papers) > 1 else {},
+        paper_field=kinds_of_files.FIELD,
+        paper=request.form.get(kinds_of_files.FIELD, ""),
         file_box=next((box for box in form if isinstance(box, GovFiles)), None),
         files_hidden=here.files_hidden,
         stays_hidden=page.key == SAFE_PAGE and here.draft.address_hidden,
@@ -274,7 +289,7 @@ def back_from(here: Standing, page: Page, child: str, there: Any) -> str:
 
 def withheld(here: Standing, page: Page) -> Response:
     """What a colleague sees in place of the safeguarding lead's part: who completes it, and how far it has got."""
-    drafting.looked_at(here.draft.id)
+    draft_reading.looked_at(here.draft.id)
     return make_response(
         render_template(
             "journey/question.html",

@@ -5,21 +5,24 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.access import May
 from portal.domain.dates_in_words import counted
 from portal.domain.notices import NoticeKind
+from portal.domain.papers import page_of
 from portal.journeys.answers import FIRST_CHILD
-from portal.journeys.model import SectionState
-from portal.journeys.states import held_open, safeguarding_gaps
-from portal.services import attachments, drafting, entries
+from portal.journeys.door import SAID_PAGES
+from portal.journeys.model import Gap, SectionState
+from portal.journeys.states import held_open, safeguarding_gaps, stops
+from portal.services import attachments, draft_reading, drafting, entries
+from portal.services.draft_list import WARN_DAYS
 from portal.services.trouble import NotFound
 from portal.services.working_day import today
 from portal.signin import session
 from portal.signin.next_page import own_path
-from portal.web import check_answers, family, kept_text, lists, questions, send_by
+from portal.web import check_answers, family, kept_text, kinds_of_files, lists, parts, questions, send_by
 from portal.web.journey_view import FAMILY, Standing, standing
 from portal.web.pages import Side
 
@@ -30,6 +33,8 @@ STATUS = {
     "cannot_start": "waiting",
     "problem": "problem",
 }
+NOW, LATER = "Needed now", "Can follow"
+"""What the list says of each part not completed where a child may be in danger now: only the first kind holds it up."""
 SAID = {
     "kept": "What you typed is kept. It is not complete yet: open the page again to finish it.",
     "asked": "We have asked your headteacher to sign this off.",
@@ -42,6 +47,8 @@ def install(side: Side, base: str = "/referrals/<uuid:draft_id>") -> None:
     get_post = ("GET", "POST")
     entry = f"{base}/<child>/<page_key>/<item>"
     side.page(base, needs=May.FILL_DRAFT)(task_list)
+    side.page(f"{base}/rest", needs=May.FILL_DRAFT, methods=get_post)(rest)
+    side.page(f"{base}/<child>/part/<section_key>", needs=May.FILL_DRAFT, methods=get_post)(part)
     side.page(f"{base}/safeguarding", needs=May.FILL_SAFEGUARDING_PART)(private_part)
     side.page(f"{base}/check", needs=May.FILL_DRAFT, methods=get_post)(check)
     side.page(f"{base}/children", needs=May.FILL_DRAFT)(children)
@@ -62,6 +69,7 @@ def _open(draft_id: UUID) -> Standing | AnyResponse:
     here = standing(draft_id, side)
     if here.draft.submission_id is not None:
         return redirect(url_for(f"{side}.receipt", submission_id=here.draft.submission_id), code=303)
+    g.corrects = here.draft.corrects
     return here
 
 
@@ -70,20 +78,21 @@ def task_list(draft_id: UUID) -> AnyResponse:
     here = _open(draft_id)
     if not isinstance(here, Standing):
         return here
-    drafting.looked_at(draft_id)
+    draft_reading.looked_at(draft_id)
     states = here.journey.states(
         here.answers,
         safeguarding_state=here.draft.safeguarding_state,
         reads_sealed=here.reads_private,
         school=here.school,
     )
-    states = held_open(states, here.journey.gaps(here.answers, here.send_context()))
+    gaps = here.journey.gaps(here.answers, here.send_context())
+    states = held_open(states, gaps)
     counted = [state for state in states if state.status != "cannot_start"]
     return make_response(
         render_template(
             "journey/task_list.html",
             here=here,
-            groups=_groups(here, states),
+            groups=_groups(here, states, gaps),
             done=sum(state.status == "completed" for state in counted),
             total=len(counted),
             first_visit=_first_visit(here, states),
@@ -95,21 +104,26 @@ def task_list(draft_id: UUID) -> AnyResponse:
             offered=[] if here.journey.one_child else family.offered(here),
             give_up_url=url_for(f"{here.side}.give_up", draft_id=draft_id),
             back=url_for(f"{here.side}.home"),
-            warn=(here.draft.expires_on - today()).days <= 7,
+            warn=(here.draft.expires_on - today()).days <= WARN_DAYS and _begun(here),
         )
     )
 
 
-def _groups(here: Standing, states: list[SectionState]) -> list[dict[str, Any]]:
+def _begun(here: Standing) -> bool:
+    """Whether anybody has saved anything in the draft since it was begun at the door."""
+    return any(row.page not in SAID_PAGES for row in here.answers)
+
+
+def _groups(here: Standing, states: list[SectionState], gaps: list[Gap]) -> list[dict[str, Any]]:
     """The task list's groups. Where there are several children, the lines that are theirs stand under their names."""
     names = here.journey.names(here.answers)
     groups = []
     for group in here.journey.groups:
         mine = [state for state in states if state.section.group == group]
-        shared = [_task(here, state) for state in mine if not state.child or len(names) == 1]
+        shared = [_task(here, state, gaps) for state in mine if not state.child or len(names) == 1]
         groups.append({"title": group, "tasks": shared})
         for child, name in names.items() if len(names) > 1 else ():
-            tasks = [_task(here, state) for state in mine if state.child == child]
+            tasks = [_task(here, state, gaps) for state in mine if state.child == child]
             groups.append({"title": f"{group}: {name}", "tasks": tasks})
     return [group for group in groups if group["tasks"]]
 
@@ -120,19 +134,24 @@ def _first_visit(here: Standing, states: list[SectionState]) -> bool:
     return not {"in_progress", "completed", "problem"}.intersection(later)
 
 
-def _task(here: Standing, state: SectionState) -> dict[str, str]:
-    section = state.section
+def _task(here: Standing, state: SectionState, gaps: list[Gap]) -> dict[str, str]:
+    section, urgent = state.section, here.draft.immediate is not None and here.draft.kind != NoticeKind.ABSENCE
+    open_yet = state.status not in {"completed", "cannot_start"}
     there = here.at(state.child)
     start = here.journey.start_of(section.key, there)
     if section.sealed and not here.reads_private:
         start = section.pages[0].key
+        href = here.url(start, state.child)
+    else:
+        href = questions.part_address(here, section, state.child) if start else ""
     first = here.journey.names(here.answers)[FIRST_CHILD]
     copied = f"{counted(state.copied, 'page')} copied from {first}: check and save" if state.copied else ""
     return {
         "title": section.title,
-        "href": here.url(start, state.child) if start else "",
+        "href": href,
         "hint": copied or state.hint,
         "status": STATUS[state.status],
+        "when": (NOW if stops(state, gaps) else LATER) if urgent and open_yet else "",
     }
 
 
@@ -169,6 +188,18 @@ def question(draft_id: UUID, child: str, page_key: str, item: str = "") -> AnyRe
             return redirect(here.url(page.key, child, entries.new_item()), code=303)
         return lists.show(here, page, child)
     return questions.ask(here, page, child, item)
+
+
+def part(draft_id: UUID, child: str, section_key: str) -> AnyResponse:
+    """The pages of one part of a draft, on one page."""
+    here = _open(draft_id)
+    return parts.part(here, child, section_key) if isinstance(here, Standing) else here
+
+
+def rest(draft_id: UUID) -> AnyResponse:
+    """Everything a draft still lacks, on one page."""
+    here = _open(draft_id)
+    return parts.rest(here) if isinstance(here, Standing) else here
 
 
 def remove_entry(draft_id: UUID, child: str, page_key: str, item: str) -> AnyResponse:
@@ -230,8 +261,8 @@ def give_up(draft_id: UUID) -> AnyResponse:
         return here
     if request.method == "POST":
         drafting.withdraw_draft(draft_id)
-        return redirect(url_for(f"{here.side}.home"), code=303)
-    drafting.looked_at(draft_id)
+        return redirect(url_for(f"{here.side}.home", said="given_up"), code=303)
+    draft_reading.looked_at(draft_id)
     return make_response(
         render_template("journey/remove.html", what="draft", name="", caption=here.caption, back=here.url(None))
     )
@@ -245,11 +276,13 @@ def remove_file(draft_id: UUID, attachment_id: UUID) -> AnyResponse:
     file = next((file for file in here.draft.files if file.id == attachment_id), None)
     if file is None:
         raise NotFound
-    back = here.url(file.category)
+    page = here.journey.page(page_of(file.category))
+    back = here.url(page.key)
     if request.method == "POST":
         attachments.remove(draft_id, attachment_id)
+        kinds_of_files.settle(draft_id, here.side, page)
         return redirect(back, code=303)
-    drafting.looked_at(draft_id)
+    draft_reading.looked_at(draft_id)
     return make_response(
         render_template("journey/remove.html", what="file", name=file.name, caption=here.caption, back=back)
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import request
 
 
-def seen_version() -> int:
-    """The version the form says it was made from; 0 where it says none, or nothing that is a number."""
+def seen_version(name: str = "seen_version") -> int:
+    """The version the form says, under this name, that it was made from; 0 where it says none, or no number."""
     try:
-        return int(request.form.get("seen_version", "0"))
+        return int(request.form.get(name, "0"))
     except ValueError:
         return 0

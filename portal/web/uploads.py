@@ -9,7 +9,7 @@ from flask import Response, current_app, request, send_file
 from werkzeug.datastructures import FileStorage
 
 from portal.services import attachments, scanning
-from portal.services.drafting import Reading
+from portal.services.draft_settling import Reading
 from portal.services.trouble import Refused
 from portal.store.drafts import Attachment
 
@@ -28,15 +28,16 @@ def chosen(field: str = FIELD) -> list[FileStorage]:
     return [file for file in request.files.getlist(field) if file.filename]
 
 
-def keep(draft_id: UUID, page_key: str, reading: Reading, *, field: str = FIELD) -> list[str]:
-    """Keep each chosen file with the draft; gives a sentence for each that was refused. The others are kept."""
+def keep(draft_id: UUID, category: str, reading: Reading, *, field: str = FIELD) -> list[str]:
+    """Keep each chosen file with the draft, filed under `category`; gives a sentence for each that was refused. The
+    others are kept."""
     most = current_app.config["SETTINGS"].max_file_mb * attachments.MEGABYTE
     refused: list[str] = []
     files = chosen(field)
     for file in files:
         name = file.filename or ""
         try:
-            attachments.add(draft_id, page_key, name, file.stream.read(most + 1), reading=reading, field=field)
+            attachments.add(draft_id, category, name, file.stream.read(most + 1), reading=reading, field=field)
         except Refused as refusal:
             refused += [f"{name}: {said}" if len(files) > 1 else said for _, said in refusal.faults]
     return refused
@@ -51,7 +52,7 @@ def shown(files: list[Attachment], address: Any, remove_address: Any = None) -> 
         {
             "href": "" if file.scan in attachments.WITHHELD else address(file.id),
             "name": file.name,
-            "about": f"{attachments.kind_in_words(file.content_type)}, {attachments.size_in_words(file.size)}.",
+            "about": f"{attachments.about(file)}.",
             "status": STATUSES[file.scan],
             "state": f"{attachments.SCAN_WORDS[file.scan]}.",
             "remove_href": remove_address(file.id) if remove_address else "",

@@ -61,6 +61,8 @@ def of_drafts(world: World, person: Membership, browser: Browser) -> Iterator[tu
     yield "question", f"{draft}/c2/child_name"
     yield "entry", f"{draft}/family/siblings/s1"
     yield "remove_entry", f"{draft}/family/siblings/s1/remove"
+    yield "rest", f"{keep(world, person, 'removal', list(removal('a'))[:4])}/rest"
+    yield "part", browser.post("/school/new", {"in_danger": "no", "what": "joined_school"}).location
     yield "stop", browser.post("/school/new", {"in_danger": "yes", "what": "cme_referral"}).location
     said = {"in_danger": "no", "what": "missing", "first_name": "Zofia", "last_name": "Kowalska"}
     stopped = browser.post("/school/absences/new", said).location
@@ -94,17 +96,24 @@ def of_sent(world: World, person: Membership, browser: Browser) -> Iterator[tupl
     yield "one_advice", f"/school/advice/{scene.advice(world.school).id}"
 
 
-def of_lists(world: World, browser: Browser) -> Iterator[tuple[str, str]]:
+def of_lists(world: World, person: Membership, browser: Browser) -> Iterator[tuple[str, str]]:
     """Pages of a file from the school's own system, and of a list of new pupils, before and after they are sent."""
     world.rows("update school set laestab = :now where name = 'Hazelbank Academy'", now=HAZELBANK)
     data = io.BytesIO(as_xml(forty()[:_FIRST_FILE], "leavers"))
     review = browser.post("/school/upload", {"file": (data, "leavers.xml")}).location
     yield "uploaded", review
-    yield "uploaded_drafts", browser.post(review, {"rows": ["1", "4"], "kind": "cme_referral"}).location
+    yield "rest", browser.post(review, {"rows": ["4"], "kind": "joined_school"}).location
+    yield "uploaded_drafts", browser.post(review, {"rows": ["1", "5"], "kind": "cme_referral"}).location
+    draft = keep(world, person, "removal", removal("a", {"removal_evidence": HELD}))
+    world.rows(
+        "update draft set sign_off_asked_at = now(), sign_off_asked_by_name = 'Ida Marsh' where id = :id",
+        id=draft[-36:],
+    )
+    yield "sign_together", "/school/sign/together"
     ready = browser.post(LIST, typed(SHORT, WHOLE)).location
     first = browser.get(ready)
     chosen = [box.get("value", "") for box in first.all("input", name="of") if box.get("checked") is not None]
-    yield "joiners_sent", browser.post(READY, {"of": chosen}, hidden=first.hidden()).location
+    yield "sent_together", browser.post(READY, {"of": chosen}, hidden=first.hidden()).location
 
 
 FIXED = {
@@ -130,7 +139,11 @@ def test_every_page_of_the_school_side(world: World, everyone: Membership, new_p
     known = dict(FIXED)
     where = {rule.endpoint: rule for rule in pages_of(world)}
     adapter = world.app.url_map.bind("localhost")
-    for _, address in (*of_drafts(world, everyone, ida), *of_sent(world, everyone, ida), *of_lists(world, ida)):
+    for _, address in (
+        *of_drafts(world, everyone, ida),
+        *of_sent(world, everyone, ida),
+        *of_lists(world, everyone, ida),
+    ):
         endpoint, _ = adapter.match(address.partition("?")[0], method="GET")
         known.setdefault(endpoint.removeprefix("school."), []).append(address)
     with world.app.test_request_context():

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from portal.factory import TEMPLATES
+from portal.journeys.new_pupil.forms import BeforeForm
 from portal.web import assets, headers, jinja_words
 
 pytestmark = [
@@ -45,6 +46,9 @@ QUESTION = """{% extends "frames/council.html" %}{% from "parts/forms.html" impo
 {% block title %}Worries{% endblock %}{% block main %}<h1>Worries</h1>{{ form_start(csrf_token(), autosave="/keep") }}
 <label for="text">What happened?</label><textarea class="govuk-textarea" id="text" name="text"></textarea>
 {{ buttons("Save") }}{{ saved_line() }}</form>{% endblock %}"""
+CALLED_FOR = """{% extends "frames/council.html" %}{% from "parts/forms.html" import form_start, buttons, questions %}
+{% block title %}Before{% endblock %}{% block main %}<h1>Before</h1>{{ form_start(csrf_token(), action="/keep", autosave="/keep") }}
+{{ questions(form) }}{{ buttons("Save") }}</form>{% endblock %}"""
 FIND = """{% extends "frames/council.html" %}{% block title %}Find{% endblock %}{% block main %}<h1>Find a child</h1>
 <form class="search" method="post" data-live="found"><label for="q">Name</label><input id="q" name="q"></form>
 <div id="found"></div>{% endblock %}"""
@@ -87,6 +91,10 @@ def address(told: list[tuple[str, dict[str, str]]]) -> Iterator[str]:
     @app.get("/question")
     def question() -> str:
         return page(QUESTION)
+
+    @app.get("/before")
+    def before() -> str:
+        return page(CALLED_FOR, form=BeforeForm(request.args or None))
 
     @app.get("/find")
     def find() -> str:
@@ -239,7 +247,7 @@ def axe(page: Page) -> list[str]:
     return [fault["id"] for fault in Axe().run(page, options={"runOnly": rules}).response["violations"]]
 
 
-@pytest.mark.parametrize("path", ["/queue", "/question", "/find"])
+@pytest.mark.parametrize("path", ["/queue", "/question", "/find", "/before"])
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844), (320, 640)])
 def test_frames_have_no_fault_and_fit_any_width(page: Page, address: str, path: str, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -262,4 +270,42 @@ def test_on_a_phone_filters_and_menu_are_folded_and_without_scripts_they_are_ope
     still.goto(f"{address}/queue")
     expect(still.locator("#filters")).to_be_visible()
     expect(still.locator("#tick-all")).to_be_hidden()
+    plain.close()
+
+
+SENT = "[...new FormData(document.querySelector('main form')).keys()].filter((name) => name.startsWith('previous_'))"
+
+
+def test_questions_are_shown_once_an_answer_calls_for_them_and_what_is_hidden_is_not_sent(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/before")
+    school, country, other = (page.locator(f"#previous_{name}") for name in ("school", "country", "other_country"))
+    expect(school).to_be_hidden()
+    page.check("input[name=previous_kind][value=school]")
+    expect(school).to_be_visible()
+    expect(page.locator(".called-for__words").first).to_be_hidden()
+    school.fill("Larch Academy")
+    assert axe(page) == []
+    page.check("input[name=previous_kind][value=abroad]")
+    expect(school).to_be_hidden()
+    expect(other).to_be_hidden()
+    country.select_option("other")
+    expect(other).to_be_visible()
+    assert page.evaluate(SENT) == ["previous_kind", "previous_country", "previous_other_country", "previous_note"]
+    page.check("input[name=previous_kind][value=school]")
+    expect(other).to_be_hidden()
+    expect(school).to_have_value("Larch Academy")
+    assert page.evaluate(SENT) == [
+        *("previous_kind", "previous_school", "previous_urn", "previous_authority", "previous_note"),
+    ]
+
+
+def test_without_scripts_every_question_stands_and_says_when_it_is_asked(chromium: Browser, address: str) -> None:
+    plain = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    still = plain.new_page()
+    still.goto(f"{address}/before")
+    expect(still.locator("#previous_school")).to_be_visible()
+    expect(still.locator("#previous_other_country")).to_be_visible()
+    expect(still.locator(".called-for__words").last).to_have_text("Only if you answered ‘Another country’:")
     plain.close()

@@ -27,7 +27,7 @@ def notice(council: Council, kind: str, marks: tuple[str, ...] = (), **facts: An
         submission={"kind": kind, "facts": facts}, kind=kind, reason=reason, grade="green", flags=flags_of(marks)
     )
     with council.app.app_context(), wall.acting_as(actor_of(council.ruth)):
-        ordering.place_reference(db.session(), case.reference)
+        ordering.place_case(db.session(), case.id)
         db.session.commit()
         db.session.remove()
     return case

@@ -151,7 +151,15 @@ def hidden_case(council: Council) -> Case:
         summary=[
             {
                 "title": "Addresses",
-                "rows": [{"label": "Last address", "lines": [], "sealed": "address", "hidden": True}],
+                "rows": [
+                    {
+                        "label": "Last address",
+                        "page_key": "address_last",
+                        "lines": [],
+                        "sealed": "address",
+                        "hidden": True,
+                    }
+                ],
             }
         ],
     )
@@ -159,12 +167,22 @@ def hidden_case(council: Council) -> Case:
         sent,
         "address",
         facts={"addresses.0.lines": [CANARY]},
-        summary=[{"title": "Addresses", "rows": [{"label": "Last address", "lines": [CANARY, "AV9 9ZZ"]}]}],
+        summary=[
+            {
+                "title": "Addresses",
+                "rows": [{"label": "Last address", "page_key": "address_last", "lines": [CANARY, "AV9 9ZZ"]}],
+            }
+        ],
     )
     council.scene.sealed(
         sent,
         "safeguarding",
-        summary=[{"title": "Worries", "rows": [{"label": "What worries you", "lines": [SECRET_WORRY]}]}],
+        summary=[
+            {
+                "title": "Worries",
+                "rows": [{"label": "What worries you", "page_key": "dsl_worries", "lines": [SECRET_WORRY]}],
+            }
+        ],
     )
     case = council.scene.case(sent, council.school, state="enquiries", address_hidden=True, band=3, why=[])
     council.scene.proposal(case, evidence=finding(CANARY))

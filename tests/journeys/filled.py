@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from portal.domain.identifiers import upn_check_letter
-from portal.journeys.answers import FIRST_CHILD, Answers, PageAnswers
+from portal.journeys.answers import Answers, PageAnswers
 from portal.journeys.blocks.concern_forms import AT_HOME, EXPLOITATION
 from portal.journeys.blocks.status import CARE, CIRCUMSTANCES
 from portal.journeys.blocks.tried_forms import CHECKS
@@ -16,13 +16,12 @@ from portal.journeys.date_field import GovDateField
 from portal.journeys.forms import FormContext, JourneyForm, dump, open_form
 from portal.journeys.model import SendContext
 from portal.journeys.referral import CME_REFERRAL
+from tests.journeys.drafts import Entries, rows_of
 
 TODAY = dt.date(2026, 11, 25)
 UPN = upn_check_letter("990123456789") + "990123456789"
 WRONG_UPN = ("A" if UPN[0] != "A" else "B") + UPN[1:]
 KNOWN = frozenset({"990", "991"})
-
-Entries = dict[str, dict[str, Any]]
 
 PAGES: Entries = {
     "privacy": {"read": True},
@@ -171,6 +170,34 @@ LISTS: dict[str, Entries] = {
 }
 NONE_OF = ("new_addresses",)
 
+WORKER: dict[str, Any] = {
+    "worker_name": "Sam Ode",
+    "worker_phone": "01632 960777",
+    "worker_team": "Safeguarding team 2",
+    "worker_told": "yes",
+    "worker_told_on": "2026-11-23",
+    "worker_told_at": "9:05am",
+    "worker_reply": "She rings the family today.",
+}
+"""A social worker who was told, in the notices of a family that moves."""
+
+MOVING: dict[str, Entries] = {
+    **{key: LISTS[key] for key in ("siblings", "sibling_school", "adults", "adult_contact", "previous_addresses")},
+    **{key: LISTS[key] for key in ("contacts", "services")},
+    "new_addresses": {
+        "n1": {
+            "country_kind": "uk",
+            "address_line_1": "5 Elm Court",
+            "postcode": "ZA2 1AA",
+            "lives_with": "Her mother",
+            "lived_from": "2026-12-20",
+            "source": "parent",
+            "safe": "yes",
+        }
+    },
+}
+"""The family of a child whose new home is known."""
+
 ABROAD: Entries = {
     "abroad_country": {"country": "Poland", "town": "Gdynia", "for_good": "temporary"},
     "abroad_return": {"back_not_known": "The mother did not say"},
@@ -216,6 +243,8 @@ MISSING: Entries = {
         "worker_phone": "01632 960777",
         "worker_told": "yes",
         "worker_told_on": "2026-11-09",
+        "worker_told_at": "9:05am",
+        "worker_reply": "She rings the family today.",
         "virtual_school_told": "yes",
         "virtual_school_told_on": "2026-11-10",
     },
@@ -252,7 +281,9 @@ MISSING: Entries = {
     "dsl_told": {"social_care_told": "yes", "police_told": "yes"},
     "dsl_told_details": {
         "social_care_on": "2026-11-09",
+        "social_care_at": "9:40am",
         "social_care_to": "Sam Reed",
+        "social_care_reference": "SC-30",
         "police_on": "2026-11-08",
         "police_reference": "MP-2201",
     },
@@ -322,7 +353,9 @@ WIDER: Entries = {
     },
     "dsl_concerns": {**dict.fromkeys(EXPLOITATION, "yes"), "cse": "not_known", "why_not_known": "Not heard"},
     "dsl_concerns_home": {**dict.fromkeys(AT_HOME, "yes"), "fgm": "not_known", "why_not_known": "Not heard"},
-    "dsl_concern_details": {f"{name}_detail": f"About {name}" for name in {**EXPLOITATION, **AT_HOME}},
+    "dsl_concern_details": {
+        f"{name}_detail": f"About {name}" for name in {**EXPLOITATION, **AT_HOME} if name not in ("cse", "fgm")
+    },
     "dsl_told": {"social_care_told": "yes", "social_care_why_not": "", "police_told": "yes", "police_why_not": ""},
     "dsl_told_details": MISSING["dsl_told_details"],
     "dsl_missing": {**MISSING["dsl_missing"], "earlier": "not_known", "why_not_known": "No record"},
@@ -372,26 +405,9 @@ def rows(
 
     `none_of` are the lists that are said to be empty.
     """
-    pages = {**PAGES, **(changed or {})}
     none = [key for key in none_of if key not in (lists or {}) and key not in without]
-    found = []
-    for key, answers in pages.items():
-        if key not in without:
-            found.append(PageAnswers(_child(key), key, "", dict(answers)))
-    for key, entries in {**LISTS, **(lists or {})}.items():
-        if key in without or key in none:
-            continue
-        page = CME_REFERRAL.page(key)
-        for place, (item, entry) in enumerate(entries.items()):
-            found.append(PageAnswers(_child(key), key, item, dict(entry), position=place))
-        if page.many and entries:
-            found.append(PageAnswers(_child(key), key, "", {"more": "no"}))
-    found += [PageAnswers(_child(key), key, "", {"none": True}) for key in none]
-    return found
-
-
-def _child(key: str) -> str:
-    return "" if CME_REFERRAL.page(key).scope == "family" else FIRST_CHILD
+    pages, listed = {**PAGES, **(changed or {})}, {**LISTS, **(lists or {})}
+    return rows_of(CME_REFERRAL, pages, listed, without=without, none_of=none)
 
 
 def filled(
@@ -457,6 +473,7 @@ __all__ = [
     "TODAY",
     "UPN",
     "WRONG_UPN",
+    "Entries",
     "as_posted",
     "dump",
     "errors",

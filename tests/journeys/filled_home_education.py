@@ -6,13 +6,14 @@ import datetime as dt
 from typing import Any
 
 from portal.domain.school_kinds import SchoolKnown
-from portal.journeys.answers import FIRST_CHILD, Answers, PageAnswers
+from portal.journeys.answers import FIRST_CHILD, Answers
 from portal.journeys.blocks.concern_forms import AT_HOME, EXPLOITATION
 from portal.journeys.blocks.status import CARE
 from portal.journeys.home_education import HOME_EDUCATION
-from portal.journeys.model import Page, SendContext
+from portal.journeys.model import SendContext
 from tests.domain.calendars import YEAR_2026
-from tests.journeys.filled import KNOWN, LISTS, TODAY, Entries
+from tests.journeys.drafts import Entries, as_asked, rows_of
+from tests.journeys.filled import KNOWN, MOVING, TODAY, WORKER
 from tests.journeys.filled import PAGES as REFERRAL_PAGES
 
 MAINTAINED = SchoolKnown("Community school", YEAR_2026)
@@ -38,13 +39,7 @@ PAGES: Entries = {
     "ehcp": {"ehcp_authority": "330"},
     "ehe_plan": {"review": "booked", "review_on": "2026-12-02"},
     "status_care": {**dict.fromkeys(CARE, "no"), "social_worker": "yes"},
-    "care_details": {
-        "worker_name": "Sam Ode",
-        "worker_phone": "01632 960777",
-        "worker_team": "Safeguarding team 2",
-        "worker_told": "yes",
-        "worker_told_on": "2026-11-23",
-    },
+    "care_details": WORKER,
     "removal_informed": {"sen_team": "yes", "informed_how": "Rang on Monday 23 November"},
     "parent_letter": {
         "notice_written": "yes",
@@ -98,21 +93,6 @@ PAGES: Entries = {
     "dsl_sign": REFERRAL_PAGES["dsl_sign"],
     "documents": {"kinds": ["order"]},
 }
-ENTRIES: dict[str, Entries] = {
-    **{key: LISTS[key] for key in ("siblings", "sibling_school", "adults", "adult_contact", "previous_addresses")},
-    **{key: LISTS[key] for key in ("contacts", "services")},
-    "new_addresses": {
-        "n1": {
-            "country_kind": "uk",
-            "address_line_1": "5 Elm Court",
-            "postcode": "ZA2 1AA",
-            "lives_with": "Her mother",
-            "lived_from": "2026-12-20",
-            "source": "parent",
-            "safe": "yes",
-        }
-    },
-}
 WHOLE_PART: Entries = {
     "dsl_worries": {"worries": "Zofia did not want to go."},
     "dsl_concerns": dict.fromkeys(EXPLOITATION, "no"),
@@ -121,6 +101,7 @@ WHOLE_PART: Entries = {
     "dsl_told": {"social_care_told": "yes", "social_care_why_not": "", "police_told": "no", "police_why_not": ""},
     "dsl_told_details": {
         "social_care_on": "2026-11-23",
+        "social_care_at": "8:45am",
         "social_care_to": "Duty desk",
         "social_care_reference": "SC 12",
         "social_care_outcome": "They will visit.",
@@ -178,11 +159,6 @@ ALONE = frozenset({"no_consent", "order", "later"})
 """The stories in which no removal return goes with the notice."""
 
 
-def child_of(page: Page) -> str:
-    """Under which child a page is kept."""
-    return "" if page.scope == "family" else FIRST_CHILD
-
-
 def home_education(
     story: str = "plain",
     changed: Entries | None = None,
@@ -193,21 +169,9 @@ def home_education(
     child: str = FIRST_CHILD,
 ) -> Answers:
     """The filled notice as answers, without what it is not asked. `none_of`: lists said to be empty."""
-    found: list[PageAnswers] = []
-    for name, answers in {**PAGES, **STORIES[story][0], **(changed or {})}.items():
-        if name not in without:
-            found.append(PageAnswers(child_of(HOME_EDUCATION.page(name)) and child, name, "", dict(answers)))
-    for name, entries in {**ENTRIES, **(lists or {})}.items():
-        page = HOME_EDUCATION.page(name)
-        if name in without or name in none_of:
-            continue
-        for place, (item, entry) in enumerate(entries.items()):
-            found.append(PageAnswers(child_of(page), name, item, dict(entry), position=place))
-        if page.many:
-            found.append(PageAnswers(child_of(page), name, "", {"more": "no"}))
-    found += [PageAnswers(child_of(HOME_EDUCATION.page(name)), name, "", {"none": True}) for name in none_of]
-    whole = Answers(found, child=child)
-    return Answers([row for row in found if HOME_EDUCATION.is_asked(row.page, whole, row.item)], child=child)
+    pages, listed = {**PAGES, **STORIES[story][0], **(changed or {})}, {**MOVING, **(lists or {})}
+    rows = rows_of(HOME_EDUCATION, pages, listed, without=without, none_of=none_of, child=child)
+    return as_asked(HOME_EDUCATION, Answers(rows, child=child))
 
 
 def sending(story: str = "plain", **more: Any) -> SendContext:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from portal.journeys.answers import FIRST_CHILD, Answers, PageAnswers
+from portal.journeys.answers import Answers
 from portal.journeys.blocks.status import CARE
-from portal.journeys.model import Page, SendContext
+from portal.journeys.model import SendContext
 from portal.journeys.planned_move import PLANNED_MOVE
+from tests.journeys.drafts import Entries, as_asked, rows_of
 from tests.journeys.filled import ABROAD as JOURNEY_ABROAD
-from tests.journeys.filled import KNOWN, LISTS, TODAY, Entries
+from tests.journeys.filled import KNOWN, MOVING, TODAY, WORKER
 from tests.journeys.filled import PAGES as REFERRAL_PAGES
 
 _SHARED = (
@@ -33,13 +34,7 @@ PAGES: Entries = {
     "sen": {"sen_status": "E", "assessment": "no"},
     "ehcp": {"ehcp_authority": "330"},
     "status_care": {**dict.fromkeys(CARE, "no"), "social_worker": "yes"},
-    "care_details": {
-        "worker_name": "Sam Ode",
-        "worker_phone": "01632 960777",
-        "worker_team": "Safeguarding team 2",
-        "worker_told": "yes",
-        "worker_told_on": "2026-11-23",
-    },
+    "care_details": WORKER,
     "removal_concerns": {"concern": "no"},
     "move_told": {
         "told_by": "Anna Kowalska, her mother",
@@ -83,21 +78,6 @@ PAGES: Entries = {
         "agreed_email": "anna@example.com",
     },
 }
-ENTRIES: dict[str, Entries] = {
-    **{key: LISTS[key] for key in ("siblings", "sibling_school", "adults", "adult_contact", "previous_addresses")},
-    **{key: LISTS[key] for key in ("contacts", "services")},
-    "new_addresses": {
-        "n1": {
-            "country_kind": "uk",
-            "address_line_1": "5 Elm Court",
-            "postcode": "ZA2 1AA",
-            "lives_with": "Her mother",
-            "lived_from": "2026-12-20",
-            "source": "parent",
-            "safe": "yes",
-        }
-    },
-}
 _PLACE: dict[str, Any] = {"new_authority": "", "nation": "", "move_where": "Larch Bridge", "not_sure_why": ""}
 LEADS: Entries = {
     "dsl_worries": {"worries": "Zofia did not want to go."},
@@ -124,11 +104,6 @@ OF_KIND: dict[str, Entries] = {
 KINDS = tuple(OF_KIND)
 
 
-def child_of(page: Page) -> str:
-    """Under which child a page is kept."""
-    return "" if page.scope == "family" else FIRST_CHILD
-
-
 def move(
     kind: str = "england",
     changed: Entries | None = None,
@@ -138,21 +113,9 @@ def move(
     none_of: tuple[str, ...] = (),
 ) -> Answers:
     """The filled notice of a kind as answers, without what it is not asked. `none_of`: lists said to be empty."""
-    found: list[PageAnswers] = []
-    for name, answers in {**PAGES, **OF_KIND[kind], **(changed or {})}.items():
-        if name not in without:
-            found.append(PageAnswers(child_of(PLANNED_MOVE.page(name)), name, "", dict(answers)))
-    for name, entries in {**ENTRIES, **(lists or {})}.items():
-        page = PLANNED_MOVE.page(name)
-        if name in without or name in none_of:
-            continue
-        for place, (item, entry) in enumerate(entries.items()):
-            found.append(PageAnswers(child_of(page), name, item, dict(entry), position=place))
-        if page.many:
-            found.append(PageAnswers(child_of(page), name, "", {"more": "no"}))
-    found += [PageAnswers(child_of(PLANNED_MOVE.page(name)), name, "", {"none": True}) for name in none_of]
-    whole = Answers(found)
-    return Answers(row for row in found if PLANNED_MOVE.is_asked(row.page, whole, row.item))
+    pages, listed = {**PAGES, **OF_KIND[kind], **(changed or {})}, {**MOVING, **(lists or {})}
+    rows = rows_of(PLANNED_MOVE, pages, listed, without=without, none_of=none_of)
+    return as_asked(PLANNED_MOVE, Answers(rows))
 
 
 def sending(**more: Any) -> SendContext:

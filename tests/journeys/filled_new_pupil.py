@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from portal.journeys.answers import FIRST_CHILD, Answers, PageAnswers
+from portal.journeys.answers import Answers
 from portal.journeys.new_pupil import NEW_PUPIL
+from tests.journeys.drafts import Entries, as_asked, rows_of
 from tests.journeys.filled import LISTS
 from tests.journeys.filled import PAGES as REFERRAL
 
-Entries = dict[str, dict[str, Any]]
 ADULTS = ("adults", "adult_contact")
 OWN: Entries = {
     "danger": {"in_danger": "no"},
@@ -46,18 +44,6 @@ def new_pupil(
 ) -> Answers:
     """The filled return; `changed` replaces or adds pages, `without` leaves pages and lists out, `none_of` says that
     there is nothing to add to a list."""
-    found = []
-    for key, answers in {**PAGES, **(changed or {})}.items():
-        if key not in without:
-            child = "" if NEW_PUPIL.page(key).scope == "family" else FIRST_CHILD
-            found.append(PageAnswers(child, key, "", dict(answers)))
-    for key, entries in {**LISTED, **(lists or {})}.items():
-        if key in without or key in none_of:
-            continue
-        for place, (item, entry) in enumerate(entries.items()):
-            found.append(PageAnswers("", key, item, dict(entry), position=place))
-        if NEW_PUPIL.page(key).many:
-            found.append(PageAnswers("", key, "", {"more": "no"}))
-    found += [PageAnswers("", key, "", {"none": True}) for key in none_of]
-    whole = Answers(found)
-    return Answers(row for row in found if NEW_PUPIL.is_asked(row.page, whole, row.item))
+    pages, listed = {**PAGES, **(changed or {})}, {**LISTED, **(lists or {})}
+    rows = rows_of(NEW_PUPIL, pages, listed, without=without, none_of=none_of)
+    return as_asked(NEW_PUPIL, Answers(rows))

@@ -7,12 +7,13 @@ from typing import Any
 
 from portal.domain.grounds import Ground, by_letter, grounds
 from portal.domain.school_kinds import SchoolKnown
-from portal.journeys.answers import FIRST_CHILD, Answers, PageAnswers
+from portal.journeys.answers import Answers
 from portal.journeys.blocks.status import CARE
-from portal.journeys.model import Page, SendContext
+from portal.journeys.model import SendContext
 from portal.journeys.removal import REMOVAL
 from tests.domain.calendars import YEAR_2026
-from tests.journeys.filled import KNOWN, UPN, Entries
+from tests.journeys.drafts import Entries, as_asked, rows_of
+from tests.journeys.filled import KNOWN, UPN
 
 TODAY = dt.date(2026, 11, 25)
 LEAVING_DAY = dt.date(2027, 6, 25)
@@ -223,11 +224,6 @@ def pages_of(key: str) -> Entries:
     return pages
 
 
-def child_of(page: Page) -> str:
-    """Under which child a page is kept."""
-    return "" if page.scope == "family" else FIRST_CHILD
-
-
 def removal(
     key: str,
     changed: Entries | None = None,
@@ -237,22 +233,9 @@ def removal(
     without: tuple[str, ...] = (),
 ) -> Answers:
     """The filled return for a ground as answers. `none_of` are lists said to be empty, `without` pages left out."""
-    found: list[PageAnswers] = []
-    whole = {**LISTS, **({"removal_consents": CONSENTING} if key == "c" else {}), **(lists or {})}
-    for name, answers in {**pages_of(key), **(changed or {})}.items():
-        if name not in without:
-            found.append(PageAnswers(child_of(REMOVAL.page(name)), name, "", dict(answers)))
-    for name, entries in whole.items():
-        page = REMOVAL.page(name)
-        if name in none_of or name in without:
-            continue
-        for place, (item, entry) in enumerate(entries.items()):
-            found.append(PageAnswers(child_of(page), name, item, dict(entry), position=place))
-        if page.many:
-            found.append(PageAnswers(child_of(page), name, "", {"more": "no"}))
-    found += [PageAnswers(child_of(REMOVAL.page(name)), name, "", {"none": True}) for name in none_of]
-    whole_draft = Answers(found)
-    return Answers(row for row in found if REMOVAL.is_asked(row.page, whole_draft, row.item))
+    listed = {**LISTS, **({"removal_consents": CONSENTING} if key == "c" else {}), **(lists or {})}
+    rows = rows_of(REMOVAL, {**pages_of(key), **(changed or {})}, listed, without=without, none_of=none_of)
+    return as_asked(REMOVAL, Answers(rows))
 
 
 def sending(key: str, **more: Any) -> SendContext:

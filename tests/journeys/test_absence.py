@@ -17,6 +17,7 @@ from portal.domain.school_days import SchoolCalendar
 from portal.journeys import early_notice
 from portal.journeys.absence import ABSENCE, FIRST, WORKER, onward
 from portal.journeys.answers import FIRST_CHILD, Answers, PageAnswers
+from portal.journeys.blocks.status import CareDetailsForm
 from portal.journeys.forms import FormContext, open_form
 from portal.journeys.model import SendContext
 from portal.journeys.referral import CME_REFERRAL
@@ -101,7 +102,7 @@ def test_the_early_notice_tells_what_the_parents_said_who_was_told_and_which_wor
         **{key: said for key, said in GONE_MISSING.items() if key != "absence_vulnerability"},
         WORKER: {"social_worker": "yes"},
         "care_details": {"worker_name": "Sam Reed", "worker_phone": "01632 960777", "worker_told": "yes",
-                         "worker_told_on": "2026-11-24"},
+                         "worker_told_on": "2026-11-24", "worker_told_at": "9:05am", "worker_reply": "She rings them."},
     }  # fmt: skip
     part = early_notice.prepare(whole(kept(changed)))
     (told,) = part.children
@@ -110,10 +111,20 @@ def test_the_early_notice_tells_what_the_parents_said_who_was_told_and_which_wor
     assert (absence["told"]["police_reference"], absence["told"]["cme_officer_at"]) == ("MP-77", "9:30am")
     worker = told.facts.open["social_worker"]
     assert (worker["name"], worker["told"], worker["told_on"]) == ("Sam Reed", "yes", "2026-11-24")
+    assert (worker["told_at"], worker["reply"]) == ("9:05am", "She rings them.")
     words = str(part.summaries["open"])
     assert "She left for school at 8am." in words
     assert "MP-77" in words
     assert "Sam Reed" in words
+
+
+@pytest.mark.parametrize(("kind", "wrong"), [("absence", {"worker_told_at"}), ("cme_referral", set())])
+def test_the_time_the_worker_was_told_is_needed_on_the_day_itself_only(kind: str, wrong: set[str]) -> None:
+    told = {"worker_name": "Sam Reed", "worker_phone": "01632 960777", "worker_told": "yes",
+            "worker_told_on": "2026-11-24"}  # fmt: skip
+    form = open_form(CareDetailsForm, FormContext(TODAY, filled(), kind=kind), told)
+    assert form.validate() is not bool(wrong)
+    assert set(form.errors) == wrong
 
 
 def test_a_referral_made_from_it_sends_all_three_and_the_assessment_to_the_leads_part_only() -> None:
@@ -138,6 +149,7 @@ def test_whom_the_school_has_told_is_offered_to_the_leads_and_not_typed_again() 
     assert offered["dsl_told"](answers) == {"social_care_told": "yes", "police_told": "yes"}
     details = offered["dsl_told_details"](answers)
     assert (details["social_care_on"], details["social_care_reference"]) == ("2026-11-24", "SC-31")
+    assert details["social_care_at"] == GONE_MISSING["absence_told"]["social_care_at"]
     assert (details["police_on"], details["police_reference"]) == ("2026-11-24", "MP-77")
     assert offered["dsl_told"](filled()) == {}
 

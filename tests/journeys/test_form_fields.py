@@ -211,8 +211,8 @@ SAFEGUARDING: list[Row] = [
     (
         "when, to whom, reference, outcome",
         "dsl_told_details",
-        ("social_care_on", "social_care_to", "social_care_reference", "social_care_outcome", "police_on"),
-        ("social_care.on", "social_care.to", "social_care.reference", "social_care.outcome", "police.reference"),
+        ("social_care_on", "social_care_at", "social_care_to", "social_care_reference", "social_care_outcome"),
+        ("social_care.on", "social_care.at", "social_care.to", "social_care.reference", "social_care.outcome"),
     ),
     ("who must not know", "dsl_protect_who", ("people", "others", "why"), ("must_not_know.people",)),
     (

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
+from portal.domain.dates_in_words import long_date
+from portal.domain.school_kinds import SchoolKnown
 from portal.journeys.answers import Answers, PageAnswers
+from portal.journeys.blocks.attendance import SATURDAY, last_day_rule, ruler
 from portal.journeys.model import SendContext
 from portal.journeys.referral import CME_REFERRAL
-from tests.journeys.filled import ABROAD, LISTS, PAGES, UPN, WRONG_UPN, Entries, filled, rows, sending
+from tests.domain.calendars import YEAR_2026
+from tests.journeys.filled import ABROAD, LISTS, PAGES, TODAY, UPN, WRONG_UPN, Entries, filled, rows, sending
 
 
 def blocking(answers: Answers, context: SendContext | None = None) -> set[str]:
@@ -216,3 +222,23 @@ def test_a_second_child_needs_its_own_pages_but_the_family_is_asked_once() -> No
     assert {gap.child for gap in found} == {"c2"}
     family = {page.key for page in CME_REFERRAL.pages if page.scope == "family"}
     assert not family & {gap.page_key for gap in found}
+
+
+def test_a_last_day_that_no_term_dates_reach_is_remarked_on_and_one_they_reach_is_judged() -> None:
+    school = SchoolKnown(calendar=YEAR_2026)
+
+    def last(day: str) -> Answers:
+        return filled({"last_attended": {"last_attended": day}, "attendance_place": {"ever_attended": "yes"}})
+
+    def said(day: str) -> list[str]:
+        return [gap.message for gap in last_day_rule(last(day), SendContext(TODAY, school=school))]
+
+    first = min(term.first for term in YEAR_2026.terms)
+    before = next(day for n in range(1, 9) if (day := first - dt.timedelta(days=n)).weekday() < SATURDAY)
+    assert said(before.isoformat()) == [
+        f"We do not have your term dates for {long_date(before)}. Check that it was a school day"
+    ]
+    assert ruler(last(before.isoformat()), TODAY, school) == (
+        "We do not have your term dates for that day, so the school days without the child are not counted"
+    )
+    assert said("2026-11-18") == []

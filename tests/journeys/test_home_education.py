@@ -24,7 +24,7 @@ from portal.journeys.forms import FormContext, open_form
 from portal.journeys.home_education import HOME_EDUCATION
 from portal.journeys.home_education.letter_forms import NOT_WRITTEN
 from portal.journeys.home_education.rules import ATTACH
-from portal.journeys.home_education.said import LAW, as_removal, law_words
+from portal.journeys.home_education.said import LAW, LETTER, as_removal, law_words
 from portal.journeys.home_education.to_facts import facts, removal, removal_called_for
 from portal.journeys.planned_move import PLANNED_MOVE
 from portal.journeys.referral import CME_REFERRAL
@@ -38,6 +38,7 @@ from tests.journeys.filled_home_education import (
     PAGES,
     SPECIAL,
     STORIES,
+    WHOLE_PART,
     home_education,
     sending,
 )
@@ -57,7 +58,8 @@ def second_looks(answers: Answers, **more: Any) -> list[str]:
 
 def posted(page_key: str, answers: dict[str, Any], draft: Answers, school: SchoolKnown = MAINTAINED) -> dict[str, str]:
     page = HOME_EDUCATION.page(page_key)
-    form = open_form(page.form, FormContext(TODAY, draft, KNOWN, school=school), {}, as_posted(page.form, answers))
+    context = FormContext(TODAY, draft, KNOWN, school=school, kind=HOME_EDUCATION.kind)
+    form = open_form(page.form, context, {}, as_posted(page.form, answers))
     form.validate()
     return {box.short_name: str(box.errors[0]) for box in form if box.errors}
 
@@ -205,6 +207,56 @@ def test_safeguarding_comes_first_and_is_never_a_refusal() -> None:
         asked = {page.key for page in HOME_EDUCATION.pages_asked(home_education("plain", cared))}
         assert "dsl_told" in asked
     assert facts(home_education()).safeguarding["anything_to_tell"] == "no"
+
+
+@pytest.mark.parametrize("missing", ["social_care_on", "social_care_at", "social_care_reference"])
+def test_a_referral_to_social_care_has_a_day_a_time_and_a_reference(missing: str) -> None:
+    told = WHOLE_PART["dsl_told_details"] | {missing: ""}
+    answers = home_education("worried", {"dsl_told_details": told})
+    assert missing in posted("dsl_told_details", told, answers)
+    said = "The day, the time or the reference of the referral to social care is missing"
+    assert by_kind.lacking("home_education", facts(answers), TODAY) == [said]
+
+
+def test_no_referral_has_the_leads_reason_whatever_called_for_their_part() -> None:
+    called_for: list[Entries] = [
+        {"dsl_anything": {"anything": "yes"}},
+        {"status_care": PAGES["status_care"] | {"cp_plan": "yes"}},
+    ]
+    for called in called_for:
+        answers = home_education("plain", called)
+        assert set(posted("dsl_told", {"social_care_told": "no", "police_told": "no"}, answers)) == {
+            "social_care_why_not"
+        }
+
+
+def test_the_council_reads_when_social_care_was_told_and_under_which_reference() -> None:
+    whole = frozenset({"safeguarding"})
+    rows = [row for group in HOME_EDUCATION.summary(home_education("worried"), reveal=whole) for row in group.rows]
+    said = {row.label: row.lines for row in rows if row.page_key == "dsl_told_details"}
+    assert said["At what time?"] == ["8:45am"]
+    assert said["Their reference"] == ["SC 12"]
+    assert removal(home_education("worried")).safeguarding["social_care"]["at"] == "8:45am"
+
+
+def test_the_reasons_are_in_plain_words_and_all_of_the_list() -> None:
+    assert set(law.REASONS) == {row.code for row in codes.home_education_reasons()}
+    statutory = {row.label for row in codes.home_education_reasons()}
+    offered = {str(each.label) for each in HOME_EDUCATION.page("ehe_reason").form().reason.iter_choices()}
+    assert not {words for words in offered & statutory if len(words.split()) > 1}
+
+
+def test_a_carer_or_another_with_parental_responsibility_may_have_written() -> None:
+    form = HOME_EDUCATION.page(LETTER).form()
+    offered = {each.value: str(each.label) for each in form.notice_relationship.iter_choices()}
+    assert "CAR" in offered
+    assert offered["OTH"] == "Another person with parental responsibility, or who has care of the child"
+    assert not {"CHM", "DOC", "SWR"} & set(offered)
+
+
+def test_a_name_that_cannot_be_one_is_called_the_name() -> None:
+    wrong = posted(LETTER, PAGES[LETTER] | {"notice_by": "K0walska"}, home_education())
+    assert wrong == {"notice_by": "The name must only include letters, hyphens and apostrophes"}
 
 
 def test_whose_idea_it_was_stops_nothing_and_is_said() -> None:

@@ -356,7 +356,6 @@ FAULTS: list[tuple[str, dict[str, Any], str, str]] = [
         "confirmed",
         "Tick to say that this part is right as far as you know",
     ),
-    ("documents", {}, "kinds", "Select what you have added, or select that you have nothing to add"),
     (
         "documents",
         {"kinds": ["tickets", "none"]},

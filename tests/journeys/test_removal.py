@@ -150,7 +150,8 @@ def test_the_regulation_stands_beneath_the_plain_words() -> None:
     form = open_form(REMOVAL.page("removal_ground").form, FormContext(TODAY, removal("a"), school=MAINTAINED), {})
     first = form.ground.choices[0]
     assert first.label == "The pupil has joined another school"
-    assert first.render_kw["hint"].startswith("Regulation 9(1)(a).")
+    assert first.render_kw["hint"].endswith(" (regulation 9(1)(a))")
+    assert not any(each.render_kw.get("hint", "").startswith("Regulation 9(1)(a)") for each in form.ground.choices)
 
 
 def test_a_reason_of_ones_own_is_refused_and_the_pupil_stays() -> None:
@@ -260,6 +261,10 @@ def test_each_content_of_regulation_13_is_there_or_why_it_could_not_be_obtained(
 
 def test_a_paper_said_to_be_added_is_there_or_the_school_says_why_not() -> None:
     assert ("removal_evidence" in dict(blocking("a", removal("a"), attachments=()))) is True
+    other = blocking("a", removal("a"), attachments=("removal_evidence:parent_letter", "documents:school_confirmation"))
+    said = "You said that you add ‘The new school’s confirmation’, but there is no such file. Choose the file"
+    assert other == [("removal_evidence", said)]
+    assert blocking("a", removal("a"), attachments=("removal_evidence:school_confirmation",)) == []
     assert blocking("a", removal("a"), attachments=(), files_hidden=True) == []
     held = {"school_confirmation_how": "held", "school_confirmation_dated": "2026-11-24",
             "school_confirmation_why_not": "It was said on the phone"}  # fmt: skip
@@ -283,6 +288,8 @@ def test_a_referral_to_social_care_is_never_dated_ahead_and_not_referring_needs_
     answers = removal("a", WORRIED)
     ahead = WORRIED["dsl_social_care"] | {"referred_on": "2026-11-26"}
     assert "referred_on" in posted("dsl_social_care", ahead, answers)
+    for name in ("referred_on", "referred_at", "referred_reference"):
+        assert name in posted("dsl_social_care", WORRIED["dsl_social_care"] | {name: ""}, answers)
     assert "referred_why_not" in posted("dsl_social_care", {"referred": "no"}, answers)
     assert posted("dsl_social_care", {"referred": "no", "referred_why_not": "No harm"}, answers) == {}
 
@@ -319,7 +326,7 @@ def test_top_year_leavers_are_told_that_no_return_is_needed_unless_the_council_a
     top = {"removal_place": {"boarder": "no", "top_year": "yes"}}
     end = {"removal_when": {"already_deleted": "no", "deletion_on": "2027-07-21"}}
     for asks in (False, True):
-        school = replace(MAINTAINED, leavers_wanted=asks)
+        school = replace(MAINTAINED, standard_transitions_wanted=asks)
         gaps = REMOVAL.gaps(removal("a", {**top, **end}), sending("a", school=school))
         assert any("No return is needed" in gap.message for gap in gaps) is not asks
     soon = REMOVAL.gaps(removal("a", top), sending("a"))

@@ -199,13 +199,46 @@ def test_a_draft_given_up_is_gone(denise: Browser) -> None:
 
 def test_an_expired_draft_cannot_be_opened_and_the_home_page_says_so(world: World, denise: Browser) -> None:
     draft = denise.start()
+    denise.answer(draft, "child_name", NAME)
     world.rows("update draft set expires_on = current_date - 1")
     denise.get(draft, status=404)
     assert "No longer kept" in denise.get("/school/").text
 
 
+def test_a_draft_in_which_nothing_is_saved_is_not_listed_and_is_cleared_the_day_after(
+    world: World, denise: Browser
+) -> None:
+    draft = denise.start()
+    assert "No drafts." in denise.get("/school/").text
+    assert world.value("select expires_on - created_at::date from draft") == 1
+    denise.answer(draft, "child_name", {"first_name": "Zofia", "last_name": "Kowalska"})
+    assert "Zofia Kowalska" in denise.get("/school/").text
+    assert world.value("select expires_on - created_at::date from draft") == 28
+
+
+def test_home_lists_the_newest_drafts_and_leads_to_all(world: World, denise: Browser) -> None:
+    for number in range(12):
+        world.scene.draft(world.school, world.denise, child_name=f"Pupil {chr(65 + number)}")
+    home = denise.get("/school/").text
+    assert home.count("Pupil ") < denise.get("/school/drafts").text.count("Pupil ") == 12
+    assert "See all 12 drafts" in home
+
+
+def test_the_lead_is_written_to_once_when_a_draft_begins_to_wait(world: World, denise: Browser, priya: Browser) -> None:
+    owed = "select count(*) from outbox where data->>'template' = 'safeguarding' and data->>'to' = 'leads'"
+    draft = denise.start()
+    assert world.value(owed) == 0
+    for known_as in ("", "Zosia"):
+        name = {"first_name": "Zofia", "last_name": "Kowalska", "known_as": known_as}
+        denise.answer(draft, "child_name", name)
+        assert world.value(owed) == 1
+    priya.answer(priya.start(), "child_name", {"first_name": "Maja", "last_name": "Kowalska"})
+    assert world.value(owed) == 1
+
+
 def test_a_draft_soon_to_expire_warns(world: World, denise: Browser) -> None:
     draft = denise.start()
+    denise.answer(draft, "child_name", NAME)
     world.rows("update draft set expires_on = current_date + 3")
     assert "unless you change it" in denise.get("/school/").text
     assert "has not changed for some time" in denise.get(draft).text

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import time_machine
+from sqlalchemy import event
 
 from portal.journeys.new_pupil import grid
-from tests.school.browsing import Browser, Page
+from portal.store.session import db
+from tests.school.browsing import Browser, Page, words
 from tests.school.conftest import World
 
 TODAY = dt.date(2026, 11, 25)
@@ -160,7 +163,7 @@ def test_a_return_changed_meanwhile_is_not_sent(world: World, denise: Browser) -
         READY, {"of": [box.get("value", "") for box in page.all("input", name="of")]}, hidden=page.hidden(), status=422
     )
     assert "has changed" in refused.errors[0]
-    assert denise.post(READY, status=422).errors == ["Tick at least one return to send"]
+    assert denise.post(READY, status=422).errors == ["Tick at least one"]
     assert world.value("select count(*) from submission") == 0
 
 
@@ -189,3 +192,34 @@ def test_every_box_is_a_question_of_the_return_and_offers_its_answers() -> None:
         if cell.kind == "choice":
             assert len(cell.choices) > 2
             assert cell.choices[0] == ("", "")
+
+
+def test_the_list_of_returns_costs_the_same_however_many_there_are(world: World, denise: Browser) -> None:
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    with world.app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
+    costs = []
+    for number in (2, 12):
+        names = [SHORT | {"last_name": f"Novak{chr(97 + place)}"} for place in range(number)]
+        for start in range(0, number, 5):
+            denise.post(LIST, typed(*names[start : start + 5]))
+        seen.clear()
+        page = denise.get(READY)
+        costs.append(len(seen))
+        assert page.text.count("Not complete") == number
+    assert costs[0] == costs[1]
+
+
+def test_a_row_is_completed_on_one_page_and_leads_back_to_the_list(world: World, denise: Browser) -> None:
+    page = told(denise, SHORT)
+    (rest,) = [a.get("href", "") for a in page.all("a") if "/rest" in a.get("href", "")]
+    assert "change what you typed of Maja Novak" in words(page.one("main"))
+    assert [head for head in page.all("h2") if words(head) == "In your list"] == []
+    shown = denise.get(rest)
+    assert shown.h1 == "Maja Novak What is left to answer"
+    assert shown.value_of("sender-phone") == ""
+    assert "social care" in shown.text

@@ -88,6 +88,18 @@ def test_absences_are_counted_by_the_pattern_that_was_noted(world: World) -> Non
     }
 
 
+def test_a_referral_that_was_only_begun_has_told_the_council_nothing(world: World) -> None:
+    for sent in (False, True):
+        record = world.scene.draft(world.school, world.denise, kind="absence")
+        referral = world.scene.draft(world.school, world.denise)
+        world.scene.absence(record, first_absent_on=dt.date(2026, 11, 2), referral_draft_id=referral.id)
+        if sent:
+            world.scene.submission(world.school, world.denise, draft_id=referral.id, sent_at=DAY)
+    assert _rows(_review(world), "Absences by whether the council was told") == {
+        "Absent without explanation, council told": 1, "Absent without explanation, council not told": 1,
+    }  # fmt: skip
+
+
 def test_on_paper_small_counts_are_not_given(world: World) -> None:
     for _ in range(5):
         _sent(world, "whereabouts_unknown")

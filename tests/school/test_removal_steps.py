@@ -13,14 +13,19 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session as OrmSession
 
 from portal.domain.access import Role
+from portal.domain.dates_in_words import long_date
+from portal.domain.statutory_dates import ctf_due
 from portal.factory import create_worker_app
-from portal.services import outbox, removal_steps
+from portal.services import outbox, removal_steps, terms
+from portal.services.working_day import today
 from portal.settings import Settings
+from portal.store import wall
 from portal.store.places import Authority, School
 from portal.store.records import OutboxRow
 from portal.store.session import db
 from portal.store.submissions import ReferredChild, Submission
 from tests.journeys.filled_removal import removal as filled
+from tests.scenes import actor_of
 from tests.school.browsing import Browser, Page
 from tests.school.conftest import World
 
@@ -326,3 +331,27 @@ def test_the_service_refuses_what_no_page_offers(world: World) -> None:
             removal_steps.record(submission.id, "made_up", dt.date(2026, 11, 20))
         with pytest.raises(Refused):
             removal_steps.record(submission.id, "ctf_sent", dt.date(2026, 11, 20), child_key="c7")
+
+
+def test_a_transfer_file_that_is_owed_stands_on_the_home_page_until_it_is_recorded(
+    world: World, denise: Browser
+) -> None:
+    off_roll = today() - dt.timedelta(days=3)
+    sent = _sent(world, _facts(deletion_on=off_roll.isoformat()))
+    _sent(world, _facts("k", ground="reg9_1_k_died", deletion_on=off_roll.isoformat()))
+    _sent(world, _facts(deletion_on=(today() + dt.timedelta(days=3)).isoformat()))
+    page = denise.get("/school/")
+    assert "Send the common transfer file of Adaeze Okafor" in page.text
+    with world.app.app_context(), wall.acting_as(actor_of(world.denise)):
+        assert [one.submission_id for one in removal_steps.transfer_files_owed()] == [sent.id]
+        due = ctf_due(off_roll, terms.calendar_for(world.school.id))
+    assert f"Send it by {long_date(due)}" in page.text
+    _record(denise, sent, {"code": "ctf_sent", "child": "c1", "detail": "", **_on(today().isoformat())})
+    assert "Send the common transfer file" not in denise.get("/school/").text
+
+
+def test_a_transfer_file_has_no_day_where_the_term_dates_are_not_held(world: World, denise: Browser) -> None:
+    with world.engine.begin() as c:
+        c.exec_driver_sql("delete from term_date")
+    _sent(world, _facts(deletion_on=(today() - dt.timedelta(days=30)).isoformat()))
+    assert "We do not hold your term dates" in denise.get("/school/").text

@@ -79,14 +79,16 @@ def test_a_clean_file_is_sent_whole_to_the_scanner_and_said_to_be_checked(
     _scanned_by(world, scanner.address)
     where = _where(denise.start())
     content = PDF + b"%" + b"a" * 200_000
-    denise.post(where, {"kinds": "other", "files": (io.BytesIO(content), "letter.pdf")})
+    denise.post(where, {"file_kind": "other", "files": (io.BytesIO(content), "letter.pdf")})
     assert scanner.scanned == [content]
     assert "Checked for viruses" in denise.get(where).text
 
 
 def test_an_infected_file_is_refused_and_not_kept(world: World, denise: Browser, scanner: Scanner) -> None:
     _scanned_by(world, scanner.address)
-    page = denise.post(_where(denise.start()), {"kinds": "other", "files": (io.BytesIO(BAD), "letter.pdf")}, status=422)
+    page = denise.post(
+        _where(denise.start()), {"file_kind": "other", "files": (io.BytesIO(BAD), "letter.pdf")}, status=422
+    )
     assert page.errors == ["The selected file contains a virus, so it was not kept"]
     assert world.value("select count(*) from attachment") == 0
 
@@ -96,7 +98,7 @@ def test_with_the_scanner_stopped_the_answers_are_saved_and_the_file_is_held_bac
 ) -> None:
     _scanned_by(world, stopped)
     where = _where(denise.start())
-    denise.post(where, {"kinds": "other", "files": (io.BytesIO(PDF), "letter.pdf")})
+    denise.post(where, {"file_kind": "other", "files": (io.BytesIO(PDF), "letter.pdf")})
     page = denise.get(where)
     assert "Being checked for viruses" in page.text
     attachment = world.value("select id from attachment")

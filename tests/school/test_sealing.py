@@ -117,7 +117,7 @@ def test_a_worry_in_the_private_part_hides_addresses_too(world: World, denise: B
 
 def test_files_of_a_hidden_draft_are_only_for_the_lead(world: World, denise: Browser, priya: Browser) -> None:
     draft = _filled(denise)
-    given = {"kinds": "tickets", "files": (io.BytesIO(PDF), "tickets.pdf")}
+    given = {"file_kind": "tickets", "files": (io.BytesIO(PDF), "tickets.pdf")}
     denise.post(f"{draft}/c1/documents" if _child_scope() else f"{draft}/family/documents", given)
     attachment = world.value("select id from attachment")
     assert denise.client.get(f"/school/files/{attachment}").status_code == 200

@@ -35,7 +35,7 @@ def _squeezed(text: str) -> str:
 
 def test_the_pdf_carries_every_answer_the_stored_checksum_and_the_files(world: World, denise: Browser) -> None:
     draft = _ready(world, denise)
-    denise.post(_where(draft), {"kinds": "attendance_record", "files": (io.BytesIO(PDF), "register.pdf")})
+    denise.post(_where(draft), {"file_kind": "attendance_record", "files": (io.BytesIO(PDF), "register.pdf")})
     address = _sent(world, denise, draft)
     words = _words(denise.client.get(f"{address}/pdf"))
     digest = world.value("select digest from submission")

@@ -182,6 +182,9 @@ def test_a_council_names_acting_heads_at_its_own_schools_only(world: World) -> N
         with pytest.raises(NotFound):
             signature_loans.set_acting_head(world.school.id, world.denise.id, today(), today())
         assert signature_loans.schools() == []
+    app, stale = _as(world, manager, proved=dt.timedelta(hours=1))
+    with app, stale, pytest.raises(Refused, match="Prove who you are again"):
+        signature_loans.set_acting_head(world.school.id, world.denise.id, today(), today())
     app, ours = _as(world, manager)
     with app, ours:
         loan = signature_loans.set_acting_head(world.school.id, world.denise.id, today(), today())

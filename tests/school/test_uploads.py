@@ -40,7 +40,7 @@ def _where(draft: str) -> str:
 )
 def test_a_file_is_kept_and_handed_back_as_a_download(world: World, denise: Browser, name: str, content: bytes) -> None:
     where = _where(denise.start())
-    denise.post(where, {"kinds": "other", "files": (io.BytesIO(content), name)})
+    denise.post(where, {"file_kind": "other", "files": (io.BytesIO(content), name)})
     page = denise.get(where)
     assert name in page.text
     assert "Not virus-checked" in page.text
@@ -56,12 +56,12 @@ def test_a_file_is_kept_and_handed_back_as_a_download(world: World, denise: Brow
 def test_who_adds_a_file_is_told_that_it_is_kept_or_that_it_must_be_chosen_again(world: World, denise: Browser) -> None:
     where = _where(denise.start())
     missing = denise.post(where, {"files": (io.BytesIO(PDF), "letter.pdf"), "add_file": "1"}, status=422)
-    assert "Choose the file again" in missing.text
+    assert missing.errors == ["Select what the file is, and choose the file again"]
     assert world.value("select count(*) from attachment") == 0
-    added = denise.post(where, {"kinds": "other", "files": (io.BytesIO(PDF), "letter.pdf"), "add_file": "1"})
+    added = denise.post(where, {"file_kind": "other", "files": (io.BytesIO(PDF), "letter.pdf"), "add_file": "1"})
     assert "The file is added." in denise.get(added.location).text
     assert "The file is added." not in denise.get(where).text
-    nothing = denise.post(where, {"kinds": "other", "add_file": "1"})
+    nothing = denise.post(where, {"add_file": "1"})
     assert "added." not in denise.get(nothing.location).text
 
 
@@ -97,13 +97,14 @@ def test_a_file_not_taken_is_refused_beside_the_box_and_nothing_else_is_lost(
     world: World, denise: Browser, name: str, content: bytes, said: str
 ) -> None:
     where = _where(denise.start())
-    given = {"kinds": "tickets", "files": (io.BytesIO(content), name)}
+    given = {"file_kind": "tickets", "files": (io.BytesIO(content), name)}
     page = denise.post(where, given, status=422)
     assert said in page.errors[0]
     assert page.one("title").text.startswith("Error: ")
     assert said in "".join(page.one("p", id="files-error").itertext())
     assert world.value("select count(*) from attachment") == 0
-    assert "tickets" in world.value("select answers::text from draft_page where page = 'documents'")
+    assert page.value_of("file_kind") == "tickets"
+    assert world.value("select answers -> 'kinds' from draft_page where page = 'documents'") == [], "there is no file"
     assert not [kept for kept in world.app.config["SETTINGS"].storage_path.rglob("*") if kept.is_file()]
 
 
@@ -127,7 +128,7 @@ def test_a_name_that_is_no_plain_name_is_refused(name: str, said: str) -> None:
 def test_of_several_files_the_good_ones_are_kept(world: World, denise: Browser) -> None:
     where = _where(denise.start())
     files = [(io.BytesIO(PDF), "letter.pdf"), (io.BytesIO(b""), "empty.pdf")]
-    page = denise.post(where, {"kinds": "other", "files": files}, status=422)
+    page = denise.post(where, {"file_kind": "other", "files": files}, status=422)
     assert page.errors == ["empty.pdf: The selected file is empty"]
     assert [row.name for row in world.rows("select name from attachment")] == ["letter.pdf"]
     assert "letter.pdf" in page.text
@@ -135,14 +136,14 @@ def test_of_several_files_the_good_ones_are_kept(world: World, denise: Browser) 
 
 def test_all_files_together_have_a_limit(world: World, denise: Browser) -> None:
     where = _where(denise.start())
-    denise.post(where, {"kinds": "other", "files": (io.BytesIO(PDF), "a.pdf")})
+    denise.post(where, {"file_kind": "other", "files": (io.BytesIO(PDF), "a.pdf")})
     world.rows("update attachment set size = 40 * 1024 * 1024 - 10")
-    page = denise.post(where, {"kinds": "other", "files": (io.BytesIO(PDF), "b.pdf")}, status=422)
+    page = denise.post(where, {"file_kind": "other", "files": (io.BytesIO(PDF), "b.pdf")}, status=422)
     assert page.errors == ["All files together must be smaller than 40MB"]
 
 
 def test_bytes_lie_under_a_random_key_only_we_can_open(world: World, denise: Browser) -> None:
-    denise.post(_where(denise.start()), {"kinds": "other", "files": (io.BytesIO(PDF), "letter.pdf")})
+    denise.post(_where(denise.start()), {"file_kind": "other", "files": (io.BytesIO(PDF), "letter.pdf")})
     kept = [path for path in world.app.config["SETTINGS"].storage_path.rglob("*") if path.is_file()]
     assert len(kept) == 1
     assert kept[0].stat().st_mode & 0o777 == 0o600
@@ -152,7 +153,7 @@ def test_bytes_lie_under_a_random_key_only_we_can_open(world: World, denise: Bro
 
 def test_a_file_removed_asks_first_and_can_no_longer_be_opened(world: World, denise: Browser) -> None:
     where = _where(denise.start())
-    denise.post(where, {"kinds": "other", "files": (io.BytesIO(PDF), "letter.pdf")})
+    denise.post(where, {"file_kind": "other", "files": (io.BytesIO(PDF), "letter.pdf")})
     attachment = world.value("select id from attachment")
     draft = world.value("select draft_id from attachment")
     address = f"/school/referrals/{draft}/files/{attachment}/remove"
@@ -163,8 +164,35 @@ def test_a_file_removed_asks_first_and_can_no_longer_be_opened(world: World, den
 
 
 def test_another_schools_file_looks_like_no_file(world: World, denise: Browser) -> None:
-    denise.post(_where(denise.start()), {"kinds": "other", "files": (io.BytesIO(PDF), "letter.pdf")})
+    denise.post(_where(denise.start()), {"file_kind": "other", "files": (io.BytesIO(PDF), "letter.pdf")})
     attachment = world.value("select id from attachment")
     answer = world.browser(world.stranger).client.get(f"/school/files/{attachment}")
     nothing = world.browser(world.stranger).client.get("/school/files/01890000-0000-7000-8000-000000000000")
     assert answer.status_code == nothing.status_code == 404
+
+
+def test_each_file_has_a_kind_of_its_own_and_the_notice_tells_those_that_are_there(
+    world: World, denise: Browser
+) -> None:
+    where = _where(denise.start())
+    for kind, name in (("tickets", "booking.pdf"), ("visa", "page.pdf"), ("tickets", "again.pdf")):
+        denise.post(where, {"file_kind": kind, "files": (io.BytesIO(PDF), name)})
+    assert world.rows("select name, category from attachment order by added_at, id") == [
+        ("booking.pdf", "documents:tickets"), ("page.pdf", "documents:visa"), ("again.pdf", "documents:tickets"),
+    ]  # fmt: skip
+    page = denise.get(where)
+    assert "Tickets or a booking. PDF" in page.text
+    assert "A visa or passport page. PDF" in page.text
+    told = "select answers -> 'kinds' from draft_page where page = 'documents'"
+    assert world.value(told) == ["tickets", "visa"]
+    visa = world.value("select id from attachment where name = 'page.pdf'")
+    denise.post(f"{where.rsplit('/', 2)[0]}/files/{visa}/remove")
+    assert world.value(told) == ["tickets"]
+    denise.post(where, {})
+    assert world.value(told) == ["tickets"], "saving the page anew keeps them"
+
+
+def test_a_kind_nobody_offered_is_refused(world: World, denise: Browser) -> None:
+    where = _where(denise.start())
+    denise.post(where, {"file_kind": "dsl", "files": (io.BytesIO(PDF), "a.pdf")}, status=422)
+    assert world.value("select count(*) from attachment") == 0

@@ -17,6 +17,7 @@ from portal.services import (
     case_reading,
     casework,
     changing_sent,
+    draft_reading,
     drafting,
     earlier_children,
     following,
@@ -58,7 +59,7 @@ class Hidden:
 def say_not_safe(member: Membership, draft_id: UUID) -> None:
     """Answer on this referral's page that the address is not safe to share."""
     with wall.acting_as(actor_of(member)):
-        page = drafting.load_draft(draft_id).page(("", "address_safe", ""))
+        page = draft_reading.load_draft(draft_id).page(("", "address_safe", ""))
         seen = page.version if page else 0
         drafting.save_page(draft_id, ("", "address_safe", ""), {"safe": "no"}, seen_version=seen, reading=REFERRAL)
         db.session.rollback()

@@ -36,7 +36,7 @@ def test_a_sent_draft_becomes_a_submission_a_case_and_work_to_follow(web: Flask,
     assert receipt.reply_by is not None
     assert office.value("select state from draft") == "sent"
     assert office.value("select reference from case_file where state = 'new' and open") == reference
-    assert office.value("select step from referred_child") == Step.RECEIVED
+    assert office.value("select step from referred_child") == Step.RECEIVED.code
     assert office.value("select digest from submission") == receipt.digest
     assert office.value("select count(*) from enquiry where who = 'school'") > 0
     with office.engine.connect() as c:

@@ -9,11 +9,15 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session as OrmSession
 
-from portal.domain.facts.sealing import SplitFacts
+from la_side import case_words
+from portal.domain.access import Role
+from portal.domain.facts.sealing import SplitFacts, mask
 from portal.domain.statuses import Act
 from portal.factory import create_worker_app
-from portal.services import changing_sent, expected, outbox, sending
+from portal.services import case_reading, changing_sent, expected, outbox, sending
 from portal.services.sending import Part, Prepared, Told
 from portal.services.triage import Decision, decide
 from portal.settings import Settings
@@ -21,6 +25,7 @@ from portal.store import wall
 from portal.store.people import Membership
 from portal.store.places import School
 from portal.store.session import db
+from portal.store.submissions import Submission
 from portal.tasks import EFFECTS
 from tests.scenes import actor_of
 from tests.services.conftest import Office
@@ -57,12 +62,15 @@ def worker(settings: Settings) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def _send(office: Office, kind: str, to: School | None = None, **blocks: Any) -> UUID:
-    """A notice about one child, sent; `to` is the school it names."""
+def _send(
+    office: Office, kind: str, to: School | None = None, *, summary: Any = (), hide: bool = False, **blocks: Any
+) -> UUID:
+    """A notice about one child, sent; `to` is the school it names, `hide`: its address is not safe to know."""
     leaving = {"expects": "school", "destination": to.name, "school_urn": to.urn} if to else {"expects": "not_known"}
     facts = {"child": CHILD, "leaving": leaving | {"left_on": LAST_DAY, "expected_on": "2026-11-23"}} | blocks
-    draft = office.scene.draft(office.school, office.clerk, kind=kind)
-    part = Part(kind, [Told("c1", SplitFacts(facts))], {"open": []})
+    draft = office.scene.draft(office.school, office.clerk, kind=kind, address_hidden=hide)
+    split = SplitFacts(*mask(facts)) if hide else SplitFacts(facts)
+    part = Part(kind, [Told("c1", split)], {"open": list(summary)})
     with wall.acting_as(actor_of(office.clerk)):
         receipt = sending.send(draft.id, lambda _: Prepared([part], []), sender_job="", seen_version=1)
         db.session.remove()
@@ -185,3 +193,46 @@ def test_passed_to_home_education_the_ledger_balances(web: Flask, office: Office
         db.session.remove()
     row = office.value("select state || ' ' || evidence_grade || ' ' || settled_why from transit_entry")
     assert row == "balanced B Passed to the home education team"
+
+
+def test_a_removal_that_hides_the_address_hides_it_in_the_move_told_before(
+    web: Flask, office: Office, worker: Flask
+) -> None:
+    manager = office.scene.member(office.council, Role.MANAGER, name="Ruth Hale")
+    home = [{"lines": ["14 Hazel Road"], "postcode": "ZA1 4QT"}]
+    said = {"label": "Last address", "lines": ["14 Hazel Road", "ZA1 4QT"], "page_key": "address_last", "child": "c1"}
+    summary = [{"title": "Address", "key": "address", "rows": [said]}]
+    move = _send(office, "planned_move", addresses=home, summary=summary)
+    with OrmSession(office.engine) as session:
+        sent = session.execute(select(Submission).where(Submission.id == move)).scalar_one()
+        office.scene.attachment(sent, name="letter.pdf")
+    _work_off(office, worker)
+    removal = {"ground": "reg9_1_g_moved_beyond_reasonable_distance"}
+    _send(office, "removal", addresses=home, hide=True, removal=removal)
+    _work_off(office, worker)
+    assert office.value("select address_hidden from case_file")
+    assert office.value("select address_hidden from child")
+    assert office.value("select sealed from attachment") == "address"
+    for member, known in ((office.officer, False), (manager, True)):
+        with wall.acting_as(actor_of(member)), web.test_request_context():
+            view = case_reading.read(office.value("select reference from case_file"), "overview")
+            read = str([case_words.told(view), case_words.key_facts(view), view.facts])
+            db.session.remove()
+        assert view.address_masked is not known
+        assert ("Hazel Road" in read) is known
+        assert ("Hidden: not safe to share" in read) is not known
+
+
+def test_a_removal_on_a_case_that_is_worked_on_has_got_as_far_as_that_case(
+    web: Flask, office: Office, worker: Flask
+) -> None:
+    _send(office, "planned_move")
+    _work_off(office, worker)
+    reference, seen = office.value("select reference from case_file"), office.value("select version from case_file")
+    with wall.acting_as(actor_of(office.officer)):
+        decide(reference, Decision(Act.OPEN_CASE), seen)
+        db.session.remove()
+    step = office.value("select step from referred_child")
+    removal = _send(office, "removal", removal={"ground": "reg9_1_g_moved_beyond_reasonable_distance"})
+    assert step != "received"
+    assert office.value("select step from referred_child where submission_id = :i", i=removal) == step

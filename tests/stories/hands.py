@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from portal.journeys.model import PAPERS_BOX
 from tests.journeys.filled import Entries
 from tests.stories.zofia import small_pdf
 
@@ -103,6 +104,11 @@ class Hands:
             if at is None:
                 return done
             key, item = at["page"], at["item"] or ""
+            if key == "part":
+                done += self._part(item, told, lists)
+                self.press("Save and continue")
+                assert not (wrong := self.main.locator(".govuk-error-summary")).count(), f"{item}: {wrong.inner_text()}"
+                continue
             done.append(key)
             if item or (key not in lists and not self.main.locator('[name="more"]').count()):
                 self._one_page(key, item, told, lists)
@@ -140,26 +146,46 @@ class Hands:
 
     def _one_page(self, key: str, item: str, told: Entries, lists: dict[str, Entries]) -> None:
         self.look(key)
-        answers = told.get(key, {})
-        if item:
-            if key == "documents":
-                raise AssertionError(key)
-            owner = self._entries.get(item)
-            if owner is None:
-                taken = set(self._entries.values())
-                owner = next(each for each in lists[key] if f"{key}:{each}" not in taken)
-                owner = f"{key}:{owner}"
-                self._entries[item] = owner
-            answers = lists[key][owner.partition(":")[2]]
+        answers = self._entry(key, item, lists) if item else told.get(key, {})
         for name, value in answers.items():
-            if value not in ("", False, None):
+            if value not in ("", False, None) and name != PAPERS_BOX:  # filled in from the files themselves
                 self.answer(name, value)
         if self.main.locator("input[type=file]").count():
             pdf = {"name": "Attendance record.pdf", "mimeType": "application/pdf", "buffer": small_pdf()}
+            if self.main.locator("select[name=file_kind]").count():
+                self.answer("file_kind", next(iter(answers.get(PAPERS_BOX, [])), "other"))
             self.main.locator("input[type=file]").set_input_files(files=[pdf])
             self.press("Add the file and stay on this page")
             self.main.get_by_text("Attendance record.pdf").first.wait_for()
             self.look(f"{key}-with-a-file")
+
+    def _part(self, part: str, told: Entries, lists: dict[str, Entries]) -> list[str]:
+        """Answer a page that asks the questions of several; gives the keys of those."""
+        self.look(f"part-{part}")
+        keys: list[str] = []
+        for box in self.main.locator('input[name="block"]').all():
+            name, _, closing = str(box.get_attribute("value")).partition(":")
+            key, _, item = re.sub(r"^c\d+-", "", name).partition("-")
+            if closing:
+                added = sum(owner.startswith(f"{key}:") for owner in self._entries.values())
+                self.answer(f"{name}-more", "yes" if added < len(lists.get(key, {})) else "no")
+                continue
+            keys.append(key)
+            for field, value in (self._entry(key, item, lists) if item else told.get(key, {})).items():
+                if value not in ("", False, None):
+                    self.answer(f"{name}-{field}", value)
+        return keys
+
+    def _entry(self, key: str, item: str, lists: dict[str, Entries]) -> dict[str, Any]:
+        """What is told of this entry of a list: the next one that has not been typed yet, for a new one."""
+        if key == "documents":
+            raise AssertionError(key)
+        owner = self._entries.get(item)
+        if owner is None:
+            taken = set(self._entries.values())
+            owner = next(f"{key}:{each}" for each in lists[key] if f"{key}:{each}" not in taken)
+            self._entries[item] = owner
+        return dict(lists[key][owner.partition(":")[2]])
 
     def _list(self, key: str, lists: dict[str, Entries]) -> None:
         added = sum(owner.startswith(f"{key}:") for owner in self._entries.values())

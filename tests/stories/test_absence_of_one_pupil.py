@@ -111,10 +111,10 @@ def test_head_and_lead_have_a_task_until_each_has_opened_it(world: World, denise
 
 
 def test_the_day_a_council_is_told_is_said_as_it_will_be(world: World, denise: Browser) -> None:
-    assert "The council is told by itself on this day." in denise.get(opened(denise)).text
+    assert "The council is told automatically on this day." in denise.get(opened(denise)).text
     late = denise.get(opened(denise, first_name="Noah", **since(dt.date(2026, 11, 2)))).text
-    assert "The council will be told by itself within the hour." in late
-    assert "The council is told by itself on this day." not in late
+    assert "The council will be told automatically within the hour." in late
+    assert "The council is told automatically on this day." not in late
 
 
 def test_contact_that_is_lost_again_is_recorded_and_the_early_notice_goes_after_all(
@@ -127,7 +127,7 @@ def test_contact_that_is_lost_again_is_recorded_and_the_early_notice_goes_after_
     denise.post(f"{record}/reached", {f"on-{part}": str(number) for part, number in parts.items()})
     assert "The family was reached, so no early notice goes out." in denise.get(record).text
     assert pressed(denise, record, "lost").endswith("said=lost")
-    assert "The council will be told by itself within the hour." in denise.get(record).text
+    assert "The council will be told automatically within the hour." in denise.get(record).text
     assert world.rows("select contact_on, state from absence_record") == [(None, "open")]
     assert world.value("select count(*) from audit_entry where action = 'lost_family_again'") == 1
 

@@ -9,7 +9,7 @@ import pytest
 
 from portal.domain.access import Role
 from portal.journeys.removal import REMOVAL
-from tests.school.browsing import Browser
+from tests.school.browsing import Browser, words
 from tests.school.conftest import World
 from tests.school.test_removal_return import _draft, _send
 from tests.stories import test_home_education as home
@@ -29,7 +29,8 @@ def test_scenario_18_withdrawn_with_a_reason_both_sides_see_it_and_nobody_expect
     sent = _sent(world)
     page = denise.post(f"{sent}/withdraw", {"why": " "}, status=422)
     assert "Say why you withdraw it" in page.text
-    denise.post(f"{sent}/withdraw", {"why": "The wrong child was ticked"})
+    told = denise.get(denise.post(f"{sent}/withdraw", {"why": "The wrong child was ticked"}).location)
+    assert "You have withdrawn it." in told.text
     assert world.value("select state from submission") == "withdrawn"
     assert world.value("select step from referred_child") == "withdrawn"
     assert world.value("select state from transit_entry") == "void"
@@ -49,6 +50,9 @@ def test_scenario_18_corrected_under_the_same_reference_and_both_versions_are_ke
     assert "Say what was wrong" in denise.post(f"{first}/correct", {"why": " "}, status=422).text
     draft = denise.post(f"{first}/correct", WRONG).location
     assert denise.post(f"{first}/correct", WRONG).location == draft, "the second press finds the first draft"
+    for path in ("", "/check", "/c1/child_name", "/c1/part/pupil", "/family/adults"):
+        page = denise.get(f"{draft}{path}")
+        assert f"You are correcting {reference}. What was wrong: {WRONG['why']}" in words(page.one("main"))
     name = {**removal_name(), "first_name": "Adaora"}
     denise.answer(draft, "child_name", name, kind="removal")
     evidence = world.rows("select answers from draft_page where page = 'removal_evidence' limit 1")[0][0]

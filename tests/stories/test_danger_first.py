@@ -18,7 +18,7 @@ from portal.store.session import db
 from school_side import school as school_side
 from tests.council.conftest import Desk
 from tests.journeys.filled import rows
-from tests.school.browsing import Browser, Page
+from tests.school.browsing import Browser, Page, words
 from tests.school.conftest import World
 
 TODAY = dt.date(2026, 11, 25)
@@ -85,14 +85,42 @@ def test_a_form_that_names_no_version_is_taken_as_one_that_saw_none(world: World
         denise.post(where, {**CALLED, "seen_version": odd}, status=303)
 
 
-def test_a_call_without_its_details_goes_on_to_what_is_lacking(world: World, denise: Browser) -> None:
-    onward = denise.post(begun(denise), {"called": "police", **DAY, "called_at": "9:40am"}).location
-    assert onward.endswith("/family/danger_calls")
-    page = denise.get(onward)
-    assert page.value_of("police_called") == "yes"
+def test_what_the_notice_needs_of_a_call_is_asked_here_and_nowhere_again(world: World, denise: Browser) -> None:
+    where = begun(denise)
+    page = denise.post(where, {"called": "police", **DAY, "called_at": "9:40am"}, status=422)
+    assert page.errors == ["Enter who you spoke to", "Say what the danger is"]
     assert page.value_of("called_at") == "9:40am"
-    assert "Filled in from what you said when you began" in page.text
+    onward = denise.post(where, {**CALLED, "called": "police", "reference": ""}).location
+    assert "/danger_calls" not in onward
     assert "to_confirm" not in world.value("select immediate from draft")
+
+
+def test_what_was_said_of_a_call_goes_once_it_is_said_that_there_was_none(world: World, denise: Browser) -> None:
+    where = begun(denise)
+    denise.post(where, CALLED)
+    denise.post(where, {**CALLED, "called": "nobody", "not_yet_why": "I was wrong, nobody answered"})
+    said = kept(world)
+    assert (said["called_on"], said["called_at"], said["spoke_to"], said["reference"]) == (None, "", "", "")
+
+
+def test_the_task_list_says_what_is_needed_now_and_what_can_follow(denise: Browser) -> None:
+    where = begun(denise)
+    denise.post(where, CALLED)
+    page = denise.get(where.removesuffix("/stop"))
+    said = {
+        words(task.find(".//*[@class='govuk-link govuk-task-list__link']")): words(when)
+        for task in page.all("li")
+        for when in task.iter()
+        if (when.get("id") or "").endswith("-when")
+    }
+    assert said["Name, date of birth and UPN"] == "Needed now"
+    assert said["Addresses"] == "Needed now"
+    assert said["Brothers and sisters"] == "Can follow"
+    assert said["What your school has already done"] == "Can follow"
+    assert "Whether a child may be in danger now" not in said, "the calls are kept"
+    calm = denise.get(denise.start())
+    assert "Needed now" not in calm.text
+    assert "Can follow" not in calm.text
 
 
 def test_nobody_yet_needs_its_reason_and_cannot_be_sent_so(world: World, denise: Browser) -> None:
@@ -104,6 +132,8 @@ def test_nobody_yet_needs_its_reason_and_cannot_be_sent_so(world: World, denise:
     assert denise.post(where, {"called": "police"} | dict.fromkeys(DAY, ""), status=422).errors == [
         "Enter the day you called",
         "Enter the time you called, like 8:45am",
+        "Enter who you spoke to",
+        "Say what the danger is",
     ]
     onward = denise.post(where, {"called": "nobody", "not_yet_why": "The line is busy", **DAY}).location
     assert "/danger_calls" not in onward

@@ -64,6 +64,14 @@ def family(world: World, denise: Browser) -> str:
     return draft
 
 
+def test_a_brother_or_sister_starts_from_the_first_childs_last_name(family: str, denise: Browser) -> None:
+    following = f"{family}/c{len(OTHERS) + 2}/child_name"
+    page = denise.get(following)
+    assert (page.value_of("first_name"), page.value_of("last_name")) == ("", "Okafor")
+    denise.post(following, {"first_name": "Obi", "last_name": "Eze"})
+    assert denise.get(following).value_of("last_name") == "Eze"
+
+
 def test_nothing_copied_is_sent_unconfirmed(world: World, family: str, denise: Browser) -> None:
     check = denise.get(f"{family}/check")
     assert "Not ready to send" in check.text

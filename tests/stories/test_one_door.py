@@ -50,6 +50,7 @@ def held(world: World, location: str, page: str) -> dict[str, str]:
 
 CALLED = {
     "called": "police", "called_on-day": "25", "called_on-month": "11", "called_on-year": "2026", "called_at": "9am",
+    "spoke_to": "Duty desk", "danger": "Her uncle waits at the gate.",
 }  # fmt: skip
 STRAIGHT = [way for way in door.WAYS if way.kind in kinds()]
 

@@ -30,7 +30,7 @@ MACRO_TYPES = b'<Types><Override ContentType="application/vnd.ms-word.document.m
 
 def _offered(browser: Browser, where: str, name: str, content: bytes, *, status: int) -> Page:
     """Offers one file on the page for documents, with an answer that must not be lost."""
-    return browser.post(where, {"kinds": "tickets", "files": (io.BytesIO(content), name)}, status=status)
+    return browser.post(where, {"file_kind": "tickets", "files": (io.BytesIO(content), name)}, status=status)
 
 
 def _insist_refused(world: World, page: Page, said: str) -> None:
@@ -40,7 +40,7 @@ def _insist_refused(world: World, page: Page, said: str) -> None:
     assert "".join(page.one("title").itertext()).startswith("Error: ")
     assert world.value("select count(*) from attachment") == 0
     assert not [kept for kept in world.app.config["SETTINGS"].storage_path.rglob("*") if kept.is_file()]
-    assert "tickets" in world.value("select answers::text from draft_page where page = 'documents'")
+    assert page.value_of("file_kind") == "tickets"
 
 
 def test_scenario_15_a_30_mb_photo_is_refused_with_its_limit(world: World, denise: Browser) -> None:
@@ -159,18 +159,27 @@ def test_scenario_15_each_file_says_whether_it_is_ready_or_still_being_checked_o
     where = _where(denise.start())
     _scanned_at(world, stopped)
     _offered(denise, where, "letter.pdf", INFECTED, status=303)
-    assert _state(denise, where) == "letter.pdf PDF, 1KB. Checking Being checked for viruses. Remove letter.pdf"
+    assert (
+        _state(denise, where)
+        == "letter.pdf Tickets or a booking. PDF, 1KB. Checking Being checked for viruses. Remove letter.pdf"
+    )
     worker = create_worker_app(world.app.config["SETTINGS"].model_copy(update={"scanner_address": clamd.address}))
     with worker.app_context():
         outbox.drain()
         db.engine.dispose()
-    assert _state(denise, where) == "letter.pdf PDF, 1KB. Refused Held back: a virus was found. Remove letter.pdf"
+    assert (
+        _state(denise, where)
+        == "letter.pdf Tickets or a booking. PDF, 1KB. Refused Held back: a virus was found. Remove letter.pdf"
+    )
     attachment = world.value("select id from attachment")
     assert denise.client.get(f"/school/files/{attachment}").status_code == 404
     denise.post(f"{where.rsplit('/', 2)[0]}/files/{attachment}/remove")
     _scanned_at(world, clamd.address)
     _offered(denise, where, "letter.pdf", PDF, status=303)
-    assert _state(denise, where) == "letter.pdf PDF, 1KB. Ready Checked for viruses. Remove letter.pdf"
+    assert (
+        _state(denise, where)
+        == "letter.pdf Tickets or a booking. PDF, 1KB. Ready Checked for viruses. Remove letter.pdf"
+    )
 
 
 @pytest.mark.parametrize(

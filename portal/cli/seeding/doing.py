@@ -24,6 +24,7 @@ from portal.domain.access import Role
 from portal.domain.enquiries import enquiry
 from portal.domain.evidence import Answer, EvidenceGrade
 from portal.domain.notices import NoticeKind, words
+from portal.domain.papers import filed
 from portal.domain.school_asks import Answer as Reply
 from portal.domain.statuses import Act
 from portal.exchange.demo_families import Row
@@ -43,6 +44,7 @@ from portal.services import (
     attachments,
     casework,
     changing_sent,
+    draft_reading,
     drafting,
     enquiring,
     messages,
@@ -185,7 +187,7 @@ class Hand:
             if self.story.papers and not self.story.stops:
                 for kind in self.story.papers:
                     name, made = _PAPERS[kind]
-                    attachments.add(self.draft_id, "documents", name, made(), reading=reading)
+                    attachments.add(self.draft_id, filed("documents", kind), name, made(), reading=reading)
             if self.story.kind == NoticeKind.HOME_EDUCATION:
                 name, made = _PAPERS["parent_letter"]
                 attachments.add(self.draft_id, "parent_letter", name, made(), reading=reading)
@@ -208,7 +210,7 @@ class Hand:
         if self.journey.sign_off_needed(head_signs_referral=council_asks, immediate=immediate):
             self._head_signs()
         with self.world.as_person(self.sender.actor.name) as who:
-            version = drafting.load_draft(self.draft_id).version
+            version = draft_reading.load_draft(self.draft_id).version
             receipt = hand_in(self.draft_id, sender_job=who.job, seen_version=version)
             self.submission_id, self.reference = receipt.submission_id, receipt.references[0][1]
 
@@ -241,7 +243,9 @@ class Hand:
         reading = reading_of(self.journey.kind)
         with self.world.as_person(self.sender.actor.name):
             self.draft_id = changing_sent.correct(self.submission_id, why)
-            kept = next(one for one in drafting.load_draft(self.draft_id).pages if one.page == page and not one.item)
+            kept = next(
+                one for one in draft_reading.load_draft(self.draft_id).pages if one.page == page and not one.item
+            )
             key = (kept.child, page, "")
             whole = {**kept.answers, **answers}
             drafting.save_page(self.draft_id, key, whole, seen_version=kept.version, reading=reading)
@@ -304,7 +308,7 @@ class Hand:
         with self.world.as_person(self.sender.actor.name):
             sign_off.ask(self.draft_id)
         with self.world.as_person(self.world.staff.at(self.story.school, Role.HEAD).actor.name):
-            sign_off.sign(self.draft_id, seen_version=drafting.load_draft(self.draft_id).version)
+            sign_off.sign(self.draft_id, seen_version=draft_reading.load_draft(self.draft_id).version)
 
     def school_writes(self, body: str, name: str = "") -> None:
         """The school writes to the council."""

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from portal.domain.access import May
 from portal.journeys.answers import PageAnswers
-from portal.services import drafting, unit
-from portal.services.drafting import Reading
+from portal.services import draft_settling, drafting, unit
+from portal.services.draft_settling import Reading
 from portal.store import sealing
 from portal.store.drafts import DraftPage
 from portal.store.tables import now
@@ -37,7 +37,7 @@ def keep_pages(draft_id: UUID, rows: Sequence[PageAnswers], reading: Reading) ->
                     saved_at=now(),
                 )
             )
-        drafting.settle(work.session, draft, reading, work.actor.name)
+        draft_settling.settle(work, draft, reading)
         drafting.touch(draft, work.actor.name)
         _say(work, draft_id, rows)
 
@@ -50,7 +50,7 @@ def keep_private_pages(draft_id: UUID, rows: Sequence[PageAnswers], reading: Rea
             sealing.append(
                 work.session, draft, "safeguarding", (row.child, row.page, row.item), row.answers, work.actor.name
             )
-        drafting.settle(work.session, draft, reading, work.actor.name)
+        draft_settling.settle(work, draft, reading)
         drafting.touch(draft, work.actor.name)
         _say(work, draft_id, rows)
 

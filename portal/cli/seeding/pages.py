@@ -160,6 +160,8 @@ def pages_of(row: Row, story: Story, by: Telling) -> Pages:
             "worker_team": "Assessment team",
             "worker_told": "yes",
             "worker_told_on": by.day(1),
+            "worker_told_at": "9:05am",
+            "worker_reply": "She rings the family today.",
             "virtual_school_told": "yes",
             "virtual_school_told_on": by.day(1),
         },
@@ -200,6 +202,7 @@ def pages_of(row: Row, story: Story, by: Telling) -> Pages:
         },
         "dsl_told_details": {
             "social_care_on": by.day(1),
+            "social_care_at": "9:40am",
             "social_care_to": "The duty social worker",
             "police_on": by.day(1),
             "police_reference": "ZN-2210",

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from portal.domain import ages, codes
-from portal.domain.facts.referral import YES, day, facts_of
+from portal.domain import codes
+from portal.domain.facts.referral import YES, day, facts_of, lacking_child, lacking_family
 from portal.domain.facts.safeguarding_first import lacking_referral
 from portal.domain.facts.sealing import SplitFacts, merge
 from portal.domain.home_education import PLACES
@@ -26,11 +26,7 @@ def lacking(split: SplitFacts, today: date) -> list[str]:
     in danger now, only the child and the notice.
     """
     whole, facts = merge(split.open, split.address), facts_of(split)
-    said = []
-    if not facts.named:
-        said.append("The child’s name is missing")
-    if facts.date_of_birth is None or not 0 <= ages.age(facts.date_of_birth, today) <= 19:
-        said.append("The child’s date of birth is missing or cannot be right")
+    said = lacking_child(facts, today)
     told = whole.get("home_education") or {}
     said += _lacking_letter(told.get("letter") or {}, today) + _back_dated(told.get("removal") or {}, today)
     if facts.immediate:
@@ -39,12 +35,7 @@ def lacking(split: SplitFacts, today: date) -> list[str]:
         said.append("The first day of home education is missing")
     if told.get("place") not in PLACES or not told.get("order_names_us"):
         said.append("The kind of place, and whether a school attendance order names the school, is not answered")
-    if not whole.get("addresses") and not whole.get("no_address_why"):
-        said.append("The last known address is missing")
-    if not whole.get("adults") and not whole.get("adults_why"):
-        said.append("No parent or carer is named")
-    if not whole.get("siblings") and not whole.get("siblings_none"):
-        said.append("Brothers and sisters are not answered")
+    said += lacking_family(whole)
     year = str((whole.get("child") or {}).get("year_group") or "")
     said += _lacking_story(told, year)
     worried = YES in (told.get("concern"), split.safeguarding.get("anything_to_tell"))

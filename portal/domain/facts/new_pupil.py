@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from portal.domain import ages
-from portal.domain.facts.referral import day, facts_of
+from portal.domain.facts.referral import day, facts_of, lacking_child
 from portal.domain.facts.sealing import SplitFacts, merge
 from portal.domain.statutory_dates import new_pupil_return_due
 
@@ -51,11 +50,7 @@ def lacking(split: SplitFacts, today: date) -> list[str]:
     """One sentence for each thing missing; none when it may be sent. A late return is taken like any other."""
     facts, whole = facts_of(split), merge(split.open, split.address)
     joining = whole.get("joining") or {}
-    said = []
-    if not facts.named:
-        said.append("The pupil’s name is missing")
-    if facts.date_of_birth is None or not 0 <= ages.age(facts.date_of_birth, today) <= 19:
-        said.append("The pupil’s date of birth is missing or cannot be right")
+    said = lacking_child(facts, today, "pupil")
     entered = day(joining.get("entered_on"))
     if entered is None or entered > today:
         said.append("The day the name was entered on the admission register is missing or still to come")

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from portal.domain import ages
-from portal.domain.facts.referral import YES, facts_of
+from portal.domain.facts.referral import YES, facts_of, lacking_child, lacking_family, lacking_journey
 from portal.domain.facts.safeguarding_first import lacking_referral
 from portal.domain.facts.sealing import SplitFacts, merge
 
@@ -25,11 +24,7 @@ def lacking(split: SplitFacts, today: date) -> list[str]:
     """
     whole, facts = merge(split.open, split.address), facts_of(split)
     move = whole.get("move") or {}
-    said = []
-    if not facts.named:
-        said.append("The child’s name is missing")
-    if facts.date_of_birth is None or not 0 <= ages.age(facts.date_of_birth, today) <= 19:
-        said.append("The child’s date of birth is missing or cannot be right")
+    said = lacking_child(facts, today)
     if move.get("kind") not in KINDS:
         said.append("The kind of move is missing")
     if facts.immediate:
@@ -39,26 +34,12 @@ def lacking(split: SplitFacts, today: date) -> list[str]:
         said.append("Who told the school of the move, when and how is missing")
     if move.get("leaves") not in LEAVES or (move.get("leaves") in {"planned", "gone"} and not move.get("last_day")):
         said.append("The last day at the school is missing")
-    if not whole.get("addresses") and not whole.get("no_address_why"):
-        said.append("The last known address is missing")
-    if not whole.get("adults") and not whole.get("adults_why"):
-        said.append("No parent or carer is named")
-    if not whole.get("siblings") and not whole.get("siblings_none"):
-        said.append("Brothers and sisters are not answered")
+    said += lacking_family(whole)
     if move.get("leaves") != "staying" and not (move.get("taken_over") or {}).get("who"):
         said.append("Who has taken over responsibility for the child is not answered")
     if not all(consulted.get(name) for name in ("lead_name", "lead_on", "head_name", "head_on")):
         said.append("It is not said when the safeguarding lead and the headteacher were consulted")
     if move.get("kind") == "abroad":
-        said += _lacking_abroad(whole.get("abroad") or {})
+        said += lacking_journey(whole.get("abroad") or {})
     worries = ((whole.get("abroad") or {}).get("worries") or {}).values()
     return said + lacking_referral(split.safeguarding, worried=YES in (move.get("concern"), *worries))
-
-
-def _lacking_abroad(abroad: Json) -> list[str]:
-    said = []
-    if not abroad.get("country") and not abroad.get("country_not_known"):
-        said.append("The country is missing")
-    if not abroad.get("travellers") and not abroad.get("travellers_not_known"):
-        said.append("Who travels is missing")
-    return said

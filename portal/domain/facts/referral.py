@@ -14,6 +14,8 @@ from portal.domain.reasons import Reason, reason
 
 Json = Mapping[str, Any]
 YES = "yes"
+OLDEST = 19
+"""The oldest a child of any notice is, in years."""
 CORE_ANSWERS = frozenset({YES, "no", "not_known"})
 
 CONCERN_FACTORS = {
@@ -66,6 +68,11 @@ SEVERE, PERSISTENT = 50, 90
 def day(value: object) -> date | None:
     """A date from ISO text, or None."""
     return date.fromisoformat(value) if isinstance(value, str) and value else None
+
+
+def birth_date_told(facts: Json) -> str:
+    """The date of birth of the child these facts tell of, as it stands in them; "" where none was told."""
+    return (facts.get("child") or {}).get("date_of_birth") or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +173,7 @@ def lacking(split: SplitFacts, today: date) -> list[str]:
     and travellers; brothers and sisters or "none known". An immediate-risk send needs only child, reason and the call.
     """
     facts, open_ = facts_of(split), split.open
-    said = []
-    if not facts.named:
-        said.append("The child’s name is missing")
-    if facts.date_of_birth is None or not 0 <= ages.age(facts.date_of_birth, today) <= 19:
-        said.append("The child’s date of birth is missing or cannot be right")
+    said = lacking_child(facts, today)
     if not facts.reasons:
         said.append("The main reason is missing")
     if facts.immediate:
@@ -180,31 +183,54 @@ def lacking(split: SplitFacts, today: date) -> list[str]:
         return said
     if not facts.never_attended and (facts.last_attended is None or facts.last_attended > today):
         said.append("The last day in school is missing or in the future")
-    if not open_.get("addresses") and not open_.get("no_address_why"):
-        said.append("The last known address is missing")
-    if not open_.get("adults") and not open_.get("adults_why"):
-        said.append("No parent or carer is named")
-    if not open_.get("siblings") and not open_.get("siblings_none"):
-        said.append("Brothers and sisters are not answered")
+    said += lacking_family(open_)
     status = open_.get("status") or {}
     if any(status.get(code) not in CORE_ANSWERS for code in CORE_STATUS):
         said.append("Some facts about care and circumstances are not answered")
     if not open_.get("home_visits") and not open_.get("no_visit_reason"):
         said.append("There is no home visit, and no reason for that")
     if any(each.asks_leaving_uk for each in facts.reasons):
-        said += _lacking_abroad(open_.get("abroad") or {}, facts)
+        abroad = open_.get("abroad") or {}
+        said += lacking_journey(abroad)
+        carer = abroad.get("carer") or {}
+        if any(each.asks_carer_abroad for each in facts.reasons) and not (carer.get("name") or carer.get("not_known")):
+            said.append("Who looks after the child abroad is missing")
     return said
 
 
-def _lacking_abroad(abroad: Json, facts: ReferralFacts) -> list[str]:
+def lacking_child(facts: ReferralFacts, today: date, called: str = "child") -> list[str]:
+    """What is missing of the child itself, whom no notice goes without: a name, and a birth in the last 19 years.
+    `called` is what the notice calls a child: "child" or "pupil"."""
+    said = []
+    if not facts.named:
+        said.append(f"The {called}’s name is missing")
+    if facts.date_of_birth is None or not 0 <= ages.age(facts.date_of_birth, today) <= OLDEST:
+        said.append(f"The {called}’s date of birth is missing or cannot be right")
+    return said
+
+
+def lacking_family(whole: Json) -> list[str]:
+    """What is missing of the family: a last known address, an adult, and brothers and sisters, or why there is none.
+
+    `whole` holds the whereabouts where the reader has them.
+    """
+    said = []
+    if not whole.get("addresses") and not whole.get("no_address_why"):
+        said.append("The last known address is missing")
+    if not whole.get("adults") and not whole.get("adults_why"):
+        said.append("No parent or carer is named")
+    if not whole.get("siblings") and not whole.get("siblings_none"):
+        said.append("Brothers and sisters are not answered")
+    return said
+
+
+def lacking_journey(abroad: Json) -> list[str]:
+    """What is missing of a journey abroad: the country and who travels, or that it is not known."""
     said = []
     if not abroad.get("country") and not abroad.get("country_not_known"):
         said.append("The country is missing")
     if not abroad.get("travellers") and not abroad.get("travellers_not_known"):
         said.append("Who travels is missing")
-    carer = abroad.get("carer") or {}
-    if any(each.asks_carer_abroad for each in facts.reasons) and not (carer.get("name") or carer.get("not_known")):
-        said.append("Who looks after the child abroad is missing")
     return said
 
 

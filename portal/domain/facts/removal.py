@@ -7,10 +7,10 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from portal.domain import ages, ground_faults
+from portal.domain import ground_faults
 from portal.domain.codes import UnknownCode
 from portal.domain.facts.leaving import Leaving, leaving_of
-from portal.domain.facts.referral import day, facts_of
+from portal.domain.facts.referral import day, facts_of, lacking_child
 from portal.domain.facts.safeguarding_first import lacking_referral
 from portal.domain.facts.sealing import SplitFacts, merge
 from portal.domain.ground_facts import YES, GroundFacts, OtherSchool, read_marks
@@ -122,11 +122,7 @@ def lacking(split: SplitFacts, today: date) -> list[str]:
     """
     whole = merge(split.open, split.address)
     facts, given = facts_of(split), ground_of(whole)
-    said = []
-    if not facts.named:
-        said.append("The child’s name is missing")
-    if facts.date_of_birth is None or not 0 <= ages.age(facts.date_of_birth, today) <= 19:
-        said.append("The child’s date of birth is missing or cannot be right")
+    said = lacking_child(facts, today)
     if given is None:
         return [*said, "The reason for removing the name is missing"]
     said += [sentence for _, sentence in ground_faults.faults(given, read(whole), today)]

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from portal.domain.matching.compared import Level
 from portal.domain.matching.evidence import HIDDEN, NOT_HELD, Fact, Finding
+from portal.domain.sentences import inside
 
 MOST_CHILDREN: Final = 6
 MOST_FACTS: Final = 6
@@ -159,16 +160,12 @@ def _sentence(finding: Finding, fact: Fact) -> str:
     if hidden:
         return f"{finding.other_name}: {fact.name.lower()} {fact.result_words.lower()}."
     if fact.result is Level.SAME:
-        return f"{finding.other_name}: {_lowered(fact.name)} the same, {fact.other_value}."
-    return f"{finding.other_name}: {_lowered(fact.name)} similar, {fact.other_value} for {fact.this_value}."
-
-
-def _lowered(name: str) -> str:
-    return name if name.isupper() else name[0].lower() + name[1:]
+        return f"{finding.other_name}: {inside(fact.name)} the same, {fact.other_value}."
+    return f"{finding.other_name}: {inside(fact.name)} similar, {fact.other_value} for {fact.this_value}."
 
 
 def _description(findings: Sequence[Finding]) -> str:
-    return " ".join(f"{f.other_name}: {f.words.lower()}, {f.summary[0].lower()}{f.summary[1:]}." for f in findings)
+    return " ".join(f"{f.other_name}: {f.words.lower()}, {inside(f.summary)}." for f in findings)
 
 
 def _year(nc_year: str) -> str:

@@ -126,7 +126,7 @@ ABSENCE = Journey(
     will_need=("the pupil’s name, and the first day of absence", "what you have done to reach the family"),
     afterwards=(
         "Your headteacher and your safeguarding lead are told today.",
-        "If nobody is reached by the 5th school day, {council} is told by itself.",
+        "If nobody is reached by the 5th school day, {council} is told automatically.",
         "By the 10th school day the record becomes the referral, with nothing typed twice.",
     ),
 )

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from portal.domain.notices import NoticeKind
 from portal.domain.reasons import reason
-from portal.journeys.answer_fields import WHERE, AddressForm, countries_to_pick, pick, select
+from portal.journeys.answer_fields import ADDRESS, WHERE, AddressForm, countries_to_pick, pick, select
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.lives_with import SOMEBODY_ELSE, WHOM, check_whom, offer_adults, whom
 from portal.journeys.blocks.naming import about
@@ -52,8 +52,10 @@ class LastKnownAddressForm(AddressForm):
     """The address on the register, or why there is none."""
 
     not_asked_of: ClassVar = {NoticeKind.REMOVAL: ("home_type",)}
+    asked_first: ClassVar = ("situation",)
     only_if: ClassVar = {
         "why_none": ("situation", "no_fixed", "none"),
+        **dict.fromkeys((*ADDRESS, "source", "learnt_on", WHOM, "home_type"), ("situation", "address", "site")),
         "lives_with": (WHOM, SOMEBODY_ELSE),
     }
 
@@ -119,7 +121,9 @@ class NewAddressForm(AddressForm):
 
     not_asked_of: ClassVar = {NoticeKind.REMOVAL: ("home_type",)}
 
+    asked_first: ClassVar = ("country_kind",)
     only_if: ClassVar = {
+        **dict.fromkeys(ADDRESS, ("country_kind", "uk")),
         "address_abroad": ("country_kind", "abroad"),
         "country": ("country_kind", "abroad"),
         "lives_with": (WHOM, SOMEBODY_ELSE),
@@ -128,11 +132,11 @@ class NewAddressForm(AddressForm):
     country_kind = GovRadios(
         "Where is it?",
         [Needed("Select whether the address is in the UK")],
-        choices=[choice("uk", "In the UK"), choice("abroad", "Outside the UK", "Use the last two questions")],
+        choices=[choice("uk", "In the UK"), choice("abroad", "Outside the UK")],
         inline=True,
     )
-    address_abroad = GovTextarea("Address, if it is outside the UK", rows=3)
-    country = select("Country, if it is outside the UK", countries_to_pick())
+    address_abroad = GovTextarea("Address outside the UK (optional)", rows=3)
+    country = select("Country", countries_to_pick())
     lives_with_whom = whom("Which adult will live there with the child? (optional)")
     lives_with = GovText("If somebody else, who?")
     lived_from = GovDateField("From when? (optional)", called="From when", hint="A date in the future is fine")

@@ -28,6 +28,8 @@ from portal.journeys.forms import JourneyForm
 from portal.journeys.model import Gap, ListOf, Page, Section, SendContext
 
 PHONES = (1, 2, 3)
+OTHER = "OTH"
+"""A contact who is none of the list."""
 PROFESSIONALS = frozenset({"CHM", "SWR", "DOC", "HTC", "RLG"})
 _PHONE_KINDS = (("mobile", "Mobile"), ("home", "Home"), ("work", "Work"), ("abroad", "Abroad or WhatsApp"))
 
@@ -102,12 +104,13 @@ class AdultContactForm(AddressForm):
             self.fail("phone_1", "Enter a phone number, or say why you have none")
 
 
+_AFTER_THE_FIRST = ("", " (optional)")
 for _place in PHONES:
-    setattr(AdultContactForm, f"phone_{_place}", GovAnyPhone(f"Phone number {_place}"))
+    setattr(AdultContactForm, f"phone_{_place}", GovAnyPhone(f"Phone number {_place}" + _AFTER_THE_FIRST[_place > 1]))
     setattr(
         AdultContactForm,
         f"phone_{_place}_kind",
-        select(f"What kind of number is number {_place}?", pick("Select the kind", _PHONE_KINDS)),
+        select(f"What kind of number is number {_place}? (optional)", pick("Select the kind", _PHONE_KINDS)),
     )
     setattr(
         AdultContactForm,

@@ -37,6 +37,8 @@ def school_met(calendar: SchoolCalendar | None, day: date) -> bool | None:
 class AttendancePlaceForm(JourneyForm):
     """The place at this school and how it is used."""
 
+    only_if: ClassVar = {"alternative_provision": ("dual_registered", "yes")}
+
     ever_attended = GovYesNo("Has the child ever attended your school?", [Needed("Select yes if the child ever came")])
     admission_date = GovDateField(
         "Date of admission",
@@ -53,10 +55,7 @@ class AttendancePlaceForm(JourneyForm):
         [Needed("Select yes if the child is also registered at another school")],
     )
 
-    alternative_provision = GovYesNo(
-        "Did another school send the child to you for alternative provision? (optional)",
-        hint="Answer this if the child is registered at two schools",
-    )
+    alternative_provision = GovYesNo("Did another school send the child to you for alternative provision?")
 
     def check(self) -> None:
         """Nobody who came was admitted in the future, or before birth; two schools say which of them arranged it."""
@@ -171,7 +170,7 @@ class LastSeenForm(JourneyForm):
         hint="Seeing a brother or sister is not seeing this child",
     )
     seen_by = GovText("Who saw the child?", hint="Name and job")
-    seen_where = GovText("Where?")
+    seen_where = GovText("Where? (optional)")
     seen_not_known = GovText("If you do not know, say why", hint="For example, who you asked")
     photo_available = GovYesNo("Could you give the council a photo of the child if asked? (optional)")
 
@@ -210,24 +209,31 @@ class EhcpForm(JourneyForm):
 
 
 def last_day_rule(answers: Answers, context: SendContext) -> list[Gap]:
-    """A second look at a last day in school that is none in the school's calendar, unless it is said why."""
+    """A second look at a last day in school that is none in the school's calendar, or that no term dates reach; none
+    once it is said why."""
     day, calendar = day_of(answers, "last_attended", "last_attended"), context.school.calendar
     if day is None or not ever_attended(answers) or answers.value("last_attended", "last_attended_why"):
         return []
-    if day.weekday() >= SATURDAY or school_met(calendar, day) is not False:
+    met = school_met(calendar, day)
+    if day.weekday() >= SATURDAY or met or calendar is None:
         return []
-    said = f"{long_date(day)} is no school day in your term dates. Check it, or say why the child was in school"
+    if met is None:
+        said = f"We do not have your term dates for {long_date(day)}. Check that it was a school day"
+    else:
+        said = f"{long_date(day)} is no school day in your term dates. Check it, or say why the child was in school"
     return [Gap("last_attended", answers.child, said, blocks=False)]
 
 
 def ruler(answers: Answers, today: date, school: SchoolKnown) -> str:
     """The fifth, tenth and twentieth school day without the child, counted from the day after the last one in school.
 
-    "" before that day is answered, and where no term dates reach it.
+    "" before that day is answered, and where there are no term dates at all; where none reach that day, that.
     """
     last = day_of(answers, "last_attended", "last_attended")
     if last is None or school.calendar is None or not ever_attended(answers):
         return ""
+    if not school.calendar.knows(last):
+        return "We do not have your term dates for that day, so the school days without the child are not counted"
     rungs = [each for each in ladder(last + timedelta(days=1), today, school.calendar) if each.number > FIRST_DAY]
     said = [f"day {each.number} {'was' if each.reached else 'is'} {short_date(each.on)}" for each in rungs if each.on]
     return f"School days without the child: {', '.join(said)}" if said else ""

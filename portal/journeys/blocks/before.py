@@ -67,8 +67,10 @@ class SenderForm(JourneyForm):
     )
     best_times = GovText("Best times to ring (optional)", hint="Like mornings before 10am", longest=60)
     cover_name = GovText(f"{_COVER} (optional)")
-    cover_phone = GovOwnPhone("Their phone number (optional)", hint="One that is answered in the holidays")
-    cover_email = email("Their email address (optional)", hint="A shared address that is read in the holidays")
+    cover_phone = GovOwnPhone(
+        "Their phone number", hint="One that is answered in the holidays. If you name somebody, give this or an email"
+    )
+    cover_email = email("Their email address", hint="A shared address that is read in the holidays")
     cover_from = GovDateField("From when can they answer? (optional)", called="The first day they can answer")
     cover_to = GovDateField("Until when? (optional)", called="The last day they can answer")
 
@@ -78,7 +80,7 @@ class SenderForm(JourneyForm):
         if near:
             self.cover_name.label.text = _COVER
             self.cover_name.hint = f"A school holiday falls within {NEAR} days, so the council needs somebody to ask"
-            self.cover_phone.label.text, self.cover_phone.hint = "Their phone number", "Or give their email address"
+            self.cover_phone.hint = "Or give their email address"
             self.cover_from.label.text = "From when can they answer?"
             self.cover_to.label.text = "Until when?"
         elif near is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from portal.domain.notices import NoticeKind
-from portal.journeys.answer_fields import ask, long_text, why_not_known
+from portal.journeys.answer_fields import GovTime, ask, long_text, why_not_known
 from portal.journeys.answers import Answers
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovCheckboxes, GovRadios, GovText, GovTextarea, GovTick, GovYesNo, Needed, choice
@@ -36,6 +36,8 @@ AT_HOME = {
     "other_concern": "Another worry about the child’s welfare",
 }
 CONCERNS = EXPLOITATION | AT_HOME
+REFERENCE_HINT = "If they have not given you one, say so"
+REFERENCE_NEEDED = "Enter the reference of children’s social care, or that they have not given you one"
 
 
 class WorriesTextForm(JourneyForm):
@@ -107,9 +109,11 @@ class ToldForm(JourneyForm):
     police_why_not = GovText("If not, say why (optional)")
 
     def check(self) -> None:
-        """Where there is a concern, social care is told, or there is a reason."""
+        """Where there is a concern, social care is told, or there is a reason. A home education notice asks who was
+        told only where something calls for it, so it always asks for the reason."""
         there = self.context.answers
         worried = concerns_present(there) or there.value("removal_concerns", "concern") == "yes"
+        worried = worried or self.context.kind == NoticeKind.HOME_EDUCATION
         if worried and self.social_care_told.data == "no" and not self.social_care_why_not.data:
             self.fail("social_care_why_not", "Say why you have not told children’s social care")
 
@@ -123,6 +127,7 @@ class ToldDetailsForm(JourneyForm):
         called="The date you told children’s social care",
         when="past_or_today",
     )
+    social_care_at = GovTime("At what time, if you know it?")
     social_care_to = GovText("Who did you tell there?", [Needed("Enter who you told at children’s social care")])
     social_care_reference = GovText("Their reference, if you have one")
     social_care_outcome = GovTextarea("What did they decide? (optional)", rows=3, limit=2000)
@@ -141,6 +146,24 @@ class ToldDetailsForm(JourneyForm):
             if said.get(f"{whom}_told") != "yes":
                 for name in [box.short_name for box in self if box.short_name.startswith(whom)]:
                     del self[name]
+        if self._signed_by_head and "social_care_at" in self:
+            self.social_care_at.label.text = "At what time?"
+            self.social_care_reference.label.text = "Their reference"
+            self.social_care_reference.hint = REFERENCE_HINT
+
+    @property
+    def _signed_by_head(self) -> bool:
+        """Whether the headteacher signs on the strength of this referral, as on a home education notice."""
+        return self.context.kind == NoticeKind.HOME_EDUCATION
+
+    def check(self) -> None:
+        """The time and the reference, where the headteacher signs once the referral is recorded."""
+        if not self._signed_by_head or "social_care_at" not in self:
+            return
+        if not self.social_care_at.data:
+            self.fail("social_care_at", "Enter the time you told children’s social care, like 8:45am")
+        if not self.social_care_reference.data:
+            self.fail("social_care_reference", REFERENCE_NEEDED)
 
 
 class OwnRecordForm(JourneyForm):
@@ -193,7 +216,9 @@ class MustNotKnowForm(JourneyForm):
         [Needed("Select whether it is safe to write or visit")],
         choices=[choice("yes", "Yes"), choice("no", "No"), choice("not_known", "Not known")],
     )
-    hazards = GovTextarea("What should a visitor know? (optional)", hint="Such as dogs or violence", rows=3, limit=1000)
+    hazards = GovTextarea(
+        "What should a visitor know?", hint="Such as dogs or violence. Needed if it is not safe", rows=3, limit=1000
+    )
 
     def check(self) -> None:
         """What makes it unsafe."""

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
+from portal.domain.papers import PAPERS
 from portal.journeys.answers import Answers
-from portal.journeys.fields import GovCheckboxes, Needed, choice
+from portal.journeys.fields import GovCheckboxes, choice
 from portal.journeys.forms import JourneyForm
 from portal.journeys.model import Gap, Page, Section, SendContext
 
-KINDS = (
-    ("parent_letter", "A parent’s letter, email or message"),
-    ("tickets", "Tickets or a booking"),
-    ("visa", "A visa or passport page"),
-    ("school_confirmation", "A new school’s confirmation"),
-    ("returned_letter", "A letter that came back"),
-    ("order", "A court order or consent"),
-    ("medical", "A medical certificate"),
-    ("exclusion_letter", "An exclusion letter"),
-    ("property", "A photo of the home"),
-    ("attendance_record", "The child’s attendance record"),
-    ("other", "Something else"),
-)
-
 
 class DocumentsForm(JourneyForm):
-    """What the files are."""
+    """What the files are: filled in from them."""
 
     kinds = GovCheckboxes(
-        "What have you added?",
-        [Needed("Select what you have added, or select that you have nothing to add")],
-        choices=[*(choice(*kind) for kind in KINDS), choice("none", "Nothing", divider_before="or", exclusive=True)],
+        "What you have added",
+        choices=[*(choice(*kind) for kind in PAPERS.items()), choice("none", "Nothing", exclusive=True)],
     )
 
 
@@ -53,6 +39,7 @@ DOCUMENTS = Section(
             hint="PDF, Word or picture files up to 10MB. Do not add the child protection file",
             needed=False,
             upload=True,
+            papers=lambda answers: PAPERS,
         ),
     ),
     hint=lambda answers: "" if answers.given("documents") else "You do not have to add any",

@@ -108,7 +108,7 @@ def told_already_details(answers: Answers) -> dict[str, Any]:
         f"{whom}_{part}": told.get(f"{whom}_{part}") or ""
         for whom in ("social_care", "police")
         if told.get(f"{whom}_told") == "yes"
-        for part in ("on", "reference")
+        for part in (("on", "at", "reference") if whom == "social_care" else ("on", "reference"))
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from portal.journeys.answer_fields import GovTime, ask, long_text
 from portal.journeys.blocks.attendance import day_of
 from portal.journeys.date_field import GovDateField
@@ -76,6 +78,10 @@ TOLD = {
 
 class ToldForm(JourneyForm):
     """Who has been told that the pupil has gone missing, when, and under which reference."""
+
+    only_if: ClassVar = {
+        f"{whom}_{part}": (f"{whom}_told", "yes") for whom in TOLD for part in ("on", "at", "reference")
+    }
 
     def check(self) -> None:
         """The day and the time, where somebody has been told."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.domain.papers import PAPERS
 from portal.domain.reasons import reason
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.naming import about
@@ -22,6 +23,9 @@ from portal.journeys.blocks.travel_forms import (
     WorryDetailsForm,
 )
 from portal.journeys.model import Page, Section
+
+TICKETS = "tickets"
+"""The kind of file that shows a journey."""
 
 
 def abroad_called_for(answers: Answers) -> bool:
@@ -90,6 +94,7 @@ LEAVING_UK = Section(
             hint="Add a picture or copy if you have one",
             asked_when=lambda answers: answers.value("abroad_tickets", "seen") == "yes",
             upload=True,
+            papers=lambda answers: {TICKETS: PAPERS[TICKETS]},
             missing="Say whether the tickets are one-way or return",
         ),
         Page(

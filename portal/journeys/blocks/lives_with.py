@@ -30,6 +30,9 @@ def offer_adults(form: JourneyForm) -> None:
     if not named:
         form[TYPED].label.text = form[WHOM].label.text
         del form[WHOM]
+        form.conditions = {name: said for name, said in form.conditions.items() if name != TYPED}
+        if WHOM in form.conditions:
+            form.conditions[TYPED] = form.conditions.pop(WHOM)
         return
     box = form[WHOM]
     box.choices = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from portal.domain.sentences import begun
 from portal.journeys.answers import Answers
 from portal.journeys.model import Words
 
@@ -24,8 +25,7 @@ def about(sentence: str) -> Words:
     """A sentence with {child} in it, as a page's words: "Where was {child} last seen?"."""
 
     def said(answers: Answers) -> str:
-        text = sentence.replace("{child}", called(answers))
-        return text[:1].upper() + text[1:]
+        return begun(sentence.replace("{child}", called(answers)))
 
     return said
 

@@ -7,9 +7,10 @@ from datetime import date
 
 from portal.domain import ages, codes
 from portal.domain.identifiers import EXAMPLE_UPN, UPN_NOT_KNOWN_REASONS, UpnState, normalise_upn, read_upn
+from portal.domain.sentences import inside
 from portal.domain.year_groups import warning
 from portal.journeys.answer_fields import GovName, languages_to_pick, pick, select
-from portal.journeys.answers import Answers
+from portal.journeys.answers import FIRST_CHILD, Answers
 from portal.journeys.blocks.naming import about, full_name
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovRadios, GovText, GovTextarea, GovTick, Needed, choice
@@ -52,8 +53,7 @@ def only_one(form: JourneyForm, who: str) -> None:
             if name in form and form[name].data:
                 form.fail(name, f"Take the {called} out, or untick ‘{who} has only one name’")
     elif not more.data:
-        inside = who[0].lower() + who[1:]
-        form.fail("last_name", f"Enter {inside}’s last name, or tick that {inside} has only one name")
+        form.fail("last_name", f"Enter {inside(who)}’s last name, or tick that {inside(who)} has only one name")
 
 
 class ChildBirthForm(JourneyForm):
@@ -163,12 +163,19 @@ class ChildBackgroundForm(JourneyForm):
     )
 
 
+def _family_name(answers: Answers) -> dict[str, str]:
+    """The first child's last name, to start a brother's or sister's from: it may be another, so it is only offered."""
+    last = answers.for_child(FIRST_CHILD).value("child_name", "last_name") if answers.child != FIRST_CHILD else ""
+    return {"last_name": last} if last else {}
+
+
 CHILD_NAME = Page(
     "child_name",
     "What is the child’s name?",
     ChildNameForm,
     core=True,
     copied=False,
+    preset=_family_name,
     missing="Enter the child’s name",
 )
 CHILD_BIRTH = Page(

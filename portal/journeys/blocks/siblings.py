@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from portal.domain.notices import NoticeKind
+from portal.domain.sentences import inside
 from portal.journeys.answer_fields import WHERE, AddressForm, GovName, GovNumber
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.naming import entry_name
@@ -61,7 +62,7 @@ class SiblingForm(JourneyForm):
         """The last question in the words of the notice."""
         question, no = ALSO.get(self.context.kind, ALSO[""])
         self.also_missing.label.text = question
-        self.also_missing.validators = [Needed(f"Select yes, no or not known: {question[0].lower()}{question[1:]}")]
+        self.also_missing.validators = [Needed(f"Select yes, no or not known: {inside(question)}")]
         self.also_missing.choices = [choice("yes", "Yes"), choice("no", no), choice("not_known", "Not known")]
 
     def check(self) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from portal.journeys.answer_fields import GovAnyPhone, ask, authorities_to_pick, select, why_not_known
+from portal.domain.notices import NoticeKind
+from portal.journeys.answer_fields import GovAnyPhone, GovTime, ask, authorities_to_pick, select, why_not_known
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.naming import about
 from portal.journeys.date_field import GovDateField
-from portal.journeys.fields import GovText, GovYesNo, Needed
+from portal.journeys.fields import GovText, GovTextarea, GovYesNo, Needed
 from portal.journeys.forms import JourneyForm
 from portal.journeys.model import Page, Section
 
@@ -63,7 +64,7 @@ class CareDetailsForm(JourneyForm):
     """The council that looks after the child, and the worker, told or not."""
 
     only_if: ClassVar = {
-        "worker_told_on": ("worker_told", "yes"),
+        **dict.fromkeys(("worker_told_on", "worker_told_at", "worker_reply"), ("worker_told", "yes")),
         "virtual_school_told_on": ("virtual_school_told", "yes"),
     }
 
@@ -74,6 +75,8 @@ class CareDetailsForm(JourneyForm):
     worker_not_known = GovText("If you do not know who the worker is, say why")
     worker_told = GovYesNo("Have you told the worker?", [Needed("Select yes if you have told the worker")])
     worker_told_on = GovDateField("When did you tell them?", called="The date you told them", when="past_or_today")
+    worker_told_at = GovTime("At what time, if you know it?")
+    worker_reply = GovTextarea("What did they reply? (optional)", rows=3, limit=2000)
     virtual_school_told = GovYesNo(
         "Have you told the Virtual School?",
         [Needed("Select yes if you have told the Virtual School")],
@@ -84,15 +87,23 @@ class CareDetailsForm(JourneyForm):
     )
 
     def shape(self) -> None:
-        """The council and its Virtual School are asked of looked-after children only."""
+        """The council and its Virtual School are asked of looked-after children only; an absence record, which is
+        written on the day, asks the time."""
+        if self._on_the_day:
+            self.worker_told_at.label.text = "At what time?"
         if self.context.answers.value("status_care", "looked_after") == "yes":
             return
         for name in ("looked_after_authority", "virtual_school_told", "virtual_school_told_on"):
             if name in self:
                 del self[name]
 
+    @property
+    def _on_the_day(self) -> bool:
+        """Whether this is an absence record: the worker is told on its first day."""
+        return self.context.kind == NoticeKind.ABSENCE
+
     def check(self) -> None:
-        """A name and a number or why not; a day once told; the council of a looked-after child."""
+        """A name and a number or why not; day and time once told; the council of a looked-after child."""
         if "looked_after_authority" in self and not self.looked_after_authority.data:
             self.fail("looked_after_authority", "Select the council that looks after the child")
         if not self.worker_not_known.data:
@@ -102,6 +113,8 @@ class CareDetailsForm(JourneyForm):
                 self.fail("worker_phone", "Enter the worker’s phone number, or say why you do not know it")
         if self.worker_told.data == "yes" and not self.worker_told_on.data:
             self.fail("worker_told_on", "Enter the date you told the worker")
+        if self._on_the_day and self.worker_told.data == "yes" and not self.worker_told_at.data:
+            self.fail("worker_told_at", "Enter the time you told the worker, like 8:45am")
         told_school = "virtual_school_told" in self and self.virtual_school_told.data == "yes"
         if told_school and not self.virtual_school_told_on.data:
             self.fail("virtual_school_told_on", "Enter the date you told the Virtual School")

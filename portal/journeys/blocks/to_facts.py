@@ -204,6 +204,7 @@ def open_facts(journey: Journey, answers: Answers) -> Json:
             "looked_after_authority": care.get("looked_after_authority") or "",
             **pick(care, name="worker_name", phone="worker_phone", team="worker_team"),
             **pick(care, not_known="worker_not_known", told="worker_told", told_on="worker_told_on"),
+            **pick(care, told_at="worker_told_at", reply="worker_reply"),
             **pick(care, "virtual_school_told", "virtual_school_told_on"),
         },
         "checks": _checks(get),
@@ -250,7 +251,7 @@ def _safeguarding(journey: Journey, answers: Answers) -> Json:
         "details": {name: details.get(f"{name}_detail") or "" for name in concerns_present(answers)},
         "social_care": {
             **pick(told, told="social_care_told", why_not="social_care_why_not"),
-            **pick(when, on="social_care_on", to="social_care_to"),
+            **pick(when, on="social_care_on", at="social_care_at", to="social_care_to"),
             **pick(when, reference="social_care_reference", outcome="social_care_outcome"),
         },
         "police": {

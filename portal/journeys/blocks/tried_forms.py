@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from portal.domain.dates_in_words import long_date
+from portal.domain.sentences import inside
 from portal.journeys.answer_fields import GovTime, ask, long_text, pick, select
 from portal.journeys.blocks.attendance import day_of
 from portal.journeys.date_field import GovDateField
@@ -64,7 +65,12 @@ class AttemptForm(JourneyForm):
     relationship = GovText("Who are they to the child? (optional)")
     used = GovText("Which number or address did you use? (optional)")
     result = select("What happened?", pick("Select what happened", RESULTS), "Select what happened")
-    detail = GovTextarea("What was said or seen? (optional)", rows=3, limit=2000)
+    detail = GovTextarea(
+        "What was said or seen?",
+        hint="Needed if you reached them, or if something else happened",
+        rows=3,
+        limit=2000,
+    )
     done_by = GovText("Who did this at your school?", [Needed("Enter the name of the person who did this")])
 
     def check(self) -> None:
@@ -88,7 +94,7 @@ for _name, (_label, _) in CHECKS.items():
         _name,
         GovRadios(
             _label,
-            [Needed(f"Select whether you have done this: {_label[0].lower()}{_label[1:]}")],
+            [Needed(f"Select whether you have done this: {inside(_label)}")],
             choices=[
                 choice("done", "Done"),
                 choice("not_relevant", "Does not apply"),

@@ -140,7 +140,7 @@ THE_LAW = Section(
     (
         Page(
             PLACE,
-            about("{child}’s kind of place"),
+            about("What kind of place does {child} have at your school?"),
             forms.PlaceForm,
             heading_field="place_kind",
             missing="Select what kind of place the pupil has",
@@ -194,7 +194,7 @@ REASONS = Section(
         ),
         Page(
             "ehe_last_year",
-            about("{child}’s last 12 months"),
+            about("Which of these happened to {child} in the last 12 months?"),
             forms.LastYearForm,
             heading_field="last_year",
             missing="Select what happened in the last 12 months",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from portal.domain import codes
 from portal.domain.ground_facts import GroundFacts
-from portal.domain.home_education import PLACES, consent_needed
+from portal.domain.home_education import PLACES, REASONS, consent_needed
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import (
     GovCheckboxes,
@@ -71,7 +73,7 @@ class ReasonForm(JourneyForm):
     reason = GovRadios(
         "Which of these is the main reason the parent gives?",
         [Needed("Select the main reason the parent gives")],
-        choices=[choice(row.code, row.label) for row in codes.home_education_reasons()],
+        choices=[choice(row.code, REASONS[row.code]) for row in codes.home_education_reasons()],
     )
     parent_words = GovTextarea("In the parent’s own words (optional)", rows=4, limit=2000)
     child_view = GovTextarea("What does the child say about it? (optional)", rows=3, limit=2000)
@@ -83,6 +85,8 @@ class ReasonForm(JourneyForm):
 
 class LedUpForm(JourneyForm):
     """Whether it is the parents' own choice. Every school is asked the same."""
+
+    only_if: ClassVar = {"free_choice_why": ("free_choice", "no", "not_sure")}
 
     first_suggested = GovRadios(
         "Who first suggested home education?",
@@ -117,7 +121,7 @@ class LedUpForm(JourneyForm):
         [Needed("Select whether you believe that it is the parents’ own free choice")],
         choices=[choice("yes", "Yes"), choice("no", "No"), choice("not_sure", "Not sure")],
     )
-    free_choice_why = GovTextarea("If not, or not sure, say why", rows=3, limit=2000)
+    free_choice_why = GovTextarea("Why do you not believe so, or why are you not sure?", rows=3, limit=2000)
 
     def check(self) -> None:
         """The reason for a doubt."""
@@ -127,6 +131,11 @@ class LedUpForm(JourneyForm):
 
 class MeetingForm(JourneyForm):
     """What the school did before the notice: good practice, and never a condition."""
+
+    only_if: ClassVar = {
+        "meeting_on": ("meeting", "held", "booked", "declined"),
+        "meeting_came": ("meeting", "held", "booked"),
+    }
 
     meeting = GovRadios(
         "Was a meeting with the parents held?",
@@ -182,6 +191,8 @@ class AttainmentForm(JourneyForm):
 class ExamsForm(JourneyForm):
     """Examination entries, so that the family can still sit them."""
 
+    only_if: ClassVar = dict.fromkeys(("boards", "coursework", "pays", "centre"), ("entries", "yes", "planned"))
+
     entries = GovRadios(
         "Is the child entered for examinations?",
         [Needed("Select whether the child is entered for examinations")],
@@ -216,11 +227,15 @@ class ExamsForm(JourneyForm):
 class WorkForm(JourneyForm):
     """Work to carry on with."""
 
-    work_given = GovYesNo("Have you given the family work to carry on with?", hint="Good practice, and not a condition")
+    work_given = GovYesNo(
+        "Have you given the family work to carry on with? (optional)", hint="Good practice, and not a condition"
+    )
 
 
 class PlanReviewForm(JourneyForm):
     """The review of the education, health and care plan."""
+
+    only_if: ClassVar = {"review_on": ("review", "held", "booked")}
 
     review = GovRadios(
         "Is a review of the EHC plan held or booked?",

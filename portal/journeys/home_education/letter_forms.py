@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.domain import codes
 from portal.journeys.answer_fields import GovName, ask, pick, select
+from portal.journeys.blocks.adults import OTHER, PROFESSIONALS
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovRadios, GovText, GovTextarea, GovYesNo, Needed, choice
 from portal.journeys.forms import JourneyForm
@@ -14,20 +15,34 @@ NOT_WRITTEN = (
 )
 
 
+WRITERS = {
+    **{code: words for code, words in codes.choices(codes.relationships()) if code not in {*PROFESSIONALS, OTHER}},
+    OTHER: "Another person with parental responsibility, or who has care of the child",
+}
+"""Who may write the notice: a parent in the law's sense (section 576 of the Education Act 1996), not only by birth."""
+
+
 class LetterForm(JourneyForm):
     """The parent's own words, in writing."""
 
     notice_written = GovYesNo(
         "Has a parent written to you?",
         [Needed("Select yes if a parent has written to you")],
-        hint="A letter, an email or a message counts. A talk or a call does not",
+        hint="A letter, an email or a message counts. A talk or a call does not. A parent here is anybody with "
+        "parental responsibility for the child, or who has care of the child",
         inline=False,
     )
-    notice_by = GovName("Who wrote it?", [Needed("Enter the name of the parent who wrote")], hint="First and last name")
+    notice_by = GovName(
+        "Who wrote it?",
+        [Needed("Enter the name of the person who wrote")],
+        hint="First and last name",
+        called="The name",
+    )
     notice_relationship = select(
-        "Relationship to the child", pick("Select the relationship", codes.choices(codes.relationships())),
+        "Relationship to the child",
+        pick("Select the relationship", WRITERS.items()),
         "Select the relationship of the person who wrote",
-    )  # fmt: skip
+    )
     notice_responsibility = ask(
         "Does this person have parental responsibility?", "Select yes if this person has parental responsibility"
     )

@@ -6,6 +6,8 @@ from portal.domain import ground_faults
 from portal.domain import home_education as law
 from portal.domain.dates_in_words import long_date
 from portal.domain.grounds import by_letter
+from portal.domain.papers import there_is
+from portal.domain.sentences import inside
 from portal.journeys.answers import Answers
 from portal.journeys.home_education.said import (
     LAW,
@@ -49,7 +51,7 @@ def leads_rule(answers: Answers, context: SendContext) -> list[Gap]:
 
 def letter_rule(answers: Answers, context: SendContext) -> list[Gap]:
     """The parent's notice is there as a file."""
-    if context.files_hidden or context.immediate or not answers.given(LETTER) or LETTER in context.attachments:
+    if context.files_hidden or context.immediate or not answers.given(LETTER) or there_is(context.attachments, LETTER):
         return []
     return [Gap(LETTER, answers.child, ATTACH)]
 
@@ -69,7 +71,7 @@ def removal_rule(answers: Answers, context: SendContext) -> list[Gap]:
     elif answers.given(WHEN):
         found += [(name, words, True) for name, words in _faults(answers, context)]
         found += [
-            (name, f"The council will ask about this: {words[:1].lower()}{words[1:]}", False)
+            (name, f"The council will ask about this: {inside(words)}", False)
             for name, words in ground_faults.doubts(ground, said, context.school)
         ]
     placed = [(_STANDS_ON.get(name, LETTER), name, words, blocks) for name, words, blocks in found]

@@ -136,6 +136,7 @@ def _referred(answers: Answers) -> dict[str, Json]:
     said = {
         "referred": told.get("social_care_told") or "",
         "referred_on": when.get("social_care_on") or "",
+        "referred_at": when.get("social_care_at") or "",
         "referred_to": when.get("social_care_to") or "",
         "referred_reference": when.get("social_care_reference") or "",
         "referred_why_not": told.get("social_care_why_not") or "",

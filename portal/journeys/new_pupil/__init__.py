@@ -97,7 +97,7 @@ def intake_rule(answers: Answers, context: SendContext) -> list[Gap]:
 
     SI 2024/208 reg 13(2): the same standing wish of a council as for leavers from the top year.
     """
-    if answers.value(PLACE, "admitted_via") != "normal" or context.school.leavers_wanted:
+    if answers.value(PLACE, "admitted_via") != "normal" or context.school.standard_transitions_wanted:
         return []
     said = (
         "No return is needed for a pupil who joins your first class with the others at its start: your council has "

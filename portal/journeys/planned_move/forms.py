@@ -74,6 +74,8 @@ class KindForm(JourneyForm):
 class DatesForm(JourneyForm):
     """The last day here and the day of the move."""
 
+    only_if: ClassVar = {"last_day": ("leaves", "planned", "gone")}
+
     leaves = GovRadios(
         "Is the child leaving your school?",
         [Needed("Select whether the child is leaving your school")],
@@ -97,8 +99,6 @@ class DatesForm(JourneyForm):
             self.fail("last_day", "Last day at your school must be today or later, as the child has not gone yet")
         if left == "gone" and last and last > self.today:
             self.fail("last_day", "Last day at your school must be today or in the past, as the child has gone")
-        if left in {"not_known", "staying"} and last:
-            self.fail("last_day", "Leave the last day empty, or change your answer above")
         if self.dates_not_known.data:
             return
         if left == "not_known":
@@ -124,7 +124,10 @@ class DistanceForm(JourneyForm):
 class SchoolForm(JourneyForm):
     """The new school, and how far the family has got with it."""
 
-    only_if: ClassVar = {"starts_not_known": ("state", "offered")}
+    only_if: ClassVar = {
+        **dict.fromkeys(("new_school", "new_school_urn", "starts_on"), ("state", "offered", "applied", "found")),
+        "starts_not_known": ("state", "offered"),
+    }
 
     state = GovRadios(
         "Is there a new school?",
@@ -148,8 +151,6 @@ class SchoolForm(JourneyForm):
             self.fail("new_school_urn", "School’s reference number must be 6 numbers")
         if self.state.data in {"offered", "applied", "found"} and not self.has("new_school"):
             self.fail("new_school", "Enter the name of the new school")
-        if self.state.data == "none" and self.new_school.data:
-            self.fail("new_school", "Leave the name empty, or change your answer above")
         if self.state.data == "offered" and not self.starts_on.data and not self.starts_not_known.data:
             self.fail("starts_on", "Enter the first day there, or say why you do not know it")
 
@@ -239,7 +240,7 @@ class AgreedForm(JourneyForm):
         [Needed("Select whether a parent agrees to be reached")],
         choices=[choice(YES, "Yes"), choice("no", "No"), choice("not_asked", "We have not asked")],
     )
-    agreed_who = GovName("Which parent?")
+    agreed_who = GovName("Which parent?", called="The parent’s name")
     agreed_phone = GovAnyPhone("Phone number after the move")
     agreed_email = email("Email address after the move")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.domain.reasons import for_schools, reason
+from portal.domain.sentences import inside
 from portal.journeys.answer_fields import countries_to_pick, long_text, select
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.naming import about
@@ -114,7 +115,7 @@ class ReasonFactsForm(JourneyForm):
                 continue
             if not box.data and not box.errors and not self.not_known.data:
                 verb = "Enter" if isinstance(box, GovDateField) else "Answer"
-                what = box.called[0].lower() + box.called[1:] if isinstance(box, GovDateField) else box.label.text
+                what = inside(box.called) if isinstance(box, GovDateField) else box.label.text
                 self.fail(box.short_name, f"{verb} {what if verb == 'Enter' else f'‘{what}’'}, or say why you cannot")
         if "leave_from" in self and self.leave_from.data and self.leave_to.data:
             if self.leave_to.data < self.leave_from.data:

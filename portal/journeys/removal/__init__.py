@@ -61,6 +61,7 @@ REMOVAL = Journey(
     rules=(ground_rule, leaver_rule, safeguarding_first, evidence_rule, last_day_rule, files_rule, nobody_unreachable),
     needs_head=True,
     looks_at_school=True,
+    by_part=True,
     seals=seals,
     immediate=immediate_given,
     child_name=full_name,

@@ -7,10 +7,11 @@ from typing import ClassVar
 from portal.domain.facts.removal import INFORMED
 from portal.domain.facts.sealing import SplitFacts
 from portal.domain.ground_facts import YES
-from portal.domain.ground_words import WORDS
+from portal.domain.papers import EVIDENCE as EVIDENCE_KINDS
 from portal.journeys.answer_fields import GovTime
 from portal.journeys.answers import Answers
 from portal.journeys.blocks.attendance import ATTENDANCE
+from portal.journeys.blocks.concern_forms import REFERENCE_HINT, REFERENCE_NEEDED
 from portal.journeys.blocks.naming import about
 from portal.journeys.blocks.safeguarding import SAFEGUARDING
 from portal.journeys.blocks.status import STATUS
@@ -72,11 +73,11 @@ class SocialCareForm(JourneyForm):
     referred_on = GovDateField("On which day?", called="The day you referred the child", when="past_or_today")
     referred_at = GovTime("At what time?")
     referred_to = GovText("Who did you speak or write to there?")
-    referred_reference = GovText("Their reference, if you have one")
+    referred_reference = GovText("Their reference", hint=REFERENCE_HINT)
     referred_why_not = GovTextarea("If not, say why", rows=3, limit=2000)
 
     def check(self) -> None:
-        """Day, time and person, or the reason."""
+        """Day, time, person and reference, or the reason."""
         if self.referred.data == "no" and not self.referred_why_not.data:
             self.fail("referred_why_not", "Say why you have not referred the child to children’s social care")
         if self.referred.data == YES:
@@ -86,9 +87,14 @@ class SocialCareForm(JourneyForm):
                 self.fail("referred_at", "Enter the time you referred the child, like 8:45am")
             if not self.referred_to.data:
                 self.fail("referred_to", "Enter who you spoke or wrote to at children’s social care")
+            if not self.referred_reference.data:
+                self.fail("referred_reference", REFERENCE_NEEDED)
 
 
-_EVIDENCE = {each.code: each.words for told in WORDS.values() for each in told.evidence}
+def _papers(answers: Answers) -> dict[str, str]:
+    """What the reason asks to be shown, by kind of file."""
+    given = chosen(answers)
+    return {each.code: each.words for each in given.evidence} if given else {}
 
 
 class EvidenceForm(JourneyForm):
@@ -98,14 +104,14 @@ class EvidenceForm(JourneyForm):
         """Keeps what this reason calls for."""
         given = chosen(self.context.answers)
         called = {each.code for each in given.evidence} if given else set()
-        for code in _EVIDENCE:
+        for code in EVIDENCE_KINDS:
             for name in (f"{code}_how", f"{code}_dated", f"{code}_why_not"):
                 if code not in called and name in self:
                     del self[name]
 
     def check(self) -> None:
         """The day and the reason for each paper that is held and not added."""
-        for code, words in _EVIDENCE.items():
+        for code, words in EVIDENCE_KINDS.items():
             if f"{code}_how" not in self or self[f"{code}_how"].data != HELD:
                 continue
             if not self[f"{code}_dated"].data:
@@ -114,7 +120,7 @@ class EvidenceForm(JourneyForm):
                 self.fail(f"{code}_why_not", f"Say why ‘{words}’ cannot be added")
 
 
-for _code, _words in _EVIDENCE.items():
+for _code, _words in EVIDENCE_KINDS.items():
     _how = GovRadios(
         _words,
         [Needed(f"Select how you show ‘{_words}’")],
@@ -124,16 +130,20 @@ for _code, _words in _EVIDENCE.items():
     _dated = GovDateField("If you hold it: its date", called=f"The date of ‘{_words}’", when="past_or_today")
     setattr(EvidenceForm, f"{_code}_dated", _dated)
     setattr(EvidenceForm, f"{_code}_why_not", GovText("If you hold it: why it cannot be added"))
-EvidenceForm.only_if = {f"{code}_{part}": (f"{code}_how", HELD) for code in _EVIDENCE for part in ("dated", "why_not")}
+EvidenceForm.only_if = {
+    f"{code}_{part}": (f"{code}_how", HELD) for code in EVIDENCE_KINDS for part in ("dated", "why_not")
+}
 EvidenceForm.said_as = {
     name: f"{words}: {what}"
-    for code, words in _EVIDENCE.items()
+    for code, words in EVIDENCE_KINDS.items()
     for name, what in ((f"{code}_dated", "date"), (f"{code}_why_not", "why it is not added"))
 }
 
 
 class FileSentForm(JourneyForm):
     """One file or record on its way to the new school."""
+
+    only_if: ClassVar = {"ctf_way": ("what", "ctf")}
 
     what = GovRadios(
         "What has been sent?",
@@ -168,11 +178,9 @@ class FileSentForm(JourneyForm):
     note = GovText("Anything to add? (optional)")
 
     def check(self) -> None:
-        """How a transfer file was sent; nobody has what has not been sent."""
+        """How a transfer file was sent; nobody confirms what is not sent yet."""
         if self.what.data == "ctf" and not self.ctf_way.data:
             self.fail("ctf_way", "Select how the common transfer file was sent")
-        if self.what.data and self.what.data != "ctf":
-            self.ctf_way.data = ""
         if self.sent_on.data and self.receipt_on.data and self.receipt_on.data < self.sent_on.data:
             self.fail("receipt_on", "They cannot confirm before it was sent")
 
@@ -253,6 +261,7 @@ EVIDENCE = Section(
             "What do you have to show for this reason?",
             EvidenceForm,
             upload=True,
+            papers=_papers,
             hint="Add each paper below, or say which you hold. Do not add the child protection file",
             asked_when=lambda answers: bool((given := chosen(answers)) and given.evidence),
             missing="Say what you have to show for the reason",

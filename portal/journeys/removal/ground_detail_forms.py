@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from portal.domain.ground_facts import NO, YES
-from portal.domain.ground_words import REVIEW_STAGES, SENTENCES
+from portal.domain.ground_words import PENDING, REVIEW_STAGES, SENTENCES
 from portal.journeys.answer_fields import GovName, ask, authorities_to_pick, countries_to_pick, pick, select
 from portal.journeys.fields import GovRadios, GovText, GovTextarea, GovYesNo, GovYesNoNotKnown, Needed, choice
 from portal.journeys.forms import JourneyForm
@@ -56,6 +56,8 @@ class NextSchoolForm(GroundForm):
 class OtherSchoolForm(NextSchoolForm):
     """Ground (a): registered at the other school, and who there said so."""
 
+    only_if: ClassVar = dict.fromkeys(("confirmed_by", "confirmed_on"), ("registration", "registered", "offered"))
+
     registration = GovRadios(
         "Is the pupil registered there?",
         [Needed("Select whether the pupil is registered there")],
@@ -68,7 +70,7 @@ class OtherSchoolForm(NextSchoolForm):
     confirmed_by = GovText("Who at that school confirmed it?", hint="Name and job")
     confirmed_on = a_day("When did they confirm it? (optional)", "The date they confirmed it")
     has_started = GovYesNoNotKnown(
-        "Has that school told you that the pupil has started to attend?",
+        "Has that school told you that the pupil has started to attend? (optional)",
         hint="Being registered is not the same as arriving. We then take the first day as the day the pupil started",
     )
 
@@ -87,6 +89,8 @@ class OtherSchoolForm(NextSchoolForm):
 
 class StartedForm(JourneyForm):
     """Registering is not arriving: whether the child has been seen at the new school."""
+
+    only_if: ClassVar = dict.fromkeys(("started_on", "started_said_by"), ("started", YES))
 
     started = ask(
         "Has the new school told you that the pupil has started to attend?",
@@ -114,6 +118,8 @@ class NurseryForm(GroundForm):
 
 class ConsentingSchoolForm(JourneyForm):
     """One other school the pupil is registered at."""
+
+    only_if: ClassVar = dict.fromkeys(("consent_by", "consent_on"), ("consents", YES))
 
     name = GovText("Name and town of the other school", [Needed("Enter the name of the other school")])
     consents = GovYesNo(
@@ -163,6 +169,8 @@ class OrderForm(GroundForm):
 class HomeEducationForm(GroundForm):
     """The parent's written notice."""
 
+    only_if: ClassVar = dict.fromkeys(("notice_by", "notice_received_on", "last_day_stated"), ("notice_written", YES))
+
     notice_written = GovYesNo(
         "Has the parent written to you?",
         [Needed("Select yes if the parent has written to you")],
@@ -181,8 +189,8 @@ class MovedForm(GroundForm):
 
     moved_on = a_day("When did the family move?", "The day the family moved")
     verified_how = GovTextarea(
-        "How do you know that they have moved? (optional if you give the new address)",
-        hint="Such as what you were shown, or who told you",
+        "How do you know that they have moved?",
+        hint="Such as what you were shown, or who told you. You need not answer if you give the new address",
         rows=3,
         limit=1000,
     )
@@ -286,6 +294,8 @@ class LeftForm(GroundForm):
 
 class ExcludedForm(GroundForm):
     """A permanent exclusion that has run its course."""
+
+    only_if: ClassVar = {"review_on": ("review_stage", *(code for code in REVIEW_STAGES if code != PENDING))}
 
     excluded_on = a_day("When was the pupil permanently excluded?", "The day of the exclusion")
     board_on = a_day("When did the governing board uphold it?", "The day the governing board upheld it")

@@ -6,7 +6,9 @@ from typing import Any, ClassVar
 
 from portal.domain import ground_faults
 from portal.domain.ground_facts import YES, GroundFacts
-from portal.domain.grounds import grounds, grounds_for
+from portal.domain.grounds import Ground, grounds, grounds_for
+from portal.domain.home_education import CONSENT_GIVEN
+from portal.domain.sentences import inside
 from portal.journeys.answer_fields import ask
 from portal.journeys.date_field import GovDateField, When
 from portal.journeys.fields import GovRadios, GovText, GovTextarea, GovYesNo, Needed, choice
@@ -72,6 +74,8 @@ class PlaceForm(JourneyForm):
 class WhenForm(JourneyForm):
     """The day the name comes off, and whether it has been done before the council was told."""
 
+    only_if: ClassVar = {"late_reason": ("already_deleted", YES)}
+
     already_deleted = GovYesNo(
         "Has the name already been taken off the roll?",
         [Needed("Select yes if the name has already been taken off the roll")],
@@ -106,6 +110,12 @@ class WhenForm(JourneyForm):
             self.fail("deletion_on", said)
 
 
+def _hint(each: Ground) -> str:
+    """What to know of a ground in plain words, and after them where the regulations have it."""
+    plain = each.hint.rstrip(".")
+    return f"{plain} ({inside(each.regulation_words)})" if plain else each.regulation_words
+
+
 class GroundPickForm(JourneyForm):
     """The one reason, of those that can apply to this pupil on the day the name comes off."""
 
@@ -113,7 +123,7 @@ class GroundPickForm(JourneyForm):
         "Why is the name taken off the roll?",
         [Needed("Select why the name is taken off the roll")],
         choices=[
-            *(choice(each.code, each.words, f"{each.regulation_words}. {each.hint}".strip()) for each in grounds()),
+            *(choice(each.code, each.words, _hint(each)) for each in grounds()),
             choice(NO_GROUND, "None of these", divider_before="or"),
         ],
     )
@@ -172,6 +182,8 @@ class BarsForm(GroundForm):
 class JointForm(JourneyForm):
     """Whether the council has been asked to enquire together with the school."""
 
+    only_if: ClassVar = {"joint_reference": ("joint_asked", YES)}
+
     joint_asked = GovYesNo(
         "Have you sent a referral that asks for joint enquiries?",
         [Needed("Select yes if you have sent a referral that asks for joint enquiries")],
@@ -182,6 +194,8 @@ class JointForm(JourneyForm):
 
 class ConsentForm(GroundForm):
     """The consent of the council that placed a pupil at a special school (regulation 9(2))."""
+
+    only_if: ClassVar = dict.fromkeys(("consent_by", "consent_on"), ("consent_given", *sorted(CONSENT_GIVEN)))
 
     consent_given = GovRadios(
         "Has that council agreed that the name comes off your roll?",

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from portal.domain import ground_faults
 from portal.domain.ground_facts import YES
 from portal.domain.grounds import exempt_leaver, year_ends
+from portal.domain.papers import there_is
+from portal.domain.sentences import inside
 from portal.journeys.answers import Answers
 from portal.journeys.model import Gap, Page, Rule, SendContext
 from portal.journeys.removal.before_signing import CARE, EVIDENCE
@@ -50,7 +52,7 @@ def ground_rule(answers: Answers, context: SendContext) -> list[Gap]:
     facts = ground_facts(answers)
     asked = [(name, said, True) for name, said in ground_faults.faults(given, facts, context.today, context.school)]
     asked += [
-        (name, f"The council will ask about this: {said[:1].lower()}{said[1:]}", False)
+        (name, f"The council will ask about this: {inside(said)}", False)
         for name, said in ground_faults.doubts(given, facts, context.school)
     ]
     asked += [(name, said, False) for name, said in ground_faults.warnings(given, facts, context.school)]
@@ -69,7 +71,7 @@ def leaver_rule(answers: Answers, context: SendContext) -> list[Gap]:
     if answers.value("removal_place", "top_year") != YES or facts.deletion_on is None:
         return []
     ends = year_ends(facts.deletion_on, context.school)
-    asks = context.school.leavers_wanted
+    asks = context.school.standard_transitions_wanted
     if ends and exempt_leaver(top_year=True, deletion_on=facts.deletion_on, last_term_ends=ends, council_asks=asks):
         said = (
             "No return is needed for a pupil leaving from your top year at the end of the last term: "
@@ -94,11 +96,13 @@ safeguarding_first = leads_first(worried)
 
 
 def evidence_rule(answers: Answers, context: SendContext) -> list[Gap]:
-    """A paper said to be added is there as a file."""
+    """Each paper said to be added is there as a file of that very kind."""
     page = EVIDENCE.pages[0]
     if context.files_hidden or not page.asked_when(answers):
         return []
     said = answers.of(page.key)
-    if any(value == "file" for value in said.values()) and page.key not in context.attachments:
-        return [Gap(page.key, answers.child, "You said that you add a paper, but there is no file. Choose the file")]
-    return []
+    return [
+        Gap(page.key, answers.child, f"You said that you add ‘{words}’, but there is no such file. Choose the file")
+        for kind, words in page.papers(answers).items()
+        if said.get(f"{kind}_how") == "file" and not there_is(context.attachments, page.key, kind)
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import ClassVar
 
 from portal.journeys.answer_fields import ask, long_text, why_not_known
 from portal.journeys.answers import Answers
@@ -46,6 +47,8 @@ class NoNewAddressForm(JourneyForm):
 
 class NextForm(JourneyForm):
     """What is known of where the child will learn next."""
+
+    only_if: ClassVar = {"next_other": ("next_kind", "elsewhere"), "next_not_known": ("next_kind", "not_known")}
 
     next_kind = GovRadios(
         "Where will the child learn next?",
@@ -138,6 +141,7 @@ NEXT = Section(
             hint="Being registered is not the same as arriving",
             asked_when=started_called_for,
             preset=_started_first,
+            last=True,
             missing="Say whether the new school says that the pupil has started",
         ),
     ),

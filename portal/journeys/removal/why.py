@@ -59,7 +59,7 @@ def _hint(answers: Answers) -> str:
 
 PLACE = Page(
     "removal_place",
-    about("{child}’s place at your school"),
+    about("What kind of place does {child} have?"),
     forms.PlaceForm,
     missing="Answer the questions about the pupil’s place at your school",
 )
@@ -92,6 +92,7 @@ MET = Page(
     asked_when=met_called_for,
     core=True,
     copied=False,
+    last=True,
     missing="Enter the day this reason was first met",
 )
 

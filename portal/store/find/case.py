@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from portal.store.cases import Case, Child, Enquiry, Message, Note, Outcome
@@ -15,7 +15,7 @@ from portal.store.people import Membership
 from portal.store.places import School
 from portal.store.pupil_index import Proposal
 from portal.store.records import AuditEntry, CaseEvent
-from portal.store.submissions import ReferredChild, SealedSubmission, Submission
+from portal.store.submissions import OF_ITS_SUBMISSION, ReferredChild, SealedSubmission, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,15 @@ class Folder:
 
 def folder(session: Session, reference: str, *, lock: bool = False) -> Folder | None:
     """The case of this reference, if this person's council holds one; `lock` makes others who change it wait."""
+    return _folder(session, Case.reference == reference, lock)
+
+
+def folder_of(session: Session, case_id: UUID, *, lock: bool = False) -> Folder | None:
+    """The case with this id, as `folder` gives it."""
+    return _folder(session, Case.id == case_id, lock)
+
+
+def _folder(session: Session, which: ColumnElement[bool], lock: bool) -> Folder | None:
     statement = (
         select(Case, Child, School, Submission, ReferredChild)
         .join(Child, and_(Child.authority_id == Case.authority_id, Child.id == Case.child_id))
@@ -44,7 +53,7 @@ def folder(session: Session, reference: str, *, lock: bool = False) -> Folder | 
                 ReferredChild.child_key == Case.child_key,
             ),
         )
-        .where(Case.reference == reference)
+        .where(which)
         .execution_options(populate_existing=True)
     )
     one = session.execute(statement.with_for_update(of=Case) if lock else statement).one_or_none()
@@ -144,10 +153,7 @@ def notices(session: Session, case: Case) -> list[tuple[ReferredChild, Submissio
     """Everything schools have told of this child under this case, every version of it, newest first."""
     found = session.execute(
         select(ReferredChild, Submission)
-        .join(
-            Submission,
-            and_(Submission.authority_id == ReferredChild.authority_id, Submission.id == ReferredChild.submission_id),
-        )
+        .join(Submission, OF_ITS_SUBMISSION)
         .where(ReferredChild.case_id == case.id)
         .order_by(Submission.sent_at.desc(), Submission.id.desc())
     )
@@ -169,15 +175,6 @@ def other_cases_of_submission(session: Session, case: Case) -> list[Case]:
     return list(
         session.execute(
             select(Case).where(Case.submission_id == case.submission_id, Case.id != case.id).order_by(Case.reference)
-        ).scalars()
-    )
-
-
-def referred_children(session: Session, submission_id: UUID) -> list[ReferredChild]:
-    """Every child of a submission, for the school's tracker."""
-    return list(
-        session.execute(
-            select(ReferredChild).where(ReferredChild.submission_id == submission_id).order_by(ReferredChild.reference)
         ).scalars()
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from portal.store.drafts import Attachment, Draft, DraftPage, SealedPage, Typed
@@ -84,18 +84,33 @@ def of_one_absence(session: Session, draft: Draft) -> list[Draft]:
     )
 
 
+def drafts(session: Session, draft_ids: Collection[UUID]) -> dict[UUID, Draft]:
+    """These drafts, as far as this actor's school holds them, by id."""
+    found = select(Draft).where(Draft.id.in_(draft_ids)).execution_options(populate_existing=True)
+    return {row.id: row for row in session.execute(found).scalars()}
+
+
 def pages(session: Session, draft_id: UUID) -> list[KeptPage]:
     """Every page of a draft in the order first saved, with the sealed parts this database role may read."""
-    plain = session.execute(
+    return pages_of(session, [draft_id])[draft_id]
+
+
+def pages_of(session: Session, draft_ids: Collection[UUID]) -> dict[UUID, list[KeptPage]]:
+    """The pages of each of these drafts, as `pages`, in as many statements as one draft takes."""
+    plain: dict[UUID, list[DraftPage]] = {draft_id: [] for draft_id in draft_ids}
+    sealed: dict[UUID, list[SealedPage]] = {draft_id: [] for draft_id in draft_ids}
+    for row in session.execute(
         select(DraftPage)
-        .where(DraftPage.draft_id == draft_id)
+        .where(DraftPage.draft_id.in_(draft_ids))
         .order_by(DraftPage.position, DraftPage.item)
         .execution_options(populate_existing=True)
-    ).scalars()
-    sealed = session.execute(
-        select(SealedPage).where(SealedPage.draft_id == draft_id).order_by(SealedPage.saved_at, SealedPage.id)
-    ).scalars()
-    return merge(plain, sealed)
+    ).scalars():
+        plain[row.draft_id].append(row)
+    for hidden in session.execute(
+        select(SealedPage).where(SealedPage.draft_id.in_(draft_ids)).order_by(SealedPage.saved_at, SealedPage.id)
+    ).scalars():
+        sealed[hidden.draft_id].append(hidden)
+    return {draft_id: merge(plain[draft_id], sealed[draft_id]) for draft_id in draft_ids}
 
 
 def merge(plain: Iterable[DraftPage], sealed: Iterable[SealedPage]) -> list[KeptPage]:
@@ -164,6 +179,25 @@ def files(session: Session, *, draft_id: UUID | None = None, submission_id: UUID
     return session.execute(found.execution_options(populate_existing=True)).scalars().all()
 
 
+def files_of(session: Session, draft_ids: Collection[UUID]) -> dict[UUID, list[Attachment]]:
+    """The files of each of these drafts, as `files`."""
+    found: dict[UUID, list[Attachment]] = {draft_id: [] for draft_id in draft_ids}
+    rows = session.execute(
+        select(Attachment)
+        .where(
+            Attachment.removed_at.is_(None),
+            Attachment.category != ADDED_LATER,
+            Attachment.draft_id.in_(draft_ids),
+        )
+        .order_by(Attachment.added_at, Attachment.id)
+        .execution_options(populate_existing=True)
+    ).scalars()
+    for row in rows:
+        if row.draft_id is not None:
+            found[row.draft_id].append(row)
+    return found
+
+
 def file(session: Session, attachment_id: UUID) -> Attachment | None:
     """One file that is still there and this actor may see."""
     return session.execute(
@@ -180,13 +214,36 @@ def open_drafts(session: Session) -> Sequence[Draft]:
     )
 
 
+def begun_drafts(session: Session, said_at_door: Collection[str]) -> Sequence[Draft]:
+    """As `open_drafts`, without those that name no child, say nothing of a danger, correct nothing, wait for nobody's
+    signature, and hold no page but these, and no file."""
+    page = exists().where(
+        DraftPage.authority_id == Draft.authority_id,
+        DraftPage.draft_id == Draft.id,
+        DraftPage.page.not_in(said_at_door),
+    )
+    private = exists().where(SealedPage.authority_id == Draft.authority_id, SealedPage.draft_id == Draft.id)
+    file = exists().where(Attachment.authority_id == Draft.authority_id, Attachment.draft_id == Draft.id)
+    told = or_(Draft.child_name != "", Draft.immediate.is_not(None), Draft.follows_id.is_not(None))
+    asked = or_(Draft.sign_off_asked_at.is_not(None), Draft.sent_back_reason != "")
+    begun = or_(told, asked, page, private, file)
+    found = select(Draft).where(Draft.state == "open", begun).order_by(Draft.expires_on, Draft.created_at)
+    return session.execute(found).scalars().all()
+
+
 def submission_of(session: Session, draft_id: UUID) -> UUID | None:
     """The submission a draft became, if it was sent: the one of its own kind, where others came of the same answers."""
-    return session.execute(
-        select(Submission.id)
+    return submissions_of(session, [draft_id]).get(draft_id)
+
+
+def submissions_of(session: Session, draft_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The submission that each of these drafts became, as `submission_of`; those not sent are left out."""
+    rows = session.execute(
+        select(Draft.id, Submission.id)
         .join(Draft, and_(Draft.authority_id == Submission.authority_id, Draft.id == Submission.draft_id))
-        .where(Submission.draft_id == draft_id, Submission.kind == Draft.kind)
-    ).scalar_one_or_none()
+        .where(Submission.draft_id.in_(draft_ids), Submission.kind == Draft.kind)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def typed(session: Session, path: str) -> Typed | None:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from portal.store.cases import Message
 from portal.store.drafts import Draft
-from portal.store.submissions import ReferredChild, SealedSubmission, Submission
+from portal.store.returns import RemovalStep
+from portal.store.submissions import OF_ITS_SUBMISSION, ReferredChild, SealedSubmission, Submission
 
 
 def submissions(session: Session, *, limit: int, skip: int = 0) -> Sequence[Submission]:
@@ -51,6 +52,32 @@ def children(session: Session, submission_ids: Sequence[UUID]) -> dict[UUID, lis
     for row in rows:
         found[row.submission_id].append(row)
     return found
+
+
+def children_of(session: Session, submission_id: UUID) -> list[ReferredChild]:
+    """The children of one submission, in the order they were told about."""
+    return children(session, [submission_id])[submission_id]
+
+
+def without_transfer_file(session: Session, since: str, until: str) -> Sequence[ReferredChild]:
+    """Children of standing removal returns whose names came off the roll in these days (ISO, both counted), and whose
+    common transfer file nobody has recorded as sent."""
+    off_roll = ReferredChild.facts["removal"]["deletion_on"].astext
+    sent = exists().where(
+        RemovalStep.authority_id == ReferredChild.authority_id,
+        RemovalStep.submission_id == ReferredChild.submission_id,
+        RemovalStep.child_key == ReferredChild.child_key,
+        RemovalStep.code == "ctf_sent",
+    )
+    return (
+        session.execute(
+            select(ReferredChild)
+            .join(Submission, OF_ITS_SUBMISSION)
+            .where(Submission.kind == "removal", Submission.stands, off_roll.between(since, until), ~sent)
+        )
+        .scalars()
+        .all()
+    )
 
 
 def sealed_summaries(session: Session, submission_id: UUID) -> dict[str, list[Any]]:

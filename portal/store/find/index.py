@@ -199,7 +199,8 @@ def _referred(session: Session, which: ColumnElement[bool]) -> list[Person]:
     """The children of these cases, each as its newest case's submission told of them."""
     rows = session.execute(
         select(
-            Case.child_id, Case.school_id, Case.school_name, Submission.sent_at, ReferredChild.facts,
+            Case.child_id, Case.school_id, Case.school_name, Case.address_hidden, Submission.sent_at,
+            ReferredChild.facts,
             SealedSubmission.facts.label("sealed"),
         )
         .join(Submission, and_(Submission.authority_id == Case.authority_id, Submission.id == Case.submission_id))
@@ -225,7 +226,7 @@ def _referred(session: Session, which: ColumnElement[bool]) -> list[Person]:
     ).all()  # fmt: skip
     people = {
         row.child_id: person_of_referral(
-            merge(row.facts, row.sealed),
+            merge(row.facts, row.sealed) | {"address_hidden": row.address_hidden},
             record_id=record_id("child", row.child_id),
             source_label=f"referral, {row.sent_at.day} {row.sent_at:%B %Y}",
             school_id=str(row.school_id),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -31,6 +32,26 @@ def roll_rows(session: Session, pupil_ids: list[UUID]) -> dict[UUID, tuple[RollP
         .where(RollPupil.id.in_(pupil_ids))
     ).all()
     return {pupil.id: (pupil, name) for pupil, name in found}
+
+
+def in_hiding(session: Session, pupil_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these roll rows that may be a child of a case whose address is not safe to share: a child in hiding
+    stands on a roll too."""
+    if not pupil_ids:
+        return set()
+    return set(
+        session.execute(
+            select(Proposal.other_id)
+            .join(Case, and_(Case.authority_id == Proposal.authority_id, Case.id == Proposal.case_id))
+            .where(
+                Proposal.question == "same_child",
+                Proposal.other_kind == "roll",
+                Proposal.other_id.in_(pupil_ids),
+                Proposal.state != "dismissed",
+                Case.address_hidden,
+            )
+        ).scalars()
+    )
 
 
 def children_with_cases(session: Session, child_ids: list[UUID]) -> dict[UUID, tuple[Child, Case | None]]:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from portal.store.drafts import DraftPage
 from portal.store.returns import AbsenceRecord
-from portal.store.submissions import ReferredChild, Submission
+from portal.store.submissions import OF_ITS_SUBMISSION, ReferredChild, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,7 @@ def told(session: Session, since: dt.datetime, until: dt.datetime) -> list[ToldR
             ReferredChild.facts["reason"]["main"].astext,
             ReferredChild.facts["child"]["last_attended"].astext,
         )
-        .join(
-            ReferredChild,
-            (ReferredChild.authority_id == Submission.authority_id) & (ReferredChild.submission_id == Submission.id),
-        )
+        .join(ReferredChild, OF_ITS_SUBMISSION)
         .where(Submission.sent_at >= since, Submission.sent_at < until)
     ).all()
     return [
@@ -63,13 +60,19 @@ class AbsentRow:
     sudden: str
 
 
+def _referral_sent() -> ColumnElement[bool]:
+    return exists().where(
+        Submission.authority_id == AbsenceRecord.authority_id, Submission.draft_id == AbsenceRecord.referral_draft_id
+    )
+
+
 def absences(session: Session, since: dt.date, until: dt.date) -> Sequence[AbsentRow]:
     """Records that began from `since` to `until`; one statement."""
     rows = session.execute(
         select(
             AbsenceRecord.state,
             AbsenceRecord.missing_today,
-            AbsenceRecord.early_notice_id.is_not(None) | AbsenceRecord.referral_draft_id.is_not(None),
+            AbsenceRecord.early_notice_id.is_not(None) | _referral_sent(),
             DraftPage.answers["pattern"].astext,
             DraftPage.answers["sudden_change"].astext,
         )

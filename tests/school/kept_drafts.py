@@ -1,0 +1,34 @@
+"""Drafts that stand in the database with their answers, as if every page had been saved."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from portal.journeys.answers import Answers
+from portal.journeys.registry import journey_for
+from portal.services.working_day import today
+from portal.store.drafts import Draft, DraftPage, SealedPage
+from tests.school.conftest import World
+
+
+def keep(world: World, kind: str, answers: Answers, **given: Any) -> Draft:
+    """A draft of this kind by the school's office; the leads' pages stand sealed."""
+    journey = journey_for(kind)
+    draft = world.scene.draft(
+        world.school,
+        world.denise,
+        **{"kind": kind, "child_name": "Zofia Kowalska", "expires_on": today() + dt.timedelta(days=28), **given},
+    )
+    common: dict[str, Any] = {
+        "authority_id": draft.authority_id,
+        "draft_id": draft.id,
+        "school_id": draft.school_id,
+    }
+    for row in answers:
+        where = {"child": row.child, "page": row.page, "item": row.item, "answers": row.answers}
+        if journey.page(row.page).sealed:
+            world.scene.add(SealedPage(**common, **where, kind="safeguarding", saved_by_name="Priya Nair"))
+        else:
+            world.scene.add(DraftPage(**common, **where, position=row.position, saved_by_name="Denise Okafor"))
+    return draft
