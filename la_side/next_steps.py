@@ -122,7 +122,7 @@ def _answers(view: CaseView) -> Iterator[Step]:
 
 
 def _known_child(view: CaseView) -> Iterator[Step]:
-    number = sum(one.question == "same_child" and one.state == "open" for one in view.proposals)
+    number = sum(one.question == "same_child" and one.to_decide for one in view.proposals)
     if number:
         yield _step(
             "Check whether this child is known already",
@@ -140,9 +140,9 @@ def _late(view: CaseView) -> Iterator[Step]:
 
 
 def _siblings(view: CaseView, csrf: str) -> Iterator[Step]:
-    number = sum(one.question == "sibling" and one.state == "open" for one in view.proposals)
+    number = sum(one.question == "sibling" and one.to_decide for one in view.proposals)
     if number:
-        best = min((one for one in view.proposals if one.state == "open"), key=lambda one: one.rank)
+        best = min((one for one in view.proposals if one.to_decide), key=lambda one: one.rank)
         yield _step(
             f"Check {counted(number, 'possible sibling')}",
             f"{best.other_name}, {best.other_school or 'school not known'}, is the closest.",

@@ -25,6 +25,7 @@ def siblings_page(reference: str) -> str:
         picture=sibling_words.picture(view),
         same_child=sibling_words.cards(view, "same_child"),
         cards=sibling_words.cards(view, "sibling"),
+        less_likely=sibling_words.less_likely(view),
         check=sibling_words.check_words(view),
         declared=sibling_words.declared(view),
         asking=asking_words.by_proposal(view),

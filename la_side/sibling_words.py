@@ -66,6 +66,7 @@ def card(view: CaseView, proposal: Any) -> dict[str, Any]:
     first = view.child.known_as or view.child.first_name
     mine = next((source for source, _ in sources if source), "the referral")
     theirs = next((source for _, source in sources if source), "school roll")
+    through = finding.through if finding else ""
     decided = proposal.state != "open"
     grade_words = finding.words if finding else proposal.grade.capitalize()
     return {
@@ -79,8 +80,9 @@ def card(view: CaseView, proposal: Any) -> dict[str, Any]:
         "grade_words": _DECIDED[proposal.question, proposal.state] if decided else grade_words,
         "about": _about(view, proposal, finding),
         "summary": finding.summary if finding else "",
+        "through": through,
         "facts": facts,
-        "this_source": f"{first}, {mine}",
+        "this_source": f"{through.split(' ')[0] if through else first}, {mine}",
         "other_source": f"{proposal.other_name.split(' ')[0]}, {theirs}",
         "decided": f"Decided by {proposal.decided_by_name} on {long_moment(proposal.decided_at)}."
         if proposal.decided_at
@@ -102,16 +104,22 @@ def _about(view: CaseView, proposal: Any, finding: Finding | None) -> str:
 
 
 def cards(view: CaseView, question: str) -> list[dict[str, Any]]:
-    """The proposals of one question: those to decide first, then those decided."""
-    chosen = [one for one in view.proposals if one.question == question]
+    """The likely and possible proposals of one question: those to decide first, then those decided."""
+    chosen = [one for one in view.proposals if one.question == question and (one.to_decide or one.state != "open")]
     return [card(view, one) for one in sorted(chosen, key=lambda one: (one.state != "open", one.rank))]
+
+
+def less_likely(view: CaseView) -> list[dict[str, Any]]:
+    """Those who share too little to be called possible, of both questions, for whoever wants to look further."""
+    chosen = [one for one in view.proposals if one.state == "open" and not one.to_decide]
+    return [card(view, one) for one in sorted(chosen, key=lambda one: (one.question != "same_child", one.rank))]
 
 
 def picture(view: CaseView) -> dict[str, Any] | None:
     """The picture of how the children compare, for the `sibling_picture` macro; None when there is nothing to draw."""
     findings: list[Finding] = []
     for proposal in view.proposals:
-        if proposal.question == "sibling" and proposal.state != "dismissed":
+        if proposal.question == "sibling" and (proposal.to_decide or proposal.state == "linked"):
             finding = _finding(view, proposal)
             if finding is not None:
                 findings.append(replace(finding, other_name=proposal.other_name))
@@ -164,7 +172,7 @@ def check_words(view: CaseView) -> dict[str, str]:
     when = f" on {long_moment(case.matched_at)}" if case.matched_at else ""
     number = f"{case.matched_against:,} children on " if case.matched_against else ""
     searched = f"{number}school rolls and cases"
-    if not any(one.question == "sibling" for one in view.proposals):
+    if not any(one.question == "sibling" and (one.to_decide or one.state != "open") for one in view.proposals):
         return {"state": "none", "words": f"No brothers or sisters found. We compared {searched}{when}."}
     return {"state": "done", "words": f"Compared with {searched}{when}."}
 

@@ -10,8 +10,9 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from portal import signin
+from portal.domain.matching.grade import use_weights
 from portal.services import unit
-from portal.settings import Settings
+from portal.settings import Settings, UnsafeSettings
 from portal.store import wall
 from portal.store.session import db, engine_options, insist_safe, without_detail
 from portal.web import assets, errors, headers, jinja_words, mailbox, odd_requests, page_context, pages, running
@@ -62,6 +63,13 @@ def create_service_app(settings: Settings) -> Flask:
     return _bare(settings)
 
 
+def _weigh_with(path: str) -> None:
+    try:
+        use_weights(Path(path).read_text("utf-8") if path else "")
+    except (OSError, ValueError) as problem:
+        raise UnsafeSettings(f"MATCH_WEIGHTS: {path} cannot be used. {problem}.") from None
+
+
 def _bare(settings: Settings, *, worker: bool = False) -> Flask:
     app = Flask("portal", template_folder=str(TEMPLATES), static_folder=str(settings.static_path.resolve()))
     app.config.update(
@@ -76,6 +84,7 @@ def _bare(settings: Settings, *, worker: bool = False) -> Flask:
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    _weigh_with(settings.match_weights)
     wall.use_key(wall.ContextKey(settings.context_key_id, settings.context_key.encode()))
     db.init_app(app)
     with app.app_context():

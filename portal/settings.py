@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     context_key_id: int = 1
     match_key: str = ""
     """Keyed hash for the match keys of the pupil index; 32 characters or more."""
+    match_weights: str = ""
+    """Path of a file that ``cme match train`` wrote and a person has read; empty for the product's own weights."""
 
     oidc_issuer: str = ""
     oidc_client_id: str = ""

@@ -16,5 +16,7 @@ lock() {
 }
 lock requirements/production.txt pyproject.toml
 lock requirements/dev.txt --extra embedded --extra dev pyproject.toml
+printf 'splink>=4,<5\nduckdb\n' >.venv/bench.in
+lock requirements/bench.txt .venv/bench.in
 echo uv >.venv/bootstrap.in
 lock requirements/bootstrap.txt .venv/bootstrap.in

@@ -16,6 +16,7 @@ COMMANDS = [
     "portal.cli.authority:authority",
     "portal.cli.colleague:colleague",
     "portal.cli.roll:roll",
+    "portal.cli.match:match",
     "portal.cli.audit:audit",
     "portal.cli.outbox:outbox",
     "portal.cli.seed:seed",

@@ -8,6 +8,7 @@ import click
 
 from portal.cli.connected import authority_id_of, connected
 from portal.services.importing_rolls import BrokenFile, RollHeaderError, import_roll
+from portal.services.indexing import index_again
 from portal.services.working_day import today
 
 MOST_SHOWN = 50
@@ -52,3 +53,15 @@ def load(code: str, file: Path, *, complete: bool) -> None:
     )
     if done.faults:
         raise SystemExit(2)
+
+
+@roll.command("index")
+@click.option("--authority", "code", required=True, help="Three-digit code of the council whose index is made anew.")
+@click.option("--everybody", is_flag=True, help="Every pupil and every case, as after a change of MATCH_KEY.")
+def index(code: str, *, everybody: bool) -> None:
+    """Index the pupils anew that an earlier version of the portal indexed. Look-ups go on meanwhile."""
+    done = 0
+    with connected():
+        for done in index_again(authority_id_of(code), everybody=everybody):
+            click.echo(f"{done:,} pupils", err=True)
+    click.echo(f"{done:,} pupils indexed.")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from portal.domain.names import fold, sound
 
@@ -39,8 +38,7 @@ _SHARED: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedAddress:
+class ParsedAddress(NamedTuple):
     """An address taken apart. Every part is "" where it could not be read.
 
     `door` is the flat and house number together ("4-187"); `street` is folded and without its type (Road, Ave).

@@ -6,11 +6,15 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import mul
 from random import Random
 
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"  # 23 of them: no I, O or S
 EXAMPLE_UPN = "U331400121017"
 _UPN_SHAPE = re.compile(rf"[{UPN_LETTERS}][0-9]{{11}}[0-9{UPN_LETTERS}]")
+_UPN_BODY = re.compile(rf"[0-9]{{11}}[0-9{UPN_LETTERS}]")
+_UPN_WEIGHTS = tuple(range(2, 14))
+_UPN_VALUES = {mark: int(mark) if mark.isdigit() else UPN_LETTERS.index(mark) for mark in f"0123456789{UPN_LETTERS}"}
 
 UPN_NOT_KNOWN_REASONS = {
     "never_in_state_school": "The child has never been at a state school in England",
@@ -57,10 +61,9 @@ def upn_check_letter(body: str) -> str:
     Source: the Department for Education's UPN standard. ValueError for anything but 11 digits and a last
     digit or letter.
     """
-    if not re.fullmatch(rf"[0-9]{{11}}[0-9{UPN_LETTERS}]", body):
+    if not _UPN_BODY.fullmatch(body):
         raise ValueError("A UPN body is eleven digits and a digit or letter")
-    values = (int(mark) if mark.isdigit() else UPN_LETTERS.index(mark) for mark in body)
-    return UPN_LETTERS[sum(weight * value for weight, value in enumerate(values, start=2)) % 23]
+    return UPN_LETTERS[sum(map(mul, _UPN_WEIGHTS, map(_UPN_VALUES.__getitem__, body))) % 23]
 
 
 def read_upn(text: str, known_la_codes: Collection[str]) -> UpnReading:

@@ -94,6 +94,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(w for w in folded.split() if w not in _TITLES)
 
 
+@lru_cache(maxsize=200_000)
 def joined(text: str) -> str:
     """A whole name as one folded word: "Abdul-Rahman" and "Abdul Rahman" both give "abdulrahman"."""
     return "".join(words(text))
@@ -206,13 +207,12 @@ def _own_words(found: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(w for w in found if sound(w) not in _SHARED_BY_BROTHERS and w not in _SHORT_FOR_SHARED)
 
 
-@lru_cache(maxsize=100_000)
 def _single_forenames(a: str, b: str) -> NameLevel:
     if a == b:
         return NameLevel.EQUAL
     if len(a) == 1 or len(b) == 1:
         return NameLevel.NEAR if a[0] == b[0] else NameLevel.DIFFERENT
-    if sound(a) == sound(b) and JaroWinkler.similarity(a, b) >= 0.6:
+    if sound(a) == sound(b) and JaroWinkler.similarity(a, b, score_cutoff=0.6) > 0:
         return NameLevel.VARIANT
     if min(len(a), len(b)) >= 3 and (a.startswith(b) or b.startswith(a)):
         return NameLevel.VARIANT
@@ -227,9 +227,21 @@ def compare_surnames(one: str, other: str) -> NameLevel:
         return NameLevel.MISSING
     if joined(one) == joined(other):
         return NameLevel.EQUAL
-    if set(a) & set(b) or set(surname_sounds(one)) & set(surname_sounds(other)):
+    if not set(a).isdisjoint(b) or not set(surname_sounds(one)).isdisjoint(surname_sounds(other)):
         return NameLevel.VARIANT
     return _near("".join(a), "".join(b))
+
+
+def one_surname(one: str, other: str) -> bool:
+    """Whether two surnames are equal or variants, without asking how near they are otherwise."""
+    a, b = surname_parts(one), surname_parts(other)
+    if not a or not b:
+        return False
+    return (
+        not set(a).isdisjoint(b)
+        or not set(surname_sounds(one)).isdisjoint(surname_sounds(other))
+        or (joined(one) == joined(other))
+    )
 
 
 _LEVEL_ORDER: Final = {level: rank for rank, level in enumerate(NameLevel)}
@@ -241,7 +253,7 @@ def _near(a: str, b: str) -> NameLevel:
         return NameLevel.NEAR
     if slips == 2 and min(len(a), len(b)) >= 6:
         return NameLevel.NEAR
-    return NameLevel.NEAR if len(a) > 4 and JaroWinkler.similarity(a, b) >= 0.93 else NameLevel.DIFFERENT
+    return NameLevel.NEAR if len(a) > 4 and JaroWinkler.similarity(a, b, score_cutoff=0.93) > 0 else NameLevel.DIFFERENT
 
 
 def shown_name(text: str) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import IO, Final
 
 from portal.domain.identifiers import UpnState, normalise_upn, read_upn
@@ -22,8 +23,8 @@ from portal.domain.matching.person import Person
 from portal.exchange.roll_lines import MAX_BYTES, MAX_LINE, RollFault, RollHeaderError, RollLines, cells_of
 
 __all__ = [
-    "COLUMNS", "MAX_BYTES", "MAX_LINE", "RollFault", "RollHeaderError", "RollRow", "keys_of_row", "read_date",
-    "read_roll",
+    "COLUMNS", "MAX_BYTES", "MAX_LINE", "RollFault", "RollHeaderError", "RollRow", "keys_of_row", "people_of",
+    "read_date", "read_roll",
 ]  # fmt: skip
 
 COLUMNS: Final = (
@@ -75,6 +76,16 @@ class RollRow:
         return person_of_roll(
             self.values, record_id=record_id or self.pupil_id, school_id=school_id, dob=self.dob, as_of=as_of
         )
+
+
+def people_of(path: Path, pupil_ids: Collection[str]) -> dict[str, Person]:
+    """The children of these pupil ids in a roll file, by id. Raises RollHeaderError where it is no roll."""
+    with path.open("rb") as stream:
+        return {
+            row.pupil_id: row.to_person()
+            for row in read_roll(stream, path.name)
+            if isinstance(row, RollRow) and row.pupil_id in pupil_ids
+        }
 
 
 def keys_of_row(row: RollRow, school_id: str = "") -> frozenset[KeyText]:

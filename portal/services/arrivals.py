@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 from portal.domain.dates_in_words import london_date
 from portal.domain.facts.referral import day
 from portal.domain.grounds import SILENT
+from portal.domain.matching.comparable import comparable_of
 from portal.domain.matching.from_roll import person_of_roll
 from portal.domain.matching.keys import hash_keys, keys_of
 from portal.domain.matching.search import find
@@ -148,6 +149,7 @@ def _on_roll(work: Unit, submission: Submission, school: School, referred: Refer
         )
     )
     person = person_of_roll(values, record_id=record_id("roll", pupil.id), school_id=str(school.id), dob=born)
+    pupil.comparable = comparable_of(person)
     pupil.key_hashes = sorted(hash_keys(_secret(), authority, keys_of(person)))
     work.add(pupil)
     work.session.flush()

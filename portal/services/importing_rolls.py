@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
+from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -22,17 +22,22 @@ from sqlalchemy.orm import Session
 
 from portal.domain.access import May
 from portal.domain.codes import known_la_codes
-from portal.domain.matching.keys import hash_keys
-from portal.exchange.roll_file import RollFault, RollHeaderError, RollRow, keys_of_row, read_roll
+from portal.domain.matching.comparable import is_comparable
+from portal.exchange.roll_file import RollFault, RollHeaderError, RollRow, read_roll
+from portal.exchange.roll_ready import Preparing
 from portal.services import unit
 from portal.services.outbox import worker_of
 from portal.store import wall
+from portal.store.find.how_common import forget
 from portal.store.places import Authority, School
 from portal.store.pupil_index import RollImport
 from portal.store.tables import new_id, now
 
 _BATCH = 5000
-_COLUMNS = "id, pupil_id, school_id, upn, forename, surname, dob, nc_year, row, row_digest, key_hashes, left_on, as_of"
+_COLUMNS = (
+    "id, pupil_id, school_id, upn, forename, surname, dob, nc_year, row, comparable, row_digest, key_hashes, left_on, "
+    "as_of"
+)
 MOST_FAULTS_KEPT = 1000
 
 
@@ -76,19 +81,21 @@ def import_rows(
     """As `import_roll`, from an open stream."""
     with wall.acting_as(worker_of(authority_id)), unit.act(May.RUN_BACKGROUND_WORK) as work:
         session = work.session
-        session.execute(text("set local statement_timeout = 0"))
+        # Reading a large file may take longer than a page may think.
+        session.execute(text("set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0"))
         authority = session.execute(select(Authority).where(Authority.id == authority_id)).scalar_one()
         known = known_la_codes() | {authority.code}
-        loader = _Loader(session, authority_id, today)
         started = now()
-        for item in read_roll(stream, name, today=today, known_la_codes=known):
-            if isinstance(item, RollRow):
-                loader.take(item)
-                continue
-            if item.fatal:
-                raise BrokenFile(f"Line {item.line}: {item.message} Nothing was loaded.")
-            loader.done.faults.append(item)
-        loader.finish(complete=complete)
+        with Preparing(current_app.config["SETTINGS"].match_key.encode(), authority_id) as preparing:
+            loader = _Loader(session, authority_id, today, preparing)
+            for item in read_roll(stream, name, today=today, known_la_codes=known):
+                if isinstance(item, RollRow):
+                    loader.take(item)
+                    continue
+                if item.fatal:
+                    raise BrokenFile(f"Line {item.line}: {item.message} Nothing was loaded.")
+                loader.done.faults.append(item)
+            loader.finish(complete=complete)
         done = loader.done
         row = RollImport(
             authority_id=authority_id,
@@ -106,22 +113,26 @@ def import_rows(
         )
         work.add(row)
         work.record("imported_roll", about_kind="roll_import", about=row.id)
+        work.after_commit(lambda: forget(authority_id))
         return done
 
 
 class _Loader:
     """Gathers rows in batches and writes those that are new or changed."""
 
-    def __init__(self, session: Session, authority_id: UUID, today: dt.date) -> None:
+    def __init__(self, session: Session, authority_id: UUID, today: dt.date, preparing: Preparing) -> None:
         self.session, self.authority_id, self.today = session, authority_id, today
-        self.secret = current_app.config["SETTINGS"].match_key.encode()
+        self.preparing = preparing
+        self.owed: deque[list[tuple[RollRow, UUID, str]]] = deque()
         self.done = Loaded()
         schools = session.execute(select(School.urn, School.id).where(School.authority_id == authority_id))
         self.schools: dict[str, UUID] = {row.urn: row.id for row in schools}
+        # A row that another release of the engine took apart counts as changed.
         self.standing: dict[str, tuple[UUID, str]] = {
-            pupil_id: (row_id, digest)
-            for pupil_id, row_id, digest in session.execute(
-                text("select pupil_id, id, row_digest from roll_pupil where authority_id = :a"), {"a": authority_id}
+            pupil_id: (row_id, digest if is_comparable(form) else "")
+            for pupil_id, row_id, digest, form in session.execute(
+                text("select pupil_id, id, row_digest, left(comparable, 8) from roll_pupil where authority_id = :a"),
+                {"a": authority_id},
             )
         }
         self.first_load = not self.standing
@@ -148,11 +159,13 @@ class _Loader:
         self._school(row)  # made now: nothing else can be sent while rows are being copied in
         self.batch.append((row, standing[0] if standing else new_id(), digest))
         if len(self.batch) >= _BATCH:
+            self._prepare()
             self._write()
 
     def finish(self, *, complete: bool) -> None:
         """Write what is left; with `complete`, mark absent pupils as left."""
-        self._write()
+        self._prepare()
+        self._write(all_of_them=True)
         self._merge()
         if complete:
             gone = [row_id for pupil_id, (row_id, _) in self.standing.items() if pupil_id not in self.seen]
@@ -166,22 +179,25 @@ class _Loader:
                 )
                 self.done.left = len(marked.all())
 
-    def _write(self) -> None:
-        rows = self.batch
-        if not rows:
-            return
-        self.batch = []
+    def _prepare(self) -> None:
+        if self.batch:
+            self.preparing.hand_in([(row, str(self._school(row))) for row, _, _ in self.batch])
+            self.owed.append(self.batch)
+            self.batch = []
+
+    def _write(self, *, all_of_them: bool = False) -> None:
         a, stamp = str(self.authority_id), now().isoformat()
-        cursor = self.session.connection().connection.cursor()
-        with cursor.copy(f"copy incoming (authority_id, {_COLUMNS}, imported_at) from stdin") as copy:
-            for row, row_id, digest in rows:
-                school, values = str(self._school(row)), row.values
-                hashes = hash_keys(self.secret, self.authority_id, keys_of_row(row, school))
-                copy.write_row((
-                    a, str(row_id), row.pupil_id, school, values["upn"], values["forename"], values["surname"],
-                    row.dob, values["nc_year"], json.dumps({k: v for k, v in values.items() if v}), digest,
-                    "{" + ",".join(map(str, hashes)) + "}", row.leaving_date, self.today, stamp,
-                ))  # fmt: skip
+        for ready in self.preparing.come_back(all_of_them=all_of_them):
+            wall.renew(self.session)  # a large roll takes longer than a context is honoured
+            cursor = self.session.connection().connection.cursor()
+            with cursor.copy(f"copy incoming (authority_id, {_COLUMNS}, imported_at) from stdin") as copy:
+                for (row, row_id, digest), (hashes, comparable, told) in zip(self.owed.popleft(), ready, strict=True):
+                    values = row.values
+                    copy.write_row((
+                        a, str(row_id), row.pupil_id, str(self._school(row)), values["upn"], values["forename"],
+                        values["surname"], row.dob, values["nc_year"], told, comparable, digest,
+                        "{" + ",".join(map(str, hashes)) + "}", row.leaving_date, self.today, stamp,
+                    ))  # fmt: skip
 
     def _merge(self) -> None:
         standing = (
@@ -197,8 +213,11 @@ class _Loader:
             "insert into match_key (authority_id, key_hash, owner_kind, owner_id) "
             "select authority_id, unnest(key_hashes) k, 'roll', id from incoming order by k"
         )
+        # The keys of a large roll are sorted in memory, not on the disk.
+        self.session.execute(text("set local work_mem = '256MB'"))
         for statement in ("analyze incoming", "" if self.first_load else standing, merge + changed, keys):
             if statement:
+                wall.renew(self.session)
                 self.session.execute(text(statement))
 
     def _school(self, row: RollRow) -> UUID:

@@ -47,7 +47,7 @@ def check(work: Unit, row: OutboxRow) -> None:
     # The child's own row on a roll is found for nearly everybody: it waits on the case, but calls nobody to it.
     # Nor does anything that is found about a child who has died.
     quiet = case.reason in SILENT
-    case.open_proposals = 0 if quiet else sum(p.state == "open" and p.question == "sibling" for p in proposals)
+    case.open_proposals = 0 if quiet else sum(p.question == "sibling" and p.to_decide for p in proposals)
     case.changed_at = now()
     work.session.flush()
     ordering.place_case(work.session, case.id)
@@ -66,7 +66,7 @@ def _propose(work: Unit, case: Case, found: Findings) -> list[Proposal]:
             select(Proposal).where(Proposal.authority_id == case.authority_id, Proposal.case_id == case.id)
         ).scalars()
     }
-    for finding in (*found.same_child, *found.siblings):
+    for finding in (*found.same_child, *found.siblings, *found.less_likely):
         kind, other = owner_of(finding.other_id)
         key = (_QUESTION[finding.relation], kind, other)
         proposal = standing.pop(key, None)

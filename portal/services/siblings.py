@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.domain.access import May
 from portal.services import unit
@@ -34,14 +34,10 @@ def _proposal(work: Unit, folder: find.Folder, proposal_id: UUID) -> Proposal:
 
 def _count_again(work: Unit, folder: find.Folder) -> None:
     work.session.flush()
-    rows = work.session.execute(
-        select(Proposal.question, Proposal.state, func.count())
-        .where(Proposal.case_id == folder.case.id)
-        .group_by(Proposal.question, Proposal.state)
-    ).all()
-    counted = {(question, state): number for question, state, number in rows}
-    folder.case.open_proposals = counted.get(("sibling", "open"), 0)
-    folder.case.linked_siblings = counted.get(("sibling", "linked"), 0)
+    rows = work.session.execute(select(Proposal).where(Proposal.case_id == folder.case.id)).scalars()
+    siblings = [one for one in rows if one.question == "sibling"]
+    folder.case.open_proposals = sum(one.to_decide for one in siblings)
+    folder.case.linked_siblings = sum(one.state == "linked" for one in siblings)
 
 
 def decide(reference: str, proposal_id: UUID, decision: str, seen_digest: str) -> None:

@@ -33,6 +33,8 @@ class RollPupil(Owned, Base):
     dob: Mapped[dt.date | None]
     nc_year: Mapped[str] = mapped_column(default="")
     row: Mapped[Json]
+    comparable: Mapped[str] = mapped_column(default="")
+    """`row` taken apart and ready to be compared (`portal.domain.matching.comparable`); "" where that is still owed."""
     row_digest: Mapped[str]
     key_hashes: Mapped[list[int]] = mapped_column(default=list)
     """Its rows in `MatchKey`, so that they can be taken out again without an index of their own."""
@@ -67,6 +69,7 @@ class Proposal(Owned, Base):
         key(),
         belongs_to("case_file", "case_id"),
         UniqueConstraint("authority_id", "case_id", "question", "other_kind", "other_id"),
+        Index(None, "authority_id", "other_id"),
         CheckConstraint("question in ('sibling', 'same_child')", name="question"),
         CheckConstraint("other_kind in ('roll', 'child')", name="other_kind"),
         CheckConstraint("grade in ('likely', 'possible', 'unlikely')", name="grade"),
@@ -92,6 +95,11 @@ class Proposal(Owned, Base):
     decided_evidence: Mapped[Json | None]
     found_at: Mapped[dt.datetime] = mapped_column(default=now)
     weights_version: Mapped[str] = mapped_column(default="")
+
+    @property
+    def to_decide(self) -> bool:
+        """Whether it waits for a person: open, and called likely or possible."""
+        return self.state == "open" and self.grade != "unlikely"
 
 
 class RollImport(Owned, Base):

@@ -108,6 +108,13 @@ def set_context(connection: Connection, actor: Actor, *, sending: bool | None = 
     connection.exec_driver_sql("SELECT set_config('app.ctx', %s, true)", (_key.sign(actor, sending=sends),))
 
 
+def renew(session: Session) -> None:
+    """Sign the acting person's context anew, in a transaction that may outlive one (`LIFE_SECONDS`)."""
+    actor = current.get()
+    if actor is not None:
+        set_context(session.connection(), actor)
+
+
 @contextlib.contextmanager
 def sending_for_a_moment(session: Session) -> Iterator[None]:
     """Inside a school's transaction, reach for a moment what only the sending role may: see `portal.store.sealing`."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ from uuid import UUID
 from portal.domain.identifiers import upn_check_letter
 from portal.domain.matching.keys import HOT, hash_keys, keys_of
 from portal.domain.matching.person import Address, Adult, Person
-from portal.domain.matching.search import Findings, find
+from portal.domain.matching.search import Findings, Near, find
 
 SECRET = b"a secret of thirty-two bytes ....."
 AUTHORITY = UUID(int=991)
@@ -64,19 +65,28 @@ class Index:
             for key_hash in hash_keys(SECRET, AUTHORITY, keys_of(person)):
                 self._under[key_hash].append(person.id)
 
-    def candidates(self, key_hashes: Collection[int]) -> list[tuple[str, list[int]]]:
-        found: dict[str, list[int]] = defaultdict(list)
-        for key_hash in key_hashes:
-            for person_id in self._under.get(key_hash, ()):
-                found[person_id].append(key_hash)
-        return list(found.items())
+    def nearest(
+        self,
+        key_hashes: Collection[int],
+        *,
+        leave_out: Collection[str],
+        known: Mapping[str, Person],
+        at_most: int,
+        least: float,
+    ) -> tuple[list[Near], dict[int, int]]:
+        counts = {h: n for h in key_hashes if 0 < (n := len(self._under.get(h, ()))) <= HOT}
+        shared: dict[str, list[int]] = defaultdict(list)
+        for key_hash in sorted(counts, key=lambda h: (counts[h], h)):
+            for person_id in self._under[key_hash]:
+                if person_id not in leave_out:
+                    shared[person_id].append(key_hash)
+        worth = {i: sum(math.log(2 * HOT / counts[h]) for h in hashes) for i, hashes in shared.items()}
+        best = sorted((i for i in shared if worth[i] >= least), key=lambda i: (-worth[i], i))[:at_most]
+        self.served += len([i for i in best if i not in known])
+        return [Near(self._people[i], shared[i][0]) for i in best], counts
 
-    def people(self, ids: Collection[str]) -> list[Person]:
-        self.served += len(ids)
-        return [self._people[i] for i in ids]
-
-    def how_many(self, key_hash: int) -> int:
-        return len(self._under.get(key_hash, ()))
+    def how_many(self, key_hashes: Collection[int]) -> dict[int, int]:
+        return {h: len(self._under.get(h, ())) for h in key_hashes}
 
     def size(self) -> int:
         return self._size

@@ -141,10 +141,11 @@ def test_no_percentage_or_score_is_in_the_words() -> None:
 
 
 def test_weights_cover_both_questions_and_agreeing_facts_weigh_in_favour() -> None:
-    for question in ("same_child", "sibling"):
+    for question, combined in (("same_child", "forename_at_home"), ("sibling", "door_and_surname")):
         weights = weights_for(question)  # type: ignore[arg-type]
-        assert weights.possible < weights.likely
-        assert weights.weights["address.same"] > 0 > weights.weights["address.different"]
+        assert weights.least < weights.possible < weights.likely
+        at_home = weights.weights["address.same"] + weights.weights[f"together.{combined}"]
+        assert at_home > 1 > 0 > weights.weights["address.different"]
     assert weights_for("same_child").weights["upn.same"] > 3
 
 

@@ -69,9 +69,40 @@ def test_twins_keep_apart_even_when_one_of_them_has_a_row_and_no_upn_is_known() 
     assert grades(found)["siblings"] == {"t": "likely"}
 
 
+def test_a_brother_who_has_moved_is_found_through_the_sister_who_knows_both_homes() -> None:
+    mother = Adult("Marta", "Nowak", "Mother", ("07700 900412",))
+    asked = referral(replace(child("r", "Zofia Kowalska"), adults=()))
+    sister = replace(child("s", "Maja Kowalska", date(2016, 5, 5), school_id="991001"), adults=(mother,))
+    moved = replace(
+        elsewhere(child("b", "Adam Nowak", date(2010, 1, 9), sex="M", school_id="991002")), adults=(mother,)
+    )
+    found = look(asked, sister, moved)
+    assert list(grades(found)["siblings"]) == ["s", "b"]
+    brother = found.siblings[1]
+    assert brother.through == "Maja Kowalska"
+    assert {fact.fact: fact.result_words for fact in brother.facts}["phone"] == "Same"
+    assert "b" not in grades(look(asked, moved))["siblings"]
+
+
+def test_who_shares_too_little_is_kept_apart_as_less_likely() -> None:
+    other = elsewhere(child("o", "Maja Kowalska", date(2016, 5, 5), school_id="991001"))
+    other = replace(other, adults=(), phones=(), emails=(), addresses=())
+    found = look(referral(child("r", "Zofia Kowalska")), other, size=200_000)
+    assert grades(found)["siblings"] == {}
+    assert [one.other_id for one in found.less_likely] == ["o"]
+
+
 def test_names_the_other_way_round_with_the_same_upn_are_found() -> None:
     row = child("row", "Kowalska Zofia", upn=upn(1), school_id="991001")
     assert grades(look(referral(child("r", "Zofia Kowalska", upn=upn(1))), row))["same"] == {"row": "likely"}
+
+
+def test_a_name_alone_makes_no_child_however_small_the_council() -> None:
+    namesake = elsewhere(child("row", "Zofia Kowalska", school_id="991009"))
+    asked = replace(referral(child("r", "Zofia Kowalska", None)), school_id="991009")
+    assert grades(look(asked, namesake, size=4_000))["same"] == {}
+    # With the birth date it is somebody to look at.
+    assert "row" in grades(look(replace(asked, dob=namesake.dob), namesake, size=4_000))["same"]
 
 
 def test_day_and_month_the_other_way_round_are_found_with_the_reason() -> None:

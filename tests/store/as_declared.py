@@ -29,6 +29,7 @@ def statements() -> Iterator[str]:
     yield sql_file("doors.sql")
     yield sql_file("switching.sql")
     yield sql_file("due.sql")
+    yield sql_file("nearest.sql")
 
 
 def build(connection: Connection) -> None:

@@ -24,7 +24,7 @@ ASKED = {
     "column grants": "select grantee, table_name, column_name, privilege_type from "
     "information_schema.column_privileges where table_schema = 'public' and grantee like 'cme%'",
     "functions": "select n.nspname, p.proname, pg_get_userbyid(p.proowner), p.prosecdef, p.prosrc, p.proacl::text "
-    "from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname in ('wall', 'audit', 'doors')",
+    "from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname in ('wall', 'audit', 'doors', 'public')",
     "tables": "select relname, relrowsecurity, relforcerowsecurity from pg_class "
     "where relnamespace = 'public'::regnamespace and relkind = 'r'",
 }

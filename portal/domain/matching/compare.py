@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from portal.domain.identifiers import UpnState, read_upn
+from portal.domain.identifiers import UpnState
 from portal.domain.matching.compare_addresses import compare_addresses
 from portal.domain.matching.compare_adults import compare_adults
 from portal.domain.matching.compared import Compared, Level
@@ -29,13 +29,20 @@ _CompareNames = Callable[[str, str], NameLevel]
 _CLOSE: Final = frozenset({NameLevel.EQUAL, NameLevel.VARIANT})
 
 
-def compare(this: Person, other: Person) -> dict[str, Compared]:
-    """Every fact of two records by name. Facts either side lacks are "not compared", never "different"."""
+def compare_number_and_names(this: Person, other: Person) -> dict[str, Compared]:
+    """UPN, first name and surname alone: what tells most candidates from the child itself."""
+    forename, surname = compare_names(this, other)
+    return {"upn": _upn(this, other), "forename": forename, "surname": surname}
+
+
+def compare(this: Person, other: Person, begun: Mapping[str, Compared] | None = None) -> dict[str, Compared]:
+    """Every fact of two records by name. Facts either side lacks are "not compared", never "different".
+
+    begun: what `compare_number_and_names` gave, where that was asked before.
+    """
     adults = compare_adults(this, other)
     results = (
-        _upn(this, other),
-        *_names(this, other),
-        _dob(this, other),
+        compare_births(this, other),
         _sex(this, other),
         compare_addresses(this, other),
         _phone(this, other, adults_agree=adults[0].level in (Level.SAME, Level.SIMILAR)),
@@ -45,7 +52,10 @@ def compare(this: Person, other: Person) -> dict[str, Compared]:
         _declared(this, other),
         _last_day(this, other),
     )
-    return {result.fact: result for result in results}
+    facts = dict(begun or compare_number_and_names(this, other))
+    for result in results:
+        facts[result.fact] = result
+    return facts
 
 
 def _upn(this: Person, other: Person) -> Compared:
@@ -57,7 +67,7 @@ def _upn(this: Person, other: Person) -> Compared:
         detail = "same" if shared == ours[0] == theirs[0] else "former"
         return Compared("upn", Level.SAME, detail, shared, shared, KeyText("u:" + shared))
     a, b = ours[0], theirs[0]
-    states = {read_upn(a, ()).state, read_upn(b, ()).state}
+    states = (this.upn_state, other.upn_state)
     if a[1:] == b[1:]:
         return Compared("upn", Level.SIMILAR, "letter", a, b)
     slips = DamerauLevenshtein.distance(a, b, score_cutoff=2)
@@ -78,7 +88,8 @@ _NAME_LEVELS: Final = {
 _ORDER: Final = {level: rank for rank, level in enumerate(NameLevel)}
 
 
-def _names(this: Person, other: Person) -> Iterable[Compared]:
+def compare_names(this: Person, other: Person) -> tuple[Compared, Compared]:
+    """First name and surname, in this order."""
     first = _best_name(compare_forenames, this.forenames, other.forenames)
     last = _best_name(compare_surnames, this.surnames, other.surnames)
     if first[0] in (NameLevel.DIFFERENT, NameLevel.MISSING) and last[0] in (NameLevel.DIFFERENT, NameLevel.MISSING):
@@ -144,10 +155,12 @@ def _surname(this: Person, other: Person, best: tuple[NameLevel, str, str]) -> C
 
 
 def _is_parents_name(this: Person, other: Person) -> bool:
-    ours, theirs = joined(this.surname), joined(other.surname)
-    return any(joined(last) == theirs for _, last in this.parents if last) or any(
-        joined(last) == ours for _, last in other.parents if last
-    )
+    theirs = joined(other.surname)
+    for _, last in this.parents:
+        if last and joined(last) == theirs:
+            return True
+    ours = joined(this.surname)
+    return any(last and joined(last) == ours for _, last in other.parents)
 
 
 def _best_name(
@@ -165,7 +178,8 @@ def _best_name(
     return best
 
 
-def _dob(this: Person, other: Person) -> Compared:
+def compare_births(this: Person, other: Person) -> Compared:
+    """The dates of birth."""
     a, b = this.dob, other.dob
     if a is None or b is None:
         return Compared("dob", Level.NOT_COMPARED, "missing", a, b)
@@ -239,13 +253,18 @@ def _school(this: Person, other: Person) -> Compared:
     )
 
 
+_NOTHING_DECLARED: Final = Compared("declared", Level.NOT_COMPARED, "missing")
+_NO_LAST_DAY: Final = Compared("last_in_school", Level.NOT_COMPARED, "missing")
+
+
 def _declared(this: Person, other: Person) -> Compared:
+    if not this.siblings and not other.siblings:
+        return _NOTHING_DECLARED
     said = [_names_child(child, other) for child in this.siblings]
     said_back = [_names_child(child, this) for child in other.siblings]
     strength = max(said + said_back, default=0)
     if strength == 0:
-        named = bool(this.siblings or other.siblings)
-        return Compared("declared", Level.NOT_COMPARED, "other" if named else "missing")
+        return Compared("declared", Level.NOT_COMPARED, "other")
     detail = {3: "full", 2: "forename", 1: "near"}[strength]
     return Compared("declared", Level.SAME if strength == 3 else Level.SIMILAR, detail, this.shown, other.shown)
 
@@ -261,17 +280,35 @@ def _names_child(child: KnownChild, other: Person) -> int:
         if swap_day_and_month(child.dob) == other.dob or _one_slip(child.dob, other.dob):
             return 2
         return 0
+    years_apart = _years_apart(child.year, other.year)
+    if years_apart is not None and years_apart > 1:
+        return 0  # a year group is off by one where the school year has turned, not by more
     if child.surname:
         lasts = min((compare_surnames(child.surname, n) for n in other.surnames), key=_order, default=NameLevel.MISSING)
         if lasts in _CLOSE:
-            return 3 if child.school and joined(child.school) == joined(other.school_name) else 2
+            return 3 if _same_place(child, other) or years_apart == 0 else 2
         if lasts is NameLevel.DIFFERENT:
             return 0
+    if firsts is not NameLevel.NEAR and years_apart == 0 and _same_place(child, other):
+        return 3
     return 1 if firsts is NameLevel.NEAR else 2
+
+
+def _same_place(child: KnownChild, other: Person) -> bool:
+    return bool(child.school) and joined(child.school) == joined(other.school_name)
+
+
+def _years_apart(said: str, held: str) -> int | None:
+    """Year groups between what was said and what is held; None where either is no number (reception is 0)."""
+    a, b = (text.strip().upper().removeprefix("Y") for text in (said, held))
+    a, b = ("0" if text in ("R", "REC") else text for text in (a, b))
+    return abs(int(a) - int(b)) if a.isdigit() and b.isdigit() else None
 
 
 def _last_day(this: Person, other: Person) -> Compared:
     a, b = this.last_in_school, other.last_in_school
+    if a is None and b is None:
+        return _NO_LAST_DAY
     if a is None or b is None:
         return Compared("last_in_school", Level.NOT_COMPARED, "missing", a, b)
     if a == b:

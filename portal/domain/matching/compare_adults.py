@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from portal.domain.matching.compared import Compared, Level
 from portal.domain.matching.keys import KeyText
 from portal.domain.matching.person import Adult, Person
-from portal.domain.names import NameLevel, compare_forenames, compare_surnames, forename_sound, sound, surname_parts
+from portal.domain.names import (
+    NameLevel,
+    compare_forenames,
+    compare_surnames,
+    forename_sound,
+    one_surname,
+    sound,
+    surname_parts,
+)
 
 _PARENT_LEVELS: Final = {
     "same": Level.SAME,
@@ -22,22 +31,24 @@ _PARENT_ORDER: Final = {detail: rank for rank, detail in enumerate(_PARENT_LEVEL
 
 def compare_adults(this: Person, other: Person) -> tuple[Compared, Compared]:
     """The two best pairs of adults, best first: "parent" and "parent2"."""
-    ours = [a for a in this.adults if any(a.named)]
-    theirs = [a for a in other.adults if any(a.named)]
+    ours, theirs = this.named_adults, other.named_adults
     if not ours or not theirs:
         return (
             Compared("parent", Level.NOT_COMPARED, "missing", ours[0] if ours else None, theirs[0] if theirs else None),
             Compared("parent2", Level.NOT_COMPARED, "missing", _second(ours), _second(theirs)),
         )
-    levels = [(i, j, _two_adults(a, b)) for i, a in enumerate(ours) for j, b in enumerate(theirs)]
-    pairs = sorted((_PARENT_ORDER[detail], i, j, detail) for i, j, detail in levels)
+    pairs = sorted(
+        (_PARENT_ORDER[detail := _two_adults(a.named, b.named)], i, j, detail)
+        for i, a in enumerate(ours)
+        for j, b in enumerate(theirs)
+    )
     _, i, j, detail = pairs[0]
     first = Compared("parent", _PARENT_LEVELS[detail], detail, ours[i], theirs[j], _parent_key(ours[i], detail))
     # The same mother may be written twice once records are merged; she is no second parent.
     rest = [
         p
         for p in pairs[1:]
-        if p[1] != i and p[2] != j and _two_adults(ours[p[1]], ours[i]) not in ("same", "near", "initial")
+        if p[1] != i and p[2] != j and _two_adults(ours[p[1]].named, ours[i].named) not in ("same", "near", "initial")
     ]
     if not rest:
         spare_ours = next((a for k, a in enumerate(ours) if k != i), None)
@@ -49,8 +60,9 @@ def compare_adults(this: Person, other: Person) -> tuple[Compared, Compared]:
     )
 
 
-def _two_adults(one: Adult, two: Adult) -> str:
-    (first_a, last_a), (first_b, last_b) = one.named, two.named
+@lru_cache(maxsize=100_000)
+def _two_adults(one: tuple[str, str], two: tuple[str, str]) -> str:
+    (first_a, last_a), (first_b, last_b) = one, two
     lasts = compare_surnames(last_a, last_b)
     if len(first_a) == 1 or len(first_b) == 1:
         same_initial = bool(first_a) and bool(first_b) and first_a[0] == first_b[0]
@@ -64,7 +76,7 @@ def _two_adults(one: Adult, two: Adult) -> str:
         if firsts is not NameLevel.NEAR:
             return "forename"
     # "Malik Naveed" is often typed for Naveed Malik.
-    if compare_surnames(first_a, last_b) in _CLOSE and compare_surnames(last_a, first_b) in _CLOSE:
+    if one_surname(first_a, last_b) and one_surname(last_a, first_b):
         return "near"
     return _only_last(lasts)
 
@@ -84,5 +96,5 @@ def _parent_key(adult: Adult, detail: str) -> KeyText | None:
     return KeyText("pn:" + " ".join(sounds))
 
 
-def _second(adults: list[Adult]) -> Adult | None:
+def _second(adults: tuple[Adult, ...]) -> Adult | None:
     return adults[1] if len(adults) > 1 else None

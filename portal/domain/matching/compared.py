@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from portal.domain.matching.keys import KeyText
 
@@ -22,8 +21,7 @@ PRIVATE_FACTS: Final = frozenset({"address", "phone", "email"})
 """Facts whose values are hidden as soon as either child has a restricted address."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(NamedTuple):
     """One fact of two children.
 
     detail: which way they agree or differ, the key of a weight ("gendered", "previous"). this, other: the values that

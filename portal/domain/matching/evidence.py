@@ -107,6 +107,8 @@ class Finding:
     weights: str = ""
     parts: Mapping[str, float] = field(default_factory=dict)
     """What each part of the model gave. For the audit record only; it is never shown."""
+    through: str = ""
+    """By name, the brother or sister whose facts were compared in place of the child's own; "" for the child's own."""
 
     @property
     def words(self) -> str:
@@ -127,7 +129,7 @@ class Finding:
     def digest(self) -> str:
         """32 hex digits that change when a fact changes: tells "new since the decision". Counts play no part."""
         seen = [[f.fact, f.this_value, f.other_value, f.result] for f in self.facts]
-        text = json.dumps([self.relation, seen], ensure_ascii=False)
+        text = json.dumps([self.relation, seen, *([self.through] if self.through else [])], ensure_ascii=False)
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
     def to_dict(self) -> dict[str, Any]:
@@ -157,12 +159,15 @@ def finding_of(
     counts: Counts,
     *,
     rank: int = 1,
+    through: Person | None = None,
 ) -> Finding:
     """The finding for a compared pair.
 
     this: the child asked about, own records merged in. other: the one found. counts: how many children share a value.
+    through: the brother or sister whose facts stand in for the child's, where those led to the other.
     """
-    hidden = this.restricted or other.restricted
+    hidden = this.restricted or other.restricted or bool(through and through.restricted)
+    asked, this = this, through or this
     facts = tuple(
         fact
         for name in _SHOWN_FOR[relation]
@@ -171,7 +176,7 @@ def finding_of(
     twin = relation == "sibling" and compared["dob"].detail == "same"
     return Finding(
         relation=relation,
-        this_id=this.id,
+        this_id=asked.id,
         other_id=other.id,
         other_name=shown_name(other.shown),
         other_dob=other.dob,
@@ -186,6 +191,7 @@ def finding_of(
         restricted=hidden,
         weights=version(),
         parts={name: round(value, 3) for name, value in weighed.parts.items()},
+        through=shown_name(through.shown) if through else "",
     )
 
 

@@ -114,6 +114,15 @@ def search_keys(person: Person) -> frozenset[KeyText]:
     return frozenset(map(KeyText, keys))
 
 
+_OF_A_HOUSEHOLD: Final = frozenset({"t", "m", "r", "pd", "sd", "pn", "pp"})
+"""Families of keys that lead from one child to the others of its household: numbers, doors and parents."""
+
+
+def household_keys(person: Person) -> frozenset[KeyText]:
+    """The keys by which others of this child's household can be found, whatever the children are called."""
+    return frozenset(key for key in keys_of(person) if key.partition(":")[0] in _OF_A_HOUSEHOLD)
+
+
 def swap_day_and_month(day: date | None) -> date | None:
     """The date with day and month exchanged; None where that is no date or the same one."""
     if day is None or day.day > 12 or day.day == day.month:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from portal.domain.addresses import ParsedAddress, parse_address, shown_address
-from portal.domain.identifiers import normalise_upn
+from portal.domain.identifiers import UpnState, normalise_upn, read_upn
 from portal.domain.names import split_full, words
 from portal.domain.phones import read_phones
 
@@ -33,6 +33,11 @@ class Address:
     def parsed(self) -> ParsedAddress:
         """The address taken apart."""
         return parse_address(self.lines, self.postcode, self.town)
+
+    @property
+    def says_where(self) -> bool:
+        """Whether it is a place, and no placeholder such as "moved"."""
+        return bool(self.uprn) or not self.parsed.placeholder
 
     @property
     def shown(self) -> str:
@@ -81,6 +86,7 @@ class KnownChild:
     surname: str = ""
     dob: date | None = None
     school: str = ""
+    year: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,13 +162,23 @@ class Person:
     @cached_property
     def places(self) -> tuple[Address, ...]:
         """Addresses that say where, current first: placeholders such as "moved" left out."""
-        real = [a for a in self.addresses if not a.parsed.placeholder or a.uprn]
+        real = [a for a in self.addresses if a.says_where]
         return tuple(sorted(real, key=lambda a: not a.current))
+
+    @cached_property
+    def named_adults(self) -> tuple[Adult, ...]:
+        """The adults with a name."""
+        return tuple(a for a in self.adults if any(a.named))
+
+    @cached_property
+    def upn_state(self) -> UpnState | None:
+        """What the first UPN turned out to be; None without one."""
+        return read_upn(self.upns[0], ()).state if self.upns else None
 
     @cached_property
     def parents(self) -> tuple[tuple[str, str], ...]:
         """(forename, surname) of every adult with a name, a name in one box taken apart."""
-        return tuple(dict.fromkeys(a.named for a in self.adults if any(a.named)))
+        return tuple(dict.fromkeys([a.named for a in self.named_adults]))
 
     def with_facts_of(self, others: Sequence[Person]) -> Person:
         """This child with what other records of the same child add: more surnames, addresses, adults and numbers.

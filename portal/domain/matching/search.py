@@ -2,40 +2,63 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 from uuid import UUID
 
-from portal.domain.matching.compare import compare
+from portal.domain.matching.compare import compare, compare_births, compare_names, compare_number_and_names
 from portal.domain.matching.compared import Level
 from portal.domain.matching.evidence import Finding, Relation, finding_of
-from portal.domain.matching.grade import Comparison, Grade, Weighed, weigh
-from portal.domain.matching.keys import HOT, KeyText, hash_key, hash_keys, search_keys
+from portal.domain.matching.grade import Comparison, Grade, Weighed, another_child, at, features, ruled_out, weigh
+from portal.domain.matching.keys import KeyText, hash_keys, household_keys, search_keys
 from portal.domain.matching.person import Person
 
 COMPARED_AT_MOST: Final = 40
+_OWN_AT_MOST: Final = 24
+"""Candidates weighed as the child itself: its own row shares more than most, and stands near the top."""
+_LEAST_SHARED: Final = 2.5
+"""What the keys a candidate shares must be worth: a surname and a district, each of which a hundred have, are not."""
 SHOWN_AT_MOST: Final = 10
-_OWN_ROW: Final = 0.85  # log-odds of p = 0.7
+_SAME_FORENAME: Final = frozenset({"equal", "variant", "near"})
+_OWN_ROW: Final = 0.0  # even chances
+_SURE_SIBLING: Final = 1.0
+"""Log-odds from which a brother or sister leads on to the rest of the household."""
+_LED_BY_AT_MOST: Final = 3
+_LED_TO_AT_MOST: Final = 20
+_PASSED_ON: Final = 0.5
+"""Log-odds lost on the way through a brother or sister: a half-sister's brother may be nobody's half-brother."""
+
+
+class Near(NamedTuple):
+    """A child who shares keys with the one looked for, and the rarest of those."""
+
+    person: Person
+    rarest: int
 
 
 class CandidateSource(Protocol):
     """Where children are looked up: one authority's index."""
 
-    def candidates(self, key_hashes: Collection[int]) -> Sequence[tuple[str, Collection[int]]]:
-        """(person id, the hashes it shares) of everybody under any of the hashes.
+    def nearest(
+        self,
+        key_hashes: Collection[int],
+        *,
+        leave_out: Collection[str],
+        known: Mapping[str, Person],
+        at_most: int,
+        least: float,
+    ) -> tuple[Sequence[Near], Mapping[int, int]]:
+        """Who shares the rarest of these keys, and how many children share each key.
 
-        Hashes more than `HOT` children share may be left out; they are not used.
+        A key more than `HOT` children share finds nobody and is not counted; one that k share is worth ln(2 HOT / k)
+        to whoever has it. At most `at_most` children whose keys are worth `least` together, best first, without those
+        of `leave_out`. Whoever stands in `known` by its id is taken from there.
         """
         ...
 
-    def people(self, ids: Collection[str]) -> Sequence[Person]:
-        """The people of these ids, in any order; unknown ids are left out."""
-        ...
-
-    def how_many(self, key_hash: int) -> int:
-        """How many children have this key."""
+    def how_many(self, key_hashes: Collection[int]) -> Mapping[int, int]:
+        """How many children have each of these keys."""
         ...
 
     def size(self) -> int:
@@ -45,11 +68,15 @@ class CandidateSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a search found, best first. Each is a proposal. `looked_among` children were in the index."""
+    """What a search found, best first. Each is a proposal. `looked_among` children were in the index.
+
+    less_likely: of both questions, who shares too little to be called possible, for whoever wants to look further.
+    """
 
     same_child: tuple[Finding, ...]
     siblings: tuple[Finding, ...]
     same_household: tuple[Finding, ...]
+    less_likely: tuple[Finding, ...]
     looked_among: int
 
 
@@ -60,10 +87,12 @@ class Scored:
     person: Person
     facts: Comparison
     weighed: Weighed
+    through: Person | None = None
+    """The brother or sister who was compared in place of the child, where the child's own facts did not lead here."""
 
 
 class _Index:
-    """A CandidateSource with this authority's hashing, and counts remembered for one search."""
+    """A CandidateSource with this authority's hashing, and people and counts remembered for one search."""
 
     def __init__(self, source: CandidateSource, secret: bytes, authority: UUID) -> None:
         self._source = source
@@ -71,40 +100,72 @@ class _Index:
         self._authority = authority
         self._counts: dict[int, int] = {}
         self._asked: set[int] = set()
-        self._shared: dict[str, set[int]] = {}
         self._people: dict[str, Person] = {}
+        self._hashed: dict[KeyText, int] = {}
         self.size = max(source.size(), 1)
 
-    def best(self, person: Person, leave_out: Collection[str]) -> list[Person]:
-        """The candidates that share the rarest keys, at most COMPARED_AT_MOST, best first."""
-        hashes = hash_keys(self._secret, self._authority, search_keys(person))
-        fresh = [h for h in hashes if h not in self._asked]
-        self._asked.update(fresh)
-        tally: dict[int, int] = dict.fromkeys(fresh, 0)
-        for person_id, shared in self._source.candidates(fresh):
-            kept = self._shared.setdefault(person_id, set())
-            for one in shared:
-                kept.add(one)
-                tally[one] = tally.get(one, 0) + 1
-        self._counts.update({h: n for h, n in tally.items() if n})
-        worth = {h: math.log(2 * HOT / n) for h in hashes if 0 < (n := self._counts.get(h, 0)) <= HOT}
-        scores = {
-            person_id: sum(worth.get(h, 0.0) for h in shared)
-            for person_id, shared in self._shared.items()
-            if person_id not in leave_out
-        }
-        found = [person_id for person_id, score in scores.items() if score > 0]
-        ranked = sorted(found, key=lambda i: (-scores[i], i))[:COMPARED_AT_MOST]
-        wanted = [i for i in ranked if i not in self._people]
-        self._people.update({p.id: p for p in self._source.people(wanted)})
-        return [self._people[i] for i in ranked if i in self._people]
+    def best(self, person: Person, leave_out: Collection[str], at_most: int) -> list[Person]:
+        """The candidates that share the rarest keys, best first."""
+        hashes = self._hashes(search_keys(person))
+        return [near.person for near in self._nearest(hashes, leave_out, at_most)]
+
+    def led_to(self, siblings: Sequence[Person], leave_out: Collection[str]) -> list[tuple[Person, Person]]:
+        """(child, by whom) of those who share a household key with these siblings that was not asked for before."""
+        by_whom: dict[int, Person] = {}
+        for one in siblings:
+            for hashed in self._hashes(household_keys(one)):
+                if hashed not in self._asked:
+                    by_whom.setdefault(hashed, one)
+        if not by_whom:
+            return []
+        return [(near.person, by_whom[near.rarest]) for near in self._nearest(by_whom, leave_out, _LED_TO_AT_MOST)]
+
+    def compared(self, pairs: Iterable[tuple[Person, Person, Comparison | None]]) -> Sequence[Comparison]:
+        """Every pair compared as far as it is not, the values they share counted in one go."""
+        found = [begun if begun and "dob" in begun else compare(this, other, begun) for this, other, begun in pairs]
+        shared = {fact.shared for facts in found for fact in facts.values() if fact.shared is not None}
+        wanted = [hashed for hashed in self._hashes(shared) if hashed not in self._counts]
+        if wanted:
+            self._counts.update(self._source.how_many(wanted))
+        return found
 
     def count(self, key: KeyText) -> int:
         """How many children have the value of this key."""
-        hashed = hash_key(self._secret, self._authority, key)
+        hashed = self._hashed.get(key)
+        if hashed is None:
+            (hashed,) = self._hashes((key,))
         if hashed not in self._counts:
-            self._counts[hashed] = self._source.how_many(hashed)
+            self._counts.update(self._source.how_many([hashed]))
         return self._counts[hashed]
+
+    def _nearest(self, hashes: Collection[int], leave_out: Collection[str], at_most: int) -> Sequence[Near]:
+        self._asked.update(hashes)
+        found, counts = self._source.nearest(
+            hashes, leave_out=leave_out, known=self._people, at_most=at_most, least=_LEAST_SHARED
+        )
+        self._counts.update(counts)
+        self._people.update({near.person.id: near.person for near in found})
+        return found
+
+    def _hashes(self, keys: Iterable[KeyText]) -> list[int]:
+        known = self._hashed
+        keys = list(keys)
+        fresh = [key for key in keys if key not in known]
+        if fresh:
+            known.update({key: hashed for hashed, key in hash_keys(self._secret, self._authority, fresh).items()})
+        return [known[key] for key in keys]
+
+
+@dataclass(slots=True)
+class Looked:
+    """Everybody a search compared, best first, before anything is put in words.
+
+    same: as the same child. merged: the child with what its own records add. family: as brothers and sisters of that.
+    """
+
+    same: list[Scored]
+    merged: Person
+    family: list[Scored]
 
 
 def find(
@@ -123,36 +184,76 @@ def find(
     found as brothers and sisters, never as the same child.
     """
     looked = _Index(index, secret, authority)
-    out = {person.id, *leave_out}
-    same = own_records(person, looked, out)
-    own = [s for s in same if is_own(s)]
-    merged = person.with_facts_of([s.person for s in own])
-    family = family_of(merged, looked, out | {s.person.id for s in own})
-    shown_same = [s for s in same if s.weighed.grade is not Grade.UNLIKELY][:SHOWN_AT_MOST]
-    probable = {s.person.id for s in shown_same if s.weighed.grade is Grade.LIKELY}
-    siblings: list[Scored] = []
-    household: list[Scored] = []
-    for scored in family:
-        if scored.person.id in probable:
-            continue
-        if "together.house_only" in scored.weighed.parts or _only_a_door(scored.facts):
-            household.append(scored)
-        elif scored.weighed.grade is not Grade.UNLIKELY:
-            siblings.append(scored)
+    found = _look(person, looked, {person.id, *leave_out})
+    siblings = [s for s in found.family if not same_household_only(s)]
+    household = [s for s in found.family if same_household_only(s)]
     return Findings(
-        same_child=_findings("same_child", person, shown_same, looked),
-        siblings=_findings("sibling", merged, siblings[:SHOWN_AT_MOST], looked),
-        same_household=_findings("same_household", merged, household[:SHOWN_AT_MOST], looked),
+        same_child=_findings("same_child", person, _worth_deciding(found.same), looked),
+        siblings=_findings("sibling", found.merged, _worth_deciding(siblings), looked),
+        same_household=_findings("same_household", found.merged, household[:SHOWN_AT_MOST], looked),
+        less_likely=(
+            *_findings("same_child", person, _less_likely(found.same), looked),
+            *_findings("sibling", found.merged, _less_likely(siblings), looked),
+        ),
         looked_among=looked.size,
     )
 
 
+def _worth_deciding(scored: Iterable[Scored]) -> list[Scored]:
+    return [one for one in scored if one.weighed.grade is not Grade.UNLIKELY][:SHOWN_AT_MOST]
+
+
+def _less_likely(scored: Iterable[Scored]) -> list[Scored]:
+    unlikely = [one for one in scored if one.weighed.grade is Grade.UNLIKELY and one.weighed.worth_a_look]
+    return unlikely[:SHOWN_AT_MOST]
+
+
+def rank_same_child(person: Person, index: CandidateSource, *, secret: bytes, authority: UUID) -> list[Scored]:
+    """Everybody compared as the same child, best first, without words: for measuring many look-ups."""
+    return own_records(person, _Index(index, secret, authority), {person.id})
+
+
+def rank_siblings(person: Person, index: CandidateSource, *, secret: bytes, authority: UUID) -> list[Scored]:
+    """Everybody compared as brother or sister, best first, without words: for measuring many look-ups."""
+    return _look(person, _Index(index, secret, authority), {person.id}).family
+
+
+def features_of(
+    person: Person, other: Person, index: CandidateSource, *, secret: bytes, authority: UUID
+) -> dict[str, float]:
+    """What the weights multiply, of one pair: for estimating them anew."""
+    looked = _Index(index, secret, authority)
+    (facts,) = looked.compared([(person, other, None)])
+    return features(facts, looked.count)
+
+
+def _look(person: Person, looked: _Index, out: set[str]) -> Looked:
+    same = own_records(person, looked, out)
+    own = [s for s in same if is_own(s)]
+    merged = person.with_facts_of([s.person for s in own])
+    probable = {s.person.id for s in same[:SHOWN_AT_MOST] if s.weighed.grade is Grade.LIKELY}
+    family = family_of(merged, looked, out | {s.person.id for s in own}, () if own else same)
+    return Looked(same, merged, [s for s in family if s.person.id not in probable])
+
+
+def same_household_only(scored: Scored) -> bool:
+    """Whether two children share a home and nothing that makes brothers and sisters: cousins, foster children."""
+    return scored.through is None and ("together.house_only" in scored.weighed.parts or _only_a_door(scored.facts))
+
+
 def own_records(person: Person, index: _Index, leave_out: Collection[str]) -> list[Scored]:
     """Candidates weighed as the same child, best first."""
-    found = []
-    for other in index.best(person, leave_out):
-        facts = compare(person, other)
-        found.append(Scored(other, facts, weigh("same_child", facts, index.count, index.size)))
+    found, pairs = [], []
+    for rank, other in enumerate(index.best(person, leave_out, _OWN_AT_MOST)):
+        begun = compare_number_and_names(person, other)
+        if another_child(begun):
+            found.append(Scored(other, begun, ruled_out(rank)))
+        else:
+            pairs.append((person, other, begun))
+    found += [
+        Scored(other, facts, weigh("same_child", facts, index.count, index.size))
+        for (_, other, _), facts in zip(pairs, index.compared(pairs), strict=True)
+    ]
     return sorted(found, key=lambda s: (-s.weighed.total, s.person.id))
 
 
@@ -164,13 +265,57 @@ def is_own(scored: Scored) -> bool:
     return scored.weighed.total >= _OWN_ROW and scored.weighed.grade is not Grade.UNLIKELY
 
 
-def family_of(merged: Person, index: _Index, leave_out: Collection[str]) -> list[Scored]:
-    """Candidates weighed as brothers and sisters of everything known about the child, best first."""
-    found = []
-    for other in index.best(merged, leave_out):
-        facts = compare(merged, other)
-        found.append(Scored(other, facts, weigh("sibling", facts, index.count, index.size)))
-    return sorted(found, key=lambda s: (-s.weighed.total, s.person.id))
+def family_of(
+    merged: Person,
+    index: _Index,
+    leave_out: Collection[str],
+    compared: Sequence[Scored] = (),
+) -> list[Scored]:
+    """Candidates weighed as brothers and sisters of everything known about the child, best first.
+
+    compared: who was compared as the child itself, where no own record has added anything since.
+    """
+    begun = {one.person.id: one.facts for one in compared}
+    others = index.best(merged, leave_out, COMPARED_AT_MOST)
+    pairs = [(merged, other, begun.get(other.id)) for other in others]
+    found = [
+        Scored(other, facts, weigh("sibling", facts, index.count, index.size))
+        for other, facts in zip(others, index.compared(pairs), strict=True)
+    ]
+    found.sort(key=lambda s: (-s.weighed.total, s.person.id))
+    return _through_siblings(merged, found, index, leave_out)
+
+
+def _through_siblings(merged: Person, family: list[Scored], index: _Index, leave_out: Collection[str]) -> list[Scored]:
+    """The family with those whom its surest brothers and sisters lead to: a new home, the other parent.
+
+    They weigh no more than the brother or sister who led to them, less what is lost on the way.
+    """
+    sure = [one for one in family if one.weighed.total >= _SURE_SIBLING][:_LED_BY_AT_MOST]
+    if not sure:
+        return family
+    led_by = {one.person.id: one for one in sure}
+    better: dict[str, Scored] = {}
+    led = [
+        (other, by_whom)
+        for other, by_whom in index.led_to([one.person for one in sure], {*leave_out, *led_by})
+        if not _the_child_itself(merged, other)
+    ]
+    for (other, by_whom), facts in zip(led, index.compared([(by, other, None) for other, by in led]), strict=True):
+        weighed = weigh("sibling", facts, index.count, index.size)
+        total = min(weighed.total, led_by[by_whom.id].weighed.total) - _PASSED_ON
+        better[other.id] = Scored(other, facts, at(total, "sibling", weighed, facts), by_whom)
+    own = {one.person.id: one for one in family}
+    for person_id, scored in better.items():
+        if person_id not in own or own[person_id].weighed.total < scored.weighed.total:
+            own[person_id] = scored
+    return sorted(own.values(), key=lambda s: (-s.weighed.total, s.person.id))
+
+
+def _the_child_itself(merged: Person, other: Person) -> bool:
+    """The child on another roll, reached through its brother or sister."""
+    forename, _ = compare_names(merged, other)
+    return forename.detail in _SAME_FORENAME and compare_births(merged, other).level in (Level.SAME, Level.SIMILAR)
 
 
 def _only_a_door(facts: Comparison) -> bool:
@@ -188,6 +333,6 @@ def _only_a_door(facts: Comparison) -> bool:
 
 def _findings(relation: Relation, person: Person, scored: Sequence[Scored], index: _Index) -> tuple[Finding, ...]:
     return tuple(
-        finding_of(relation, person, s.person, s.facts, s.weighed, index.count, rank=rank)
+        finding_of(relation, person, s.person, s.facts, s.weighed, index.count, rank=rank, through=s.through)
         for rank, s in enumerate(scored, start=1)
     )

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, and_, bindparam, delete, select, text
+from sqlalchemy import ColumnElement, and_, delete, exists, select
 from sqlalchemy.orm import Session
 
 from portal.domain.facts.sealing import merge
+from portal.domain.matching.comparable import person_of_comparable
 from portal.domain.matching.from_referral import person_of_referral
 from portal.domain.matching.from_roll import person_of_roll
 from portal.domain.matching.keys import HOT, hash_keys, keys_of
 from portal.domain.matching.person import Person
+from portal.domain.matching.search import Near
 from portal.store.cases import Case, Child
+from portal.store.find.how_common import remembered
 from portal.store.places import School
 from portal.store.pupil_index import MatchKey, Proposal, RollPupil
-from portal.store.submissions import OF_ITS_SUBMISSION, ReferredChild, SealedSubmission, Submission
+from portal.store.submissions import ReferredChild, SealedSubmission, Submission
 
-_CANDIDATES = text(
-    "select wanted.k, found.owner_kind, found.owner_id from unnest(:hashes) wanted(k) "
-    "cross join lateral (select owner_kind, owner_id from match_key "
-    "where authority_id = :authority and key_hash = wanted.k limit :most) found"
-).bindparams(bindparam("hashes", type_=ARRAY(BigInteger)))
-_COUNTED_TO = 10_000
+_NEAREST = (
+    "select record, score, rarest, comparable, school_id, school_name, dob, as_of, hidden, keys, counts "
+    "from nearest_children(%s, %s::bigint[], %s::uuid[], %s::uuid[], %s, %s, %s)"
+)
+_HOW_MANY = (
+    "select wanted.k, (select count(*) from (select from match_key where authority_id = %s and key_hash = wanted.k "
+    "limit 2000) counted) from unnest(%s::bigint[]) wanted(k)"
+)
+_SIZE = "select count(*) from roll_pupil where authority_id = %s"
+_SMALL = 1000
+"""Rolls smaller than this are counted anew each time: it costs nothing, and they may just be filling."""
 
 
 def record_id(kind: str, owner: UUID) -> str:
@@ -37,130 +48,194 @@ def owner_of(record: str) -> tuple[str, UUID]:
     return kind, UUID(owner)
 
 
+def _owners(records: Iterable[str]) -> str:
+    """An array of the ids of those records that can stand in the index; a question's own id cannot."""
+    return _array(record[-36:] for record in records if record.startswith(("roll:", "child:")))
+
+
+def _array(values: Iterable[object]) -> str:
+    return "{" + ",".join(map(str, values)) + "}"
+
+
+@lru_cache(maxsize=1000)
+def _roll_of(as_of: dt.date) -> str:
+    return f"school roll, {as_of:%B %Y}"
+
+
 class PupilIndex:
     """The `CandidateSource` over one authority's roll and the children of its cases."""
 
     def __init__(self, session: Session, authority_id: UUID) -> None:
         self._session, self._authority = session, authority_id
 
-    def candidates(self, key_hashes: Collection[int]) -> Sequence[tuple[str, Collection[int]]]:
-        """Everybody under any of the hashes; a hash that more than `HOT` children share is left out."""
-        if not key_hashes:
-            return []
-        rows = self._session.execute(
-            _CANDIDATES, {"hashes": list(key_hashes), "authority": self._authority, "most": HOT + 1}
-        ).all()
-        by_hash: dict[int, list[str]] = {}
-        for key_hash, kind, owner in rows:
-            by_hash.setdefault(key_hash, []).append(record_id(kind, owner))
-        shared: dict[str, set[int]] = {}
-        for key_hash, people in by_hash.items():
-            if len(people) <= HOT:
-                for one in people:
-                    shared.setdefault(one, set()).add(key_hash)
-        return list(shared.items())
+    def nearest(
+        self,
+        key_hashes: Collection[int],
+        *,
+        leave_out: Collection[str],
+        known: Mapping[str, Person],
+        at_most: int,
+        least: float,
+    ) -> tuple[list[Near], dict[int, int]]:
+        """See `CandidateSource`: one round trip, and another only for rows not yet indexed or children of cases."""
+        rows = self._run(
+            _NEAREST,
+            (self._authority, _array(key_hashes), _owners(leave_out), _owners(known), HOT, at_most, least),
+        )
+        counts: dict[int, int] = {}
+        ranked: list[tuple[float, str, int]] = []
+        people: dict[str, Person] = {}
+        for record, score, rarest, comparable, school, school_name, dob, as_of, hidden, keys, counted in rows:
+            if not record:
+                counts = dict(zip(keys or (), counted or (), strict=True))
+                continue
+            ranked.append((-score, record, rarest))
+            if record in known:
+                people[record] = known[record]
+            elif comparable:
+                read = person_of_comparable(
+                    comparable,
+                    record_id=record,
+                    school_id=school,
+                    school_name=school_name,
+                    dob=dob,
+                    as_of=as_of,
+                    source_label=_roll_of(as_of),
+                    restricted=hidden,
+                )
+                if read is not None:
+                    people[record] = read
+        owed = [record for _, record, _ in ranked if record not in people]
+        if owed:
+            people.update({person.id: person for person in self.people(owed)})
+        ranked.sort()
+        return [Near(people[record], rarest) for _, record, rarest in ranked if record in people], counts
+
+    def how_many(self, key_hashes: Collection[int]) -> dict[int, int]:
+        """How many children have each of these keys; counted no further than two thousand."""
+        found = remembered(self._authority, key_hashes, self._count, least=HOT)
+        return {key: number for key, number in found.items() if key is not None}
+
+    def size(self) -> int:
+        """How many children are on the authority's rolls."""
+        return remembered(
+            self._authority, (None,), lambda _: {None: self._run(_SIZE, (self._authority,))[0][0]}, least=_SMALL
+        )[None]
+
+    def _count(self, keys: Sequence[int | None]) -> dict[int | None, int]:
+        return {row[0]: row[1] for row in self._run(_HOW_MANY, (self._authority, _array(keys)))}
+
+    def _run(self, sql: str, values: tuple[object, ...]) -> Sequence[Any]:
+        # Straight to the driver: an officer waits, and these are plain values.
+        return self._session.connection().exec_driver_sql(sql, values).all()
 
     def people(self, ids: Collection[str]) -> Sequence[Person]:
-        """The people of these ids."""
+        """The children of these records, read from what was sent; unknown ones are left out."""
         split: dict[str, list[UUID]] = {"roll": [], "child": []}
         for one in ids:
             kind, owner = owner_of(one)
             split[kind].append(owner)
         return [*self._on_roll(split["roll"]), *self._referred(split["child"])]
 
-    def how_many(self, key_hash: int) -> int:
-        """How many children have this key; counted no further than ten thousand."""
-        return int(
-            self._session.execute(
-                text(
-                    "select count(*) from (select 1 from match_key where authority_id = :a and key_hash = :k "
-                    "limit :most) counted"
-                ),
-                {"a": self._authority, "k": key_hash, "most": _COUNTED_TO},
-            ).scalar_one()
+    def pupil_ids(self, ids: list[UUID]) -> list[tuple[UUID, str]]:
+        """(row's id, the roll's own pupil id) of these rows."""
+        if not ids:
+            return []
+        rows = self._session.execute(
+            select(RollPupil.id, RollPupil.pupil_id).where(
+                RollPupil.authority_id == self._authority, RollPupil.id.in_(ids)
+            )
         )
-
-    def size(self) -> int:
-        """How many children are on the authority's rolls."""
-        return int(
-            self._session.execute(
-                text("select count(*) from roll_pupil where authority_id = :a"), {"a": self._authority}
-            ).scalar_one()
-        )
+        return [(row.id, row.pupil_id) for row in rows]
 
     def _on_roll(self, ids: list[UUID]) -> list[Person]:
         if not ids:
             return []
         # A child in hiding stands on a roll too: what another case's evidence may not tell is told to the engine.
-        hiding = set(
-            self._session.execute(
-                select(Proposal.other_id)
-                .join(Case, and_(Case.authority_id == Proposal.authority_id, Case.id == Proposal.case_id))
-                .where(
-                    Proposal.authority_id == self._authority,
-                    Proposal.question == "same_child",
-                    Proposal.other_kind == "roll",
-                    Proposal.other_id.in_(ids),
-                    Proposal.state != "dismissed",
-                    Case.address_hidden,
-                )
-            ).scalars()
+        hiding = exists().where(
+            Proposal.authority_id == self._authority,
+            Proposal.question == "same_child",
+            Proposal.other_kind == "roll",
+            Proposal.other_id == RollPupil.id,
+            Proposal.state != "dismissed",
+            Case.authority_id == Proposal.authority_id,
+            Case.id == Proposal.case_id,
+            Case.address_hidden,
         )
         rows = self._session.execute(
-            select(RollPupil, School.name)
+            select(
+                RollPupil.id, RollPupil.row, RollPupil.school_id, RollPupil.dob, RollPupil.as_of, School.name,
+                hiding.label("hiding"),
+            )
             .join(School, and_(School.authority_id == RollPupil.authority_id, School.id == RollPupil.school_id))
             .where(RollPupil.authority_id == self._authority, RollPupil.id.in_(ids))
-        ).all()
+        ).all()  # fmt: skip
         return [
             person_of_roll(
-                {**pupil.row, "school_name": name},
-                record_id=record_id("roll", pupil.id),
-                school_id=str(pupil.school_id),
-                dob=pupil.dob,
-                as_of=pupil.as_of,
-                source_label=f"school roll, {pupil.as_of:%B %Y}",
-                restricted=pupil.id in hiding,
+                {**row, "school_name": name},
+                record_id=record_id("roll", pupil),
+                school_id=str(school),
+                dob=dob,
+                as_of=as_of,
+                source_label=_roll_of(as_of),
+                restricted=hidden,
             )
-            for pupil, name in rows
+            for pupil, row, school, dob, as_of, name, hidden in rows
         ]
 
     def _referred(self, ids: list[UUID]) -> list[Person]:
         if not ids:
             return []
-        rows = self._session.execute(
-            select(Case).where(Case.authority_id == self._authority, Case.child_id.in_(ids)).order_by(Case.received_at)
-        ).scalars()
-        newest = {case.child_id: case for case in rows}
-        return [referred_person(self._session, case) for case in newest.values()]
+        return _referred(self._session, and_(Case.authority_id == self._authority, Case.child_id.in_(ids)))
 
 
 def referred_person(session: Session, case: Case) -> Person:
     """The child of a case as its submission told of them, whereabouts put back for comparing (never for showing)."""
-    told, sent_at = session.execute(
-        select(ReferredChild.facts, Submission.sent_at)
-        .join(Submission, OF_ITS_SUBMISSION)
-        .where(
-            ReferredChild.authority_id == case.authority_id,
-            ReferredChild.submission_id == case.submission_id,
-            ReferredChild.child_key == case.child_key,
+    (person,) = _referred(session, and_(Case.authority_id == case.authority_id, Case.id == case.id))
+    return person
+
+
+def _referred(session: Session, which: ColumnElement[bool]) -> list[Person]:
+    """The children of these cases, each as its newest case's submission told of them."""
+    rows = session.execute(
+        select(
+            Case.child_id, Case.school_id, Case.school_name, Case.address_hidden, Submission.sent_at,
+            ReferredChild.facts,
+            SealedSubmission.facts.label("sealed"),
         )
-    ).one()
-    sealed = session.execute(
-        select(SealedSubmission.facts).where(
-            SealedSubmission.authority_id == case.authority_id,
-            SealedSubmission.submission_id == case.submission_id,
-            SealedSubmission.child_key == case.child_key,
-            SealedSubmission.kind == "address",
+        .join(Submission, and_(Submission.authority_id == Case.authority_id, Submission.id == Case.submission_id))
+        .join(
+            ReferredChild,
+            and_(
+                ReferredChild.authority_id == Case.authority_id,
+                ReferredChild.submission_id == Case.submission_id,
+                ReferredChild.child_key == Case.child_key,
+            ),
         )
-    ).scalar_one_or_none()
-    return person_of_referral(
-        merge(told, sealed) | {"address_hidden": case.address_hidden},
-        record_id=record_id("child", case.child_id),
-        source_label=f"referral, {sent_at.day} {sent_at:%B %Y}",
-        school_id=str(case.school_id),
-        school_name=case.school_name,
-        as_of=sent_at.date(),
-    )
+        .outerjoin(
+            SealedSubmission,
+            and_(
+                SealedSubmission.authority_id == Case.authority_id,
+                SealedSubmission.submission_id == Case.submission_id,
+                SealedSubmission.child_key == Case.child_key,
+                SealedSubmission.kind == "address",
+            ),
+        )
+        .where(which)
+        .order_by(Case.received_at)
+    ).all()  # fmt: skip
+    people = {
+        row.child_id: person_of_referral(
+            merge(row.facts, row.sealed) | {"address_hidden": row.address_hidden},
+            record_id=record_id("child", row.child_id),
+            source_label=f"referral, {row.sent_at.day} {row.sent_at:%B %Y}",
+            school_id=str(row.school_id),
+            school_name=row.school_name,
+            as_of=row.sent_at.date(),
+        )
+        for row in rows
+    }
+    return list(people.values())
 
 
 def write_keys(session: Session, person: Person, child: Child, secret: bytes) -> None:
