@@ -103,7 +103,11 @@ def place(superuser: Engine, settings: Settings) -> Iterator[Place]:
     clerk = scene.member(council, school=sender, name="Denise Okafor")
     facts = {"reason": {"main": "whereabouts_unknown"}, "adults": [{"name": f"Ida {MISSING[1]}", "may_contact": "yes"}]}
     sent = scene.submission(sender, clerk, state="accepted", facts=facts)
-    scene.sealed(sent, "safeguarding", summary=[{"title": "Worries", "rows": [{"label": "What", "lines": [SECRET]}]}])
+    scene.sealed(
+        sent,
+        "safeguarding",
+        summary=[{"title": "Worries", "rows": [{"label": "What", "page_key": "dsl_worries", "lines": [SECRET]}]}],
+    )
     case = scene.case(
         sent, sender, first_name=MISSING[0], last_name=MISSING[1], state="enquiries",
         triaged_at=dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC), open_proposals=1,
