@@ -143,10 +143,21 @@ def send_each(draft_ids: Sequence[UUID], before: Callable[[Standing, int], int] 
                 seen = before(here, seen)
             receipt = handing_in.hand_in(draft_id, sender_job=sender_job(here), seen_version=seen)
         except (NotFound, Refused, Stale):
-            done.left.append(draft_id)
+            if (submission_id := _sent_meanwhile(draft_id)) is not None:
+                done.submissions.append(submission_id)
+            else:
+                done.left.append(draft_id)
             continue
         done.submissions.append(receipt.submission_id)
     return done
+
+
+def _sent_meanwhile(draft_id: UUID) -> UUID | None:
+    """What this draft became meanwhile: the first of two presses at once, or a colleague, sent it."""
+    try:
+        return standing(draft_id, school.name).draft.submission_id
+    except NotFound:
+        return None
 
 
 def to_receipt(done: Sent) -> AnyResponse:
