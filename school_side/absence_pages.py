@@ -57,6 +57,8 @@ def absence_start() -> AnyResponse:
     record of a brother or sister, from which it is filled in as far as it is the family's."""
     beside = _beside(request.args.get("beside", ""))
     given: dict[str, Any] = {"what": request.args.get("what", "absent")}
+    if request.args.get("in_danger") == "no":  # said at the door, one page ago
+        given["in_danger"] = "no"
     if beside:
         first = beside.answers.value(FIRST, "first_absent_on")
         given |= {

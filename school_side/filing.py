@@ -103,6 +103,8 @@ def _lead(chosen: Way, in_danger: str) -> str:
         if chosen.code in door.ABSENCES:
             return open_in_danger(missing=chosen.code == "missing")
         return _begin(door.instead(chosen), in_danger, then=chosen.code if door.waits(chosen) else "")
+    if chosen.code in door.ABSENCES:
+        return url_for(chosen.endpoint, **{**chosen.query, "in_danger": "no"})
     if chosen.endpoint:
         return url_for(chosen.endpoint, **chosen.query)
     if chosen.asks:
