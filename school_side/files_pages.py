@@ -130,8 +130,8 @@ def uploaded_drafts(file_id: UUID) -> AnyResponse:
 
 
 def _act(file_id: UUID, drafts: list[MadeDraft], chosen: list[UUID], wanted: str) -> AnyResponse:
-    if not chosen:
-        return _drafts_page(file_id, drafts, problem=together.NOTHING)
+    if problem := together.why_not(chosen):
+        return _drafts_page(file_id, drafts, chosen, problem)
     ready = {one.here.draft.id for one in together.unsent("uploaded_drafts", chosen) if not one.missing}
     if wanted == "ask":
         if set(chosen) - ready:
@@ -149,8 +149,10 @@ def _act(file_id: UUID, drafts: list[MadeDraft], chosen: list[UUID], wanted: str
 def _drafts_page(
     file_id: UUID, drafts: list[MadeDraft], ticked: list[UUID] | None = None, problem: str = ""
 ) -> AnyResponse:
-    wanted = [draft.id for draft in drafts] if ticked is None else ticked
-    lines = together.unsent("uploaded_drafts", [draft.id for draft in drafts if draft.state == "open"], wanted)
+    open_ones = [draft.id for draft in drafts if draft.state == "open"]
+    lines = together.unsent("uploaded_drafts", open_ones, open_ones if ticked is None else ticked)
+    if ticked is None:
+        lines = together.at_first(lines)
     ready = [one for one in lines if not one.missing]
     to_sign = [one for one in ready if _waits_for_signature(one)]
     page = render_template(

@@ -19,9 +19,11 @@ def joiners_ready() -> AnyResponse:
     if request.method == "GET":
         return _shown(together.ids(request.args.getlist("of")))
     chosen = together.ids(request.form.getlist("of"))
+    if problem := together.why_not(chosen):
+        return _shown(chosen, problem)
     done = together.send_each(joiners.only_returns(chosen))
     if not done.submissions:
-        return _shown(chosen, together.CHANGED if chosen else together.NOTHING)
+        return _shown(chosen, together.CHANGED)
     return together.to_receipt(done)
 
 

@@ -33,7 +33,8 @@ def sign_together() -> AnyResponse:
         return _shown(kind, together.ids(before.getlist("of") or request.args.getlist("of")), before)
     kind, chosen = _kind(request.form.get(KIND, "")), together.ids(request.form.getlist("of"))
     statements = journey_for(kind).statements
-    problems = [] if chosen else [(TABLE, together.NOTHING)]
+    cannot = together.why_not(chosen)
+    problems = [(TABLE, cannot)] if cannot else []
     problems += [(name, if_not) for name, _, if_not in statements if not request.form.get(name)]
     if problems:
         return _shown(kind, chosen, request.form, problems)
@@ -67,7 +68,7 @@ def _shown(
     kind: str, chosen: list[UUID], typed: MultiDict[str, Any], problems: list[tuple[str, str]] | None = None
 ) -> AnyResponse:
     waiting = [one.id for one in sign_off.waiting() if one.kind == kind]
-    first = waiting if request.method == "GET" else []
+    first = waiting[: together.MOST] if request.method == "GET" else []
     statements = journey_for(kind).statements
     page = render_template(
         "school/sign_together.html",

@@ -7,7 +7,7 @@ stays a draft, and the receipt says of whom and why.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -31,7 +31,8 @@ from portal.web.seen import seen_version
 from school_side.side import school
 from school_side.spoken import spoken
 
-MOST = 100
+MOST = 80
+"""How many are sent at once: their receipts stand in one address, which no server may find too long."""
 CHANGED = "A draft you ticked has changed, or lacks something by now. Check it again"
 NOTHING = "Tick at least one"
 MEANWHILE = "It was changed while you had the page open. Check it and send it again"
@@ -74,6 +75,11 @@ class Unsent:
         return [_day(there.value("last_attended", "last_attended")) for there in self._each()]
 
     @property
+    def days_off(self) -> list[str]:
+        """The day each name comes off the roll, "" where it is not given or none does."""
+        return [_day(there.value("removal_when", "deletion_on")) for there in self._each()]
+
+    @property
     def destinations(self) -> list[str]:
         """Where each child goes, as far as it is said and everybody at the school may read it."""
         return [self._destination(there) for there in self._each()]
@@ -96,9 +102,9 @@ def _day(typed: str) -> str:
 
 
 def ids(given: Iterable[str]) -> list[UUID]:
-    """The ids among these texts, each once, at most 100."""
+    """The ids among these texts, each once."""
     found = []
-    for one in list(given)[:MOST]:
+    for one in given:
         try:
             found.append(UUID(one))
         except ValueError:
@@ -106,11 +112,25 @@ def ids(given: Iterable[str]) -> list[UUID]:
     return list(dict.fromkeys(found))
 
 
+def why_not(chosen: Sequence[UUID]) -> str:
+    """Why what is ticked cannot be sent together: nothing is, or too much at once; else ""."""
+    if not chosen:
+        return NOTHING
+    too_many = f"You have ticked {len(chosen)}. Tick {MOST} or fewer, and send the others after them"
+    return too_many if len(chosen) > MOST else ""
+
+
 def unsent(list_name: str, draft_ids: Sequence[UUID], ticked: Sequence[UUID] = ()) -> list[Unsent]:
     """These drafts as far as they are open, in this order; what they say is recorded as seen in this list."""
     found = [here for here in standings(draft_ids, school.name) if here.draft.state == "open"]
     draft_reading.looked_at_several(list_name, [here.draft.id for here in found])
     return [_unsent(here, ticked) for here in found]
+
+
+def at_first(lines: Sequence[Unsent]) -> list[Unsent]:
+    """Lines as a page first shows them: ticked, as far as they go together and do not wait for a signature already."""
+    free = [one for one in lines if one.ticked and one.here.draft.sign_off_asked_at is None][:MOST]
+    return [one if one in free else replace(one, ticked=False) for one in lines]
 
 
 def _unsent(here: Standing, ticked: Sequence[UUID] = ()) -> Unsent:

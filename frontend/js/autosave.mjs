@@ -40,6 +40,15 @@ export function autosave(form) {
   }
 
   const timer = window.setInterval(save, EVERY)
-  form.addEventListener("submit", () => window.clearInterval(timer))
+  let sent = false
+  form.addEventListener("submit", () => {
+    sent = true
+    window.clearInterval(timer)
+  })
+  // Whoever follows a link keeps what they typed: the request outlives the page.
+  window.addEventListener("pagehide", () => {
+    const fields = typed(form)
+    if (!sent && fields.toString() !== kept) post(form.dataset.autosave, fields, { keepalive: true }).catch(() => {})
+  })
   document.addEventListener("cme:save-now", (event) => event.detail.push(save()))
 }

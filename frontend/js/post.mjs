@@ -1,5 +1,5 @@
 // Posting to our own server, with the token that proves the request came from our page.
-export function post(address, fields = new URLSearchParams(), { signal, headers = {} } = {}) {
+export function post(address, fields = new URLSearchParams(), { signal, headers = {}, keepalive = false } = {}) {
   const token = document.querySelector('meta[name="csrf-token"]')
   return fetch(address, {
     method: "POST",
@@ -7,6 +7,7 @@ export function post(address, fields = new URLSearchParams(), { signal, headers 
     credentials: "same-origin",
     redirect: "error",
     signal,
+    keepalive,
     headers: { ...headers, "X-CSRFToken": token ? token.content : "", "X-Requested-With": "fetch" },
   })
 }

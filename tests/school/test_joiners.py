@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from sqlalchemy import event
 
 from portal.journeys.new_pupil import grid
 from portal.store.session import db
+from school_side import together
 from tests.school.browsing import Browser, Page, words
 from tests.school.conftest import World
 
@@ -223,3 +225,12 @@ def test_a_row_is_completed_on_one_page_and_leads_back_to_the_list(world: World,
     assert shown.h1 == "Maja Novak What is left to answer"
     assert shown.value_of("sender-phone") == ""
     assert "social care" in shown.text
+
+
+def test_too_many_at_once_are_refused_with_a_word_and_their_receipt_fits_an_address(denise: Browser) -> None:
+    many = [str(uuid4()) for _ in range(together.MOST + 1)]
+    page = denise.post("/school/joiners/drafts", {"of": many}, status=422)
+    assert page.errors == ["You have ticked 81. Tick 80 or fewer, and send the others after them"]
+    half = [UUID(one) for one in many[:40]]
+    with denise.client.application.test_request_context():
+        assert len(together.to_receipt(together.Sent(half, half)).location) < 3500

@@ -130,7 +130,7 @@ def test_blanks_are_said_and_change_links_make_sense_alone(app: Flask) -> None:
     root = written(app, macro, rows=rows, hostile=HOSTILE)
     assert "Not provided" in words(root)
     assert "Not recorded" in words(root)
-    assert {"Change home visit", "Change Maja", "Remove Maja"} <= {words(a) for a in all_of(root, "a")}
+    assert {"Change: Home visit", "Change Maja", "Remove Maja"} <= {words(a) for a in all_of(root, "a")}
 
 
 def queue(app: Flask, rows: list[dict[str, Any]], **more: Any) -> Element:
