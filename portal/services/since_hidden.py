@@ -8,16 +8,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import inspect, or_, select
+from sqlalchemy import and_, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.access import Actor, Kind, May, allows
 from portal.domain.facts.sealing import telling_of
 from portal.domain.facts.telltale import Telling, redacted
 from portal.domain.statuses import SubmissionState
+from portal.services.settling import surely_same
 from portal.store.submissions import OF_ITS_SUBMISSION, ReferredChild, Submission
 from portal.store.tables import Base
 
@@ -60,21 +61,12 @@ def hiding_of(told: Iterable[Told], *, elsewhere: bool = False) -> Hiding | None
 def for_reader(session: Session, actor: Actor | None, submission_ids: Collection[UUID]) -> dict[UUID, Hiding]:
     """By submission: what this person must not read in texts about it. Nothing for those who may know the address.
 
-    A version counts with every other that bears a reference of its, or went to a case of its.
+    A version counts with every other that bears a reference of its, went to a case of its, or is surely of the same
+    child in the same school.
     """
     if may_know(actor) or not submission_ids:
         return {}
-    own = session.execute(
-        select(ReferredChild.submission_id, ReferredChild.reference, ReferredChild.case_id).where(
-            ReferredChild.submission_id.in_(submission_ids)
-        )
-    ).all()
-    references, cases = {row.reference for row in own}, {row.case_id for row in own if row.case_id is not None}
-    told = session.execute(
-        select(ReferredChild, Submission)
-        .join(Submission, OF_ITS_SUBMISSION)
-        .where(or_(ReferredChild.reference.in_(references), ReferredChild.case_id.in_(cases)))
-    ).all()
+    own, told = _told_with(session, submission_ids)
     if not any(sent.address_hidden for _, sent in told):
         return {}
     found: dict[UUID, Hiding] = {}
@@ -87,28 +79,43 @@ def for_reader(session: Session, actor: Actor | None, submission_ids: Collection
 
 
 def told_elsewhere(session: Session, submission_id: UUID) -> bool:
-    """Whether another notice that counts, under a reference or a case of this one's, says that an address is not safe
-    to know, and this one tells it in clear: nothing is begun from it, or added to it in clear, any more."""
-    mine = select(ReferredChild.reference, ReferredChild.case_id).where(ReferredChild.submission_id == submission_id)
-    own = session.execute(mine).all()
-    told = session.execute(
-        select(Submission.id, Submission.address_hidden)
-        .join(ReferredChild, OF_ITS_SUBMISSION)
-        .where(
-            Submission.state != SubmissionState.REPLACED.value,
-            or_(
-                ReferredChild.reference.in_({row.reference for row in own}),
-                ReferredChild.case_id.in_({row.case_id for row in own if row.case_id is not None}),
-            ),
-        )
-    ).all()
-    hidden = {row.id for row in told if row.address_hidden}
+    """Whether another notice that counts, of one story with this one, says that an address is not safe to know, and
+    this one tells it in clear: nothing is begun from it, or added to it in clear, any more."""
+    own, told = _told_with(session, [submission_id])
+    hidden = {
+        sent.id
+        for child, sent in told
+        if sent.address_hidden and sent.state != SubmissionState.REPLACED and _of_one_story(child, own)
+    }
     return bool(hidden) and submission_id not in hidden
 
 
-def _of_one_story(child: ReferredChild, mine: Sequence[Any]) -> bool:
+def _told_with(session: Session, submission_ids: Collection[UUID]) -> tuple[Sequence[ReferredChild], list[Told]]:
+    """The children of these notices, and every one that may be of one story with them, each with its notice."""
+    own = session.execute(select(ReferredChild).where(ReferredChild.submission_id.in_(submission_ids))).scalars().all()
+    told = session.execute(
+        select(ReferredChild, Submission)
+        .join(Submission, OF_ITS_SUBMISSION)
+        .where(
+            or_(
+                ReferredChild.reference.in_({row.reference for row in own}),
+                ReferredChild.case_id.in_({row.case_id for row in own if row.case_id is not None}),
+                and_(
+                    ReferredChild.school_id.in_({row.school_id for row in own}),
+                    ReferredChild.born.in_({row.born for row in own if row.born}),
+                ),
+            )
+        )
+    ).all()
+    return own, [(child, sent) for child, sent in told]
+
+
+def _of_one_story(child: ReferredChild, mine: Sequence[ReferredChild]) -> bool:
     return any(
-        child.reference == row.reference or (row.case_id is not None and child.case_id == row.case_id) for row in mine
+        child.reference == row.reference
+        or (row.case_id is not None and child.case_id == row.case_id)
+        or (child.school_id == row.school_id and surely_same(child.facts, row.facts, expected_here=True))
+        for row in mine
     )
 
 

@@ -21,6 +21,7 @@ from portal.services import (
     casework,
     changing_sent,
     earlier_children,
+    following,
     messages,
     removal_steps,
     sending,
@@ -34,6 +35,7 @@ from portal.store.submissions import Submission
 from portal.tasks import EFFECTS
 from portal.web import kinds_of_files
 from portal.web.journey_view import reading_of
+from school_side import sent as sent_pages
 from tests.scenes import actor_of
 from tests.services.conftest import Office, office, web  # noqa: F401 - fixtures
 from tests.services.test_told_of_leaving_twice import _send, _work_off, short_facts, worker  # noqa: F401 - fixtures
@@ -129,6 +131,24 @@ def test_a_closed_case_of_the_same_child_hides_it_too(web: Flask, office: Office
     assert office.value("select count(*) from case_file where address_hidden") == 2
     assert office.value("select count(*) from child where address_hidden") == 2
     assert STREET not in read(web, office, reference)
+
+
+def test_the_school_office_reads_it_no_longer_after_the_earlier_case_was_closed(
+    web: Flask,  # noqa: F811
+    office: Office,  # noqa: F811
+    work: Work,
+) -> None:
+    earlier = move(office)
+    work()
+    with office.engine.begin() as c:
+        c.execute(text("update case_file set open = false, state = 'closed'"))
+    _send(office, "removal", addresses=HOME, hide=True, removal=REMOVAL)
+    work()
+    for member, known in ((office.clerk, False), (office.lead, True)):
+        with wall.acting_as(actor_of(member)), web.test_request_context():
+            read = str(sent_pages._groups(following.one_sent(earlier)))
+            db.session.remove()
+        assert (STREET in read) is known
 
 
 def test_correcting_the_later_notice_seals_the_files_of_the_earlier(web: Flask, office: Office, work: Work) -> None:  # noqa: F811
