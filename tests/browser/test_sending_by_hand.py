@@ -6,7 +6,7 @@ The referral's own story stands in test_story.py; the portal of these is in this
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from portal.domain.access import Role
+from portal.domain.identifiers import UPN_NOT_KNOWN_REASONS
 from portal.journeys import early_notice
 from portal.journeys.answers import PageAnswers
 from portal.journeys.registry import journey_for
@@ -35,6 +36,7 @@ from tests.signin.servers import listening
 from tests.stories.autumn import DRAFT, HELD
 from tests.stories.hands import Hands
 from tests.stories.looking import Looker
+from tests.stories.test_families import NEVER_COPIED, OTHERS
 from tests.stories.test_school_files import forty
 
 pytestmark = pytest.mark.browser
@@ -171,6 +173,50 @@ def test_scenario_01_a_plain_leaver_is_told_of_with_nothing_but_a_keyboard(place
     hand_in(keys, "removal")
     assert sent_kinds(place.world) == ["removal"]
     assert looker.problems == []
+
+
+def test_scenario_02_a_family_of_three_is_sent_at_once(place: Place, looker: Looker) -> None:
+    hands = place.hands(looker)
+    begin(hands, "joined_school")
+    found = DRAFT.search(hands.page.url)
+    assert found is not None
+    draft, eldest = found[0], removal("a", {"removal_evidence": HELD})
+    keep(place.world, place.ida, "removal", list(eldest), draft=draft)
+    for child, (name, birth) in OTHERS.items():
+        numbers = {"upn_not_known": next(iter(UPN_NOT_KNOWN_REASONS))}
+        for page, answers in (("child_name", name), ("child_birth", birth), ("child_numbers", numbers)):
+            say(hands, f"{draft}/{child}/{page}", answers)
+        confirm(hands, f"{draft}/{child}/copied")
+        for page in NEVER_COPIED:
+            say(hands, f"{draft}/{child}/{page}", eldest.of(page))
+        confirm(hands, f"{draft}/{child}/copied")
+    hands.go(f"{draft}/children")
+    hands.look("removal-three-children")
+    hands.go(f"{draft}/check")
+    hand_in(hands, "removal")
+    assert place.world.value("select count(*) from submission") == 1
+    for counted in ("referred_child", "transit_entry where state = 'open'"):
+        assert place.world.value(f"select count(*) from {counted}") == 1 + len(OTHERS)
+    for (reference,) in place.world.rows("select reference from referred_child"):
+        expect(hands.main).to_contain_text(reference)
+    assert looker.problems == []
+
+
+def say(hands: Hands, where: str, answers: Mapping[str, object]) -> None:
+    """Answer one page by its visible controls."""
+    hands.go(where)
+    for name, value in answers.items():
+        if value not in ("", None) and hands.main.locator(f'[name^="{name}"]').count():
+            hands.answer(name, value)
+    hands.press("Save and continue")
+
+
+def confirm(hands: Hands, where: str) -> None:
+    """Confirm what is copied from the first child, where anything is."""
+    hands.go(where)
+    hands.look("removal-copied")
+    if hands.main.get_by_role("button", name="Confirm these answers").count():
+        hands.press("Confirm these answers")
 
 
 def test_an_absence_typed_with_javascript_off_is_told_early(place: Place, looker: Looker, worker: Flask) -> None:
