@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from portal.domain import codes
 from portal.journeys.answer_fields import GovName, ask, pick, select
 from portal.journeys.blocks.adults import OTHER, PROFESSIONALS
@@ -24,6 +26,18 @@ WRITERS = {
 
 class LetterForm(JourneyForm):
     """The parent's own words, in writing."""
+
+    only_if: ClassVar = dict.fromkeys(
+        (
+            "notice_by",
+            "notice_relationship",
+            "notice_responsibility",
+            "notice_how",
+            "notice_dated",
+            "notice_received_on",
+        ),
+        ("notice_written", "yes"),
+    )
 
     notice_written = GovYesNo(
         "Has a parent written to you?",
