@@ -9,6 +9,7 @@ from portal.journeys.answers import Answers
 from portal.journeys.registry import journey_for
 from portal.services.working_day import today
 from portal.store.drafts import Draft, DraftPage, SealedPage
+from tests.journeys.filled import filled
 from tests.school.conftest import World
 
 
@@ -32,3 +33,13 @@ def keep(world: World, kind: str, answers: Answers, **given: Any) -> Draft:
         else:
             world.scene.add(DraftPage(**common, **where, position=row.position, saved_by_name="Denise Okafor"))
     return draft
+
+
+def keep_referral(world: World, *, of_lead: bool | None = None) -> str:
+    """A referral of the office with every page answered, the address safe to know; gives its address.
+
+    of_lead: only the lead's part (True), or all but that (False).
+    """
+    wanted = [row for row in filled() if of_lead is None or row.page.startswith("dsl_") is of_lead]
+    state = "not_started" if of_lead is False else "done"
+    return f"/school/referrals/{keep(world, 'cme_referral', Answers(wanted), safeguarding_state=state).id}"

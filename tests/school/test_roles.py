@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from portal.domain.access import Role
-from tests.journeys.filled import rows
 from tests.school.browsing import Browser
 from tests.school.conftest import World
+from tests.school.kept_drafts import keep_referral
 
 WORRIES = "Zofia said on Thursday that she might not be back."
 SENDERS = (Role.SUBMITTER, Role.ATTENDANCE, Role.DATA, Role.DSL, Role.HEAD)
@@ -18,23 +18,16 @@ def _somebody(world: World, role: Role) -> Browser:
     return world.browser(member)
 
 
-def _sent(world: World, browser: Browser, priya: Browser) -> str:
-    draft = browser.start()
-    browser.fill(draft, [row for row in rows() if not row.page.startswith("dsl_")])
-    priya.fill(draft, [row for row in rows() if row.page.startswith("dsl_")])
-    return draft
-
-
 @pytest.mark.parametrize("role", SENDERS)
-def test_these_roles_start_and_send(world: World, priya: Browser, role: Role) -> None:
+def test_these_roles_start_and_send(world: World, role: Role) -> None:
     somebody = _somebody(world, role)
-    draft = _sent(world, world.browser(world.denise), priya)
+    draft = keep_referral(world)
     assert somebody.post(f"{draft}/check", {"act": "send"}).location.endswith("/receipt")
     assert somebody.start().startswith("/school/referrals/")
 
 
-def test_a_reader_reads_what_was_sent_and_is_told_whom_to_ask(world: World, denise: Browser, priya: Browser) -> None:
-    draft = _sent(world, denise, priya)
+def test_a_reader_reads_what_was_sent_and_is_told_whom_to_ask(world: World, denise: Browser) -> None:
+    draft = keep_referral(world)
     receipt = denise.post(f"{draft}/check", {"act": "send"}).location
     begun = denise.start()
     world.rows("update membership set last_signed_in_at = now() where name = 'Helen Marsh'")
@@ -67,7 +60,7 @@ def test_what_only_a_reader_has_read_still_waits_for_the_office(world: World, de
 def test_the_private_part_is_for_the_safeguarding_lead_alone(
     world: World, denise: Browser, priya: Browser, role: Role
 ) -> None:
-    draft = _sent(world, denise, priya)
+    draft = keep_referral(world)
     assert WORRIES in priya.get(f"{draft}/check").text
     somebody = _somebody(world, role)
     if role is not Role.READER:

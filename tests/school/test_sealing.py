@@ -14,16 +14,11 @@ from tests.conftest import CONTEXT_KEY, Database
 from tests.journeys.filled import PAGES, rows
 from tests.school.browsing import Browser
 from tests.school.conftest import World
+from tests.school.kept_drafts import keep_referral
 from tests.school.test_uploads import PDF
 
 STREET, POSTCODE, PHONE = "14 Hazel Road", "za1 4qt", "07700 900412"
 WORRIES = "Zofia said on Thursday that she might not be back."
-
-
-def _filled(browser: Browser, *, private: bool = False) -> str:
-    draft = browser.start()
-    browser.fill(draft, [row for row in rows() if row.page.startswith("dsl_") is private])
-    return draft
 
 
 def _every_page(browser: Browser, draft: str, world: World) -> str:
@@ -38,7 +33,7 @@ def _every_page(browser: Browser, draft: str, world: World) -> str:
 def test_the_first_not_safe_hides_what_was_there_before_and_what_comes_after(
     world: World, denise: Browser, priya: Browser
 ) -> None:
-    draft = _filled(denise)
+    draft = keep_referral(world, of_lead=False)
     assert STREET in _every_page(denise, draft, world)
     denise.answer(draft, "address_safe", {"safe": "not_sure"})
     denise.answer(draft, "contacts", {"name": "Ewa Lis", "relationship": "Aunt", "phone": "07700 900777"}, "k9")
@@ -57,7 +52,7 @@ def test_the_first_not_safe_hides_what_was_there_before_and_what_comes_after(
 def test_a_hidden_value_left_empty_stays_and_one_typed_anew_replaces_it(
     world: World, denise: Browser, priya: Browser
 ) -> None:
-    draft = _filled(denise)
+    draft = keep_referral(world, of_lead=False)
     denise.answer(draft, "address_safe", {"safe": "no"})
     base = {key: value for key, value in PAGES["address_last"].items() if not key.startswith(("address_", "post"))}
     denise.answer(draft, "address_last", {**base, "town": ""})
@@ -70,8 +65,8 @@ def test_a_hidden_value_left_empty_stays_and_one_typed_anew_replaces_it(
     assert world.value("select address_hidden from draft") is True
 
 
-def test_the_lead_can_clear_a_hidden_value(denise: Browser, priya: Browser) -> None:
-    draft = _filled(denise)
+def test_the_lead_can_clear_a_hidden_value(world: World, denise: Browser, priya: Browser) -> None:
+    draft = keep_referral(world, of_lead=False)
     denise.answer(draft, "address_safe", {"safe": "no"})
     priya.answer(draft, "address_last", {"situation": "none", "why_none": "It was wrong"})
     assert priya.get(f"{draft}/family/address_last").value_of("address_line_1") == ""
@@ -79,7 +74,7 @@ def test_the_lead_can_clear_a_hidden_value(denise: Browser, priya: Browser) -> N
 
 
 def test_a_slip_is_undone_by_the_lead_alone(world: World, denise: Browser, priya: Browser) -> None:
-    draft = _filled(denise)
+    draft = keep_referral(world, of_lead=False)
     denise.answer(draft, "address_safe", {"safe": "no"})
     page = f"{draft}/family/address_safe"
     assert "stay hidden until your safeguarding lead lifts it" in denise.get(page).text
@@ -100,7 +95,7 @@ def test_a_slip_is_undone_by_the_lead_alone(world: World, denise: Browser, priya
 
 
 def test_addresses_stay_hidden_while_another_answer_says_so(world: World, denise: Browser, priya: Browser) -> None:
-    draft = _filled(denise)
+    draft = keep_referral(world, of_lead=False)
     denise.answer(draft, "address_safe", {"safe": "no"})
     priya.answer(draft, "dsl_protect", {"must_not_know": "yes", "safe_to_visit": "yes"})
     page = priya.post(f"{draft}/family/address_safe", {"safe": "yes", "show_again": "yes"}, status=422)
@@ -109,14 +104,14 @@ def test_addresses_stay_hidden_while_another_answer_says_so(world: World, denise
 
 
 def test_a_worry_in_the_private_part_hides_addresses_too(world: World, denise: Browser, priya: Browser) -> None:
-    draft = _filled(denise)
+    draft = keep_referral(world, of_lead=False)
     priya.answer(draft, "dsl_protect", {"must_not_know": "yes", "safe_to_visit": "yes"})
     shown = _every_page(denise, draft, world)
     assert STREET not in shown
 
 
 def test_files_of_a_hidden_draft_are_only_for_the_lead(world: World, denise: Browser, priya: Browser) -> None:
-    draft = _filled(denise)
+    draft = keep_referral(world, of_lead=False)
     given = {"file_kind": "tickets", "files": (io.BytesIO(PDF), "tickets.pdf")}
     denise.post(f"{draft}/c1/documents" if _child_scope() else f"{draft}/family/documents", given)
     attachment = world.value("select id from attachment")
@@ -135,7 +130,7 @@ def _child_scope() -> bool:
 
 
 def test_only_the_lead_reads_the_private_part(world: World, denise: Browser, priya: Browser) -> None:
-    draft = _filled(denise)
+    draft = keep_referral(world, of_lead=False)
     priya.fill(draft, [row for row in rows() if row.page.startswith("dsl_")])
     assert WORRIES in priya.get(f"{draft}/c1/dsl_worries").text
     for other in (denise, world.browser(world.helen)):
@@ -151,7 +146,7 @@ def test_only_the_lead_reads_the_private_part(world: World, denise: Browser, pri
 
 
 def test_others_cannot_write_the_private_part(world: World, denise: Browser) -> None:
-    draft = _filled(denise)
+    draft = keep_referral(world, of_lead=False)
     token = denise.get(draft).hidden()
     given = {**token, "seen_version": "0", "worries": "not mine to write"}
     assert denise.client.post(f"{draft}/c1/dsl_worries", data=given).status_code == 404
@@ -159,7 +154,7 @@ def test_others_cannot_write_the_private_part(world: World, denise: Browser) -> 
 
 
 def test_a_lead_changing_the_private_part_after_a_colleague_lead_sees_both_texts(world: World, priya: Browser) -> None:
-    draft = _filled(priya)
+    draft = keep_referral(world, of_lead=False)
     other = world.browser(world.scene.member(world.council, Role.DSL, school=world.school, name="Omar Bell"))
     early = other.get(f"{draft}/c1/dsl_worries").hidden()
     priya.answer(draft, "dsl_worries", {"worries": "First account"})
@@ -186,7 +181,7 @@ def _actor(member: Membership, world: World) -> Actor:
 def test_raw_sql_as_the_office_finds_no_sealed_value(
     world: World, denise: Browser, priya: Browser, database: Database, statement: str
 ) -> None:
-    draft = _filled(denise)
+    draft = keep_referral(world, of_lead=False)
     denise.answer(draft, "address_safe", {"safe": "no"})
     priya.fill(draft, [row for row in rows() if row.page.startswith("dsl_")])
     wall.use_key(wall.ContextKey(1, CONTEXT_KEY.encode()))
@@ -208,7 +203,7 @@ def test_raw_sql_as_the_office_finds_no_sealed_value(
 def test_the_leads_part_is_not_done_once_a_colleagues_answer_asks_for_more_of_it(
     world: World, denise: Browser, priya: Browser
 ) -> None:
-    draft = _filled(denise)
+    draft = keep_referral(world, of_lead=False)
     priya.fill(draft, [row for row in rows() if row.page.startswith("dsl_")])
     assert world.value("select safeguarding_state from draft") == "done"
     denise.answer(draft, "other_reasons", {"other_reasons": ["none"]})

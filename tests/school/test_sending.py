@@ -7,6 +7,7 @@ import threading
 from tests.journeys.filled import rows
 from tests.school.browsing import Browser
 from tests.school.conftest import World
+from tests.school.kept_drafts import keep_referral
 
 CALLS = {
     "danger": "She wrote that she is afraid.",
@@ -16,13 +17,6 @@ CALLS = {
     "called_at": "8:45am",
     "spoke_to": "Duty social worker",
 }
-
-
-def _ready(world: World, denise: Browser) -> str:
-    draft = denise.start()
-    denise.fill(draft, [row for row in rows() if not row.page.startswith("dsl_")])
-    world.browser(world.priya).fill(draft, [row for row in rows() if row.page.startswith("dsl_")])
-    return draft
 
 
 def test_an_unfinished_draft_lists_what_is_missing_with_links_and_cannot_be_sent(world: World, denise: Browser) -> None:
@@ -38,7 +32,7 @@ def test_an_unfinished_draft_lists_what_is_missing_with_links_and_cannot_be_sent
 
 
 def test_sending_gives_a_receipt_that_stays_and_says_what_happens_next(world: World, denise: Browser) -> None:
-    draft = _ready(world, denise)
+    draft = keep_referral(world)
     check = denise.get(f"{draft}/check")
     assert "Everything that must be answered has been answered" in check.text
     assert "You are signed in as Denise Okafor" in check.text
@@ -58,7 +52,7 @@ def test_sending_gives_a_receipt_that_stays_and_says_what_happens_next(world: Wo
 
 
 def test_sent_again_by_button_back_or_another_tab_it_is_the_same_receipt(world: World, denise: Browser) -> None:
-    draft = _ready(world, denise)
+    draft = keep_referral(world)
     fields = denise.get(f"{draft}/check").hidden()
     first = denise.post(f"{draft}/check", {"act": "send"}, hidden=fields)
     again = denise.post(f"{draft}/check", {"act": "send"}, hidden=fields)
@@ -71,7 +65,7 @@ def test_sent_again_by_button_back_or_another_tab_it_is_the_same_receipt(world: 
 
 
 def test_two_tabs_at_the_same_moment_send_once(world: World, denise: Browser) -> None:
-    draft = _ready(world, denise)
+    draft = keep_referral(world)
     tabs = [world.browser(world.denise) for _ in range(4)]
     forms = [tab.get(f"{draft}/check").hidden() for tab in tabs]
     start = threading.Barrier(len(tabs))
@@ -93,7 +87,7 @@ def test_two_tabs_at_the_same_moment_send_once(world: World, denise: Browser) ->
 
 
 def test_a_draft_changed_after_the_check_page_was_opened_is_checked_again(world: World, denise: Browser) -> None:
-    draft = _ready(world, denise)
+    draft = keep_referral(world)
     fields = denise.get(f"{draft}/check").hidden()
     world.browser(world.helen).answer(draft, "child_name", {"first_name": "Zofia", "last_name": "Nowak"})
     page = denise.post(f"{draft}/check", {"act": "send"}, hidden=fields, status=409)
@@ -117,7 +111,7 @@ def test_a_child_in_danger_is_sent_without_the_other_parts(world: World, denise:
 
 def test_the_headteacher_signs_where_the_council_asks_for_it(world: World, denise: Browser) -> None:
     world.rows("update authority set head_signs_referral = true")
-    draft = _ready(world, denise)
+    draft = keep_referral(world)
     page = denise.get(f"{draft}/check")
     assert not page.all("button", value="send")
     denise.post(f"{draft}/check", {"act": "ask"})
@@ -133,7 +127,7 @@ def test_the_headteacher_signs_where_the_council_asks_for_it(world: World, denis
 
 def test_only_the_headteacher_signs_and_giving_back_needs_a_reason(world: World, denise: Browser) -> None:
     world.rows("update authority set head_signs_referral = true")
-    draft = _ready(world, denise)
+    draft = keep_referral(world)
     fields = denise.get(f"{draft}/check").hidden()
     given = {**fields, "act": "sign", "read_it": "yes", "keep_on_roll": "yes"}
     page = denise.post(f"{draft}/check", given, status=422, hidden=fields)
@@ -149,7 +143,7 @@ def test_only_the_headteacher_signs_and_giving_back_needs_a_reason(world: World,
 
 
 def test_a_change_after_the_sign_off_needs_a_new_one(world: World, denise: Browser) -> None:
-    draft = _ready(world, denise)
+    draft = keep_referral(world)
     world.rows("update draft set signed_by_name = 'Helen Marsh', signed_at = now()")
     denise.answer(draft, "child_name", {"first_name": "Zofia", "last_name": "Nowak"})
     assert world.value("select signed_by_name from draft") == ""
