@@ -31,7 +31,7 @@ from portal.exchange.school_file_rows import (
 MOST_COLUMNS: Final = 300
 MOST_LINES: Final = 50_000
 _WHO: Final = r"(?:parent|carer|contact|parentcarer|parentorcarer|priority|prioritycontact|guardian)"
-_CONTACT_COLUMN: Final = re.compile(rf"(?:{_WHO}(?P<number>[1-9])|(?P<who>mother|father))(?P<what>[a-z0-9]+)")
+_CONTACT_COLUMN: Final = re.compile(rf"(?:{_WHO}(?P<number>[1-9])?|(?P<who>mother|father))(?P<what>[a-z0-9]+)")
 _BARE_CONTACT: Final = re.compile(rf"{_WHO}(?P<number>[1-9])?|(?P<who>mother|father)")
 _PARENTS: Final = {"mother": "PAM", "father": "PAF"}
 
@@ -104,7 +104,8 @@ def _columns(cells: Sequence[str]) -> _Columns:
 
 
 def _contact_field(name: str) -> tuple[str, str] | None:
-    """(which contact, field) of a column such as "Parent 1 surname" or "Mother's phone"; None for any other."""
+    """(which contact, field) of a column such as "Parent 1 surname", "Parent phone" (the first) or
+    "Mother's phone"; None for any other."""
     bare = _BARE_CONTACT.fullmatch(name)
     if bare:
         return bare["who"] or bare["number"] or "1", "whole_name"
@@ -115,7 +116,7 @@ def _contact_field(name: str) -> tuple[str, str] | None:
     what = names.CONTACT_BY_SPELLING.get(found["what"]) or names.CONTACT_BY_SPELLING.get(
         found["what"].removeprefix("s")
     )
-    return (found["who"] or found["number"], what) if what else None
+    return (found["who"] or found["number"] or "1", what) if what else None
 
 
 def _check(columns: _Columns) -> None:

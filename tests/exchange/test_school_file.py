@@ -365,6 +365,12 @@ def test_a_name_in_one_column_is_parted_and_said() -> None:
     assert all("last name" in row.remarks[0] for row in file.rows)
 
 
+def test_a_parents_columns_without_a_number_are_the_first_parents() -> None:
+    text = b"Surname,Forename,Parent name,Parent phone,Parent 2\nNowak,Jan,Ewa Nowak,07700 900123,Piotr Nowak\n"
+    row = read("x.csv", text).rows[0]
+    assert row.contacts == (PupilContact("Ewa Nowak", phones=("07700 900123",)), PupilContact("Piotr Nowak"))
+
+
 def test_contacts_come_from_numbered_columns_and_from_mother_and_father() -> None:
     header = (
         "Surname,Forename,Contact 1 Surname,Contact 1 Forename,Contact 1 Relationship,Contact 1 Parental Responsibility"
