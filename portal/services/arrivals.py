@@ -8,26 +8,25 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from portal.domain.dates_in_words import london_date
 from portal.domain.facts.referral import day
 from portal.domain.grounds import SILENT
 from portal.domain.matching.comparable import comparable_of
 from portal.domain.matching.from_roll import person_of_roll
-from portal.domain.matching.keys import hash_keys, keys_of
 from portal.domain.matching.search import find
 from portal.domain.names import split_full
 from portal.services import arrivals_taken_back, settling, upns_of_the_dead
+from portal.services.match_key import match_key
 from portal.services.outbox import effect
 from portal.services.unit import Unit
 from portal.store.cases import Case
 from portal.store.find import following as find_sent
 from portal.store.find import ledger
-from portal.store.find.index import PupilIndex, owner_of, record_id
+from portal.store.find.index import PupilIndex, owner_of, record_id, write_keys
 from portal.store.places import School
-from portal.store.pupil_index import MatchKey, RollPupil
+from portal.store.pupil_index import RollPupil
 from portal.store.records import OutboxRow
 from portal.store.returns import TransitEntry
 from portal.store.submissions import ReferredChild, Submission
@@ -140,31 +139,11 @@ def _on_roll(work: Unit, submission: Submission, school: School, referred: Refer
     pupil.upn, pupil.forename, pupil.surname = upn, values.get("forename", ""), values.get("surname", "")
     pupil.dob, pupil.nc_year, pupil.row, pupil.row_digest = born, values.get("nc_year", ""), values, ""
     pupil.as_of, pupil.imported_at = london_date(submission.sent_at), now()
-    work.session.execute(
-        delete(MatchKey).where(
-            MatchKey.authority_id == authority,
-            MatchKey.key_hash.in_(pupil.key_hashes),
-            MatchKey.owner_kind == "roll",
-            MatchKey.owner_id == pupil.id,
-        )
-    )
     person = person_of_roll(values, record_id=record_id("roll", pupil.id), school_id=str(school.id), dob=born)
     pupil.comparable = comparable_of(person)
-    pupil.key_hashes = sorted(hash_keys(_secret(), authority, keys_of(person)))
     work.add(pupil)
-    work.session.flush()
-    work.add(
-        *(
-            MatchKey(authority_id=authority, key_hash=hashed, owner_kind="roll", owner_id=pupil.id)
-            for hashed in pupil.key_hashes
-        )
-    )
-    work.session.flush()
+    write_keys(work.session, person, pupil, match_key())
     return pupil
-
-
-def _secret() -> bytes:
-    return bytes(current_app.config["SETTINGS"].match_key.encode())
 
 
 def _balance(work: Unit, school: School, referred: ReferredChild) -> None:
@@ -189,7 +168,7 @@ def _tell_searches(work: Unit, referred: ReferredChild, pupil: RollPupil, school
         school_id=str(school.id),
         dob=pupil.dob,
     )
-    found = find(person, PupilIndex(work.session, authority), secret=_secret(), authority=authority)
+    found = find(person, PupilIndex(work.session, authority), secret=match_key(), authority=authority)
     owners = [owner_of(one.other_id) for one in found.same_child]
     for case_id in _open_cases(work, authority, [owner for kind, owner in owners if kind == "child"]):
         work.tell(case_id, "arrival", "A school has told us of a new pupil who may be this child")

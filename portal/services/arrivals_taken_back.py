@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from portal.domain.facts.referral import day
 from portal.services import settling
 from portal.services.unit import Unit
 from portal.store.find import ledger
-from portal.store.pupil_index import MatchKey, Proposal, RollPupil
+from portal.store.find.index import take_out_keys
+from portal.store.pupil_index import Proposal, RollPupil
 from portal.store.returns import TransitEntry
 from portal.store.submissions import ReferredChild
 from portal.store.tables import Json
@@ -31,14 +32,7 @@ def off_roll(work: Unit, referred: ReferredChild, pupil_id: str) -> None:
     )
     for case_id in sorted(set(work.session.execute(cases).scalars())):
         work.later("sibling_check", case_id, once=f"sibling_check:{case_id}:taken_back:{referred.id}")
-    work.session.execute(
-        delete(MatchKey).where(
-            MatchKey.authority_id == referred.authority_id,
-            MatchKey.key_hash.in_(pupil.key_hashes),
-            MatchKey.owner_kind == "roll",
-            MatchKey.owner_id == pupil.id,
-        )
-    )
+    take_out_keys(work.session, pupil)
     work.session.delete(pupil)
     work.session.flush()
 

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import select
 
 from portal.domain.access import May
@@ -27,6 +26,7 @@ from portal.domain.matching.search import (
     same_household_only,
 )
 from portal.services import unit
+from portal.services.match_key import match_key
 from portal.services.outbox import worker_of
 from portal.store import wall
 from portal.store.find.index import PupilIndex, owner_of
@@ -44,7 +44,7 @@ def answer(authority_id: UUID, questions: Iterable[tuple[str, Person]], task: st
             schools = {urn: str(one) for urn, one in work.session.execute(select(School.urn, School.id))}
             work.record("measured_matching", about_kind="authority", about=authority_id, purpose=task)
         session = db.session()
-        secret = current_app.config["SETTINGS"].match_key.encode()
+        secret = match_key()
         index = PupilIndex(session, authority_id)
         search = rank_same_child if task == "same" else rank_siblings
         gc.freeze()  # what stands by now stays: it need not be gone through while somebody waits

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import IO
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -26,6 +25,7 @@ from portal.domain.matching.comparable import is_comparable
 from portal.exchange.roll_file import RollFault, RollHeaderError, RollRow, read_roll
 from portal.exchange.roll_ready import Preparing
 from portal.services import unit
+from portal.services.match_key import match_key
 from portal.services.outbox import worker_of
 from portal.store import wall
 from portal.store.find.how_common import forget
@@ -86,7 +86,7 @@ def import_rows(
         authority = session.execute(select(Authority).where(Authority.id == authority_id)).scalar_one()
         known = known_la_codes() | {authority.code}
         started = now()
-        with Preparing(current_app.config["SETTINGS"].match_key.encode(), authority_id) as preparing:
+        with Preparing(match_key(), authority_id) as preparing:
             loader = _Loader(session, authority_id, today, preparing)
             for item in read_roll(stream, name, today=today, known_la_codes=known):
                 if isinstance(item, RollRow):

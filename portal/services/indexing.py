@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import select, text
 
 from portal.domain.access import May
@@ -13,6 +12,7 @@ from portal.domain.matching.comparable import BEGINS, comparable_of
 from portal.domain.matching.from_roll import person_of_roll
 from portal.domain.matching.keys import hash_keys, keys_of
 from portal.services import unit
+from portal.services.match_key import match_key
 from portal.services.outbox import worker_of
 from portal.store import wall
 from portal.store.cases import Case, Child
@@ -58,10 +58,6 @@ def index_again(authority_id: UUID, *, everybody: bool = False) -> Iterator[int]
     forget(authority_id)
 
 
-def _secret() -> bytes:
-    return bytes(current_app.config["SETTINGS"].match_key.encode())
-
-
 def _index_batch(authority_id: UUID, after: UUID, *, everybody: bool) -> list[UUID]:
     with unit.act(May.RUN_BACKGROUND_WORK) as work:
         rows = work.session.execute(
@@ -77,7 +73,7 @@ def _index_batch(authority_id: UUID, after: UUID, *, everybody: bool) -> list[UU
             person = person_of_roll(
                 row.row, record_id=record_id("roll", row.id), school_id=str(row.school_id), dob=row.dob, as_of=row.as_of
             )
-            hashes = sorted(hash_keys(_secret(), authority_id, keys_of(person)))
+            hashes = sorted(hash_keys(match_key(), authority_id, keys_of(person)))
             kept.append({"a": authority_id, "id": row.id, "comparable": comparable_of(person), "hashes": hashes})
         work.session.execute(_KEEP, kept)
         work.session.execute(_PUT_IN, mine)
@@ -94,4 +90,4 @@ def _index_children(authority_id: UUID) -> None:
             select(Child).where(Child.authority_id == authority_id, Child.id.in_(newest))
         ).scalars()
         for child in children.all():
-            write_keys(work.session, referred_person(work.session, newest[child.id]), child, _secret())
+            write_keys(work.session, referred_person(work.session, newest[child.id]), child, match_key())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import select
 
 from portal.domain.dates_in_words import counted
@@ -16,6 +15,7 @@ from portal.domain.grounds import SILENT
 from portal.domain.matching.evidence import Finding
 from portal.domain.matching.search import Findings, find
 from portal.services import ordering
+from portal.services.match_key import match_key
 from portal.services.outbox import effect
 from portal.services.unit import Unit
 from portal.store.cases import Case, Child
@@ -34,7 +34,7 @@ def check(work: Unit, row: OutboxRow) -> None:
     case = work.session.execute(
         select(Case).where(Case.authority_id == row.authority_id, Case.id == row.about).with_for_update()
     ).scalar_one()
-    secret = current_app.config["SETTINGS"].match_key.encode()
+    secret = match_key()
     person = referred_person(work.session, case)
     child = work.session.execute(
         select(Child).where(Child.authority_id == case.authority_id, Child.id == case.child_id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import select
 
 from portal.domain.access import May
@@ -14,6 +13,7 @@ from portal.domain.matching.grade import Question
 from portal.domain.matching.person import Person
 from portal.domain.matching.search import features_of
 from portal.services import unit
+from portal.services.match_key import match_key
 from portal.services.outbox import worker_of
 from portal.store import wall
 from portal.store.cases import Case
@@ -31,7 +31,7 @@ def decided_pairs(authority_id: UUID) -> tuple[dict[Question, list[Labelled]], i
     with wall.acting_as(worker_of(authority_id)), unit.act(May.RUN_BACKGROUND_WORK) as work:
         work.record("read_decisions_of_matching", about_kind="authority", about=authority_id, purpose="train")
         index = PupilIndex(work.session, authority_id)
-        secret = current_app.config["SETTINGS"].match_key.encode()
+        secret = match_key()
         decided = work.session.execute(
             select(Proposal).where(
                 Proposal.authority_id == authority_id,

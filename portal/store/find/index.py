@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, select
+from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.orm import Session
 
 from portal.domain.facts.sealing import merge
@@ -20,8 +20,9 @@ from portal.domain.matching.person import Person
 from portal.domain.matching.search import Near
 from portal.store.cases import Case, Child
 from portal.store.find.how_common import remembered
+from portal.store.find.matches import in_hiding
 from portal.store.places import School
-from portal.store.pupil_index import MatchKey, Proposal, RollPupil
+from portal.store.pupil_index import MatchKey, RollPupil
 from portal.store.submissions import ReferredChild, SealedSubmission, Submission
 
 _NEAREST = (
@@ -152,20 +153,10 @@ class PupilIndex:
         if not ids:
             return []
         # A child in hiding stands on a roll too: what another case's evidence may not tell is told to the engine.
-        hiding = exists().where(
-            Proposal.authority_id == self._authority,
-            Proposal.question == "same_child",
-            Proposal.other_kind == "roll",
-            Proposal.other_id == RollPupil.id,
-            Proposal.state != "dismissed",
-            Case.authority_id == Proposal.authority_id,
-            Case.id == Proposal.case_id,
-            Case.address_hidden,
-        )
+        hiding = in_hiding(self._session, ids)
         rows = self._session.execute(
             select(
-                RollPupil.id, RollPupil.row, RollPupil.school_id, RollPupil.dob, RollPupil.as_of, School.name,
-                hiding.label("hiding"),
+                RollPupil.id, RollPupil.row, RollPupil.school_id, RollPupil.dob, RollPupil.as_of, School.name
             )
             .join(School, and_(School.authority_id == RollPupil.authority_id, School.id == RollPupil.school_id))
             .where(RollPupil.authority_id == self._authority, RollPupil.id.in_(ids))
@@ -178,9 +169,9 @@ class PupilIndex:
                 dob=dob,
                 as_of=as_of,
                 source_label=_roll_of(as_of),
-                restricted=hidden,
+                restricted=pupil in hiding,
             )
-            for pupil, row, school, dob, as_of, name, hidden in rows
+            for pupil, row, school, dob, as_of, name in rows
         ]
 
     def _referred(self, ids: list[UUID]) -> list[Person]:
@@ -238,19 +229,32 @@ def _referred(session: Session, which: ColumnElement[bool]) -> list[Person]:
     return list(people.values())
 
 
-def write_keys(session: Session, person: Person, child: Child, secret: bytes) -> None:
-    """Put a referred child under its keys, so that later referrals and look-ups find them."""
-    session.execute(
-        delete(MatchKey).where(
-            MatchKey.authority_id == child.authority_id,
-            MatchKey.key_hash.in_(child.key_hashes),
-            MatchKey.owner_kind == "child",
-            MatchKey.owner_id == child.id,
-        )
-    )
-    child.key_hashes = sorted(hash_keys(secret, child.authority_id, keys_of(person)))
+def write_keys(session: Session, person: Person, owner: Child | RollPupil, secret: bytes) -> None:
+    """Put a child under its keys in place of those it had, so that later referrals and look-ups find it.
+
+    owner: the child's own row, of a case or of a roll, which remembers the keys.
+    """
+    take_out_keys(session, owner)
+    owner.key_hashes = sorted(hash_keys(secret, owner.authority_id, keys_of(person)))
+    session.flush()
     session.add_all(
-        MatchKey(authority_id=child.authority_id, key_hash=hashed, owner_kind="child", owner_id=child.id)
-        for hashed in child.key_hashes
+        MatchKey(authority_id=owner.authority_id, key_hash=hashed, owner_kind=_kind(owner), owner_id=owner.id)
+        for hashed in owner.key_hashes
     )
     session.flush()
+
+
+def take_out_keys(session: Session, owner: Child | RollPupil) -> None:
+    """Take a child from under its keys: nobody finds it by them any more."""
+    session.execute(
+        delete(MatchKey).where(
+            MatchKey.authority_id == owner.authority_id,
+            MatchKey.key_hash.in_(owner.key_hashes),
+            MatchKey.owner_kind == _kind(owner),
+            MatchKey.owner_id == owner.id,
+        )
+    )
+
+
+def _kind(owner: Child | RollPupil) -> str:
+    return "roll" if isinstance(owner, RollPupil) else "child"
