@@ -14,7 +14,7 @@ from portal.domain.clocks import Clock, ClockState
 from portal.domain.notices import NoticeKind
 from portal.journeys import door
 from portal.journeys.registry import kinds
-from portal.services import authorities, draft_list, draft_settling, following, signing, terms
+from portal.services import authorities, draft_list, following, signing, terms
 from portal.services.draft_list import DraftLine
 from portal.services.following import SentLine
 from portal.services.planned_moves import TELL_OF_LEAVING
@@ -119,7 +119,7 @@ def _waits(line: DraftLine) -> str:
         return "Waiting for the headteacher"
     if line.sent_back_reason:
         return "Given back by the headteacher"
-    if line.child_name and line.safeguarding_state not in draft_settling.LEADS_PART_OVER:
+    if line.waits_for_lead:
         return "Safeguarding lead’s part is not done"
     return "Being filled in"
 
@@ -178,7 +178,7 @@ def _about_drafts(drafts: list[DraftRow]) -> list[ToDo]:
         if signs and row.line.sign_off_asked:
             words = "A colleague asks you to check it and sign it off."
             found.append(ToDo(f"Sign off the {kind} of {name}", words, check, "Check and sign off", state or "soon"))
-        elif lead and row.line.child_name and row.line.safeguarding_state not in draft_settling.LEADS_PART_OVER:
+        elif lead and row.line.waits_for_lead:
             words = "Only you can fill in the safeguarding part."
             private = url_for("school.private_part", draft_id=row.line.id)
             found.append(ToDo(f"Complete the safeguarding part for {name}", words, private, "Complete it", state))

@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from portal.domain.access import May, insist
-from portal.services.draft_settling import LEADS_PART_OVER
+from portal.services.draft_settling import waits_for_lead
 from portal.services.working_day import today
 from portal.store import wall
-from portal.store.drafts import Draft
 from portal.store.find import drafts as find
 from portal.store.session import db
 from portal.store.tables import Json
@@ -45,6 +42,16 @@ class DraftLine:
     nobody_rung: bool
     """A child may be in danger now, and the draft does not say yet that anybody was rung."""
     answers: dict[str, Any]
+
+    @property
+    def waits_for_lead(self) -> bool:
+        """Whether it waits for the safeguarding lead's part."""
+        return waits_for_lead(self.child_name, self.safeguarding_state)
+
+    @property
+    def lead_has_begun(self) -> bool:
+        """Whether a lead has begun that part and not finished it."""
+        return self.safeguarding_state == "in_progress"
 
 
 def open_drafts(*pages: str, said_at_door: Collection[str] = ()) -> list[DraftLine]:
@@ -86,42 +93,8 @@ def _nobody_rung(immediate: Json | None) -> bool:
     return "yes" not in (immediate.get("social_care_called"), immediate.get("police_called"))
 
 
-@dataclass(frozen=True, slots=True)
-class ForLead:
-    """A draft that waits for the safeguarding lead's part. begun: whether a lead has begun it."""
-
-    id: UUID
-    number: str
-    kind: str
-    child_name: str
-    changed_by_name: str
-    changed_at: dt.datetime
-    begun: bool
-
-
-def waiting_for_lead() -> list[ForLead]:
+def waiting_for_lead() -> list[DraftLine]:
     """The school's drafts that wait for the acting safeguarding lead, those longest untouched first; at most 50."""
     insist(wall.current.get(), May.FILL_SAFEGUARDING_PART)
-    rows = db.session().execute(
-        select(Draft)
-        .where(
-            Draft.state == "open",
-            Draft.child_name != "",
-            Draft.safeguarding_state.not_in(LEADS_PART_OVER),
-            Draft.expires_on >= today(),
-        )
-        .order_by(Draft.changed_at)
-        .limit(MOST_WAITING)
-    )
-    return [
-        ForLead(
-            id=row.id,
-            number=row.number,
-            kind=row.kind,
-            child_name=row.child_name,
-            changed_by_name=row.changed_by_name,
-            changed_at=row.changed_at,
-            begun=row.safeguarding_state == "in_progress",
-        )
-        for row in rows.scalars()
-    ]
+    waiting = [line for line in open_drafts() if line.waits_for_lead and not line.expired]
+    return sorted(waiting, key=lambda line: line.changed_at)[:MOST_WAITING]

@@ -25,7 +25,7 @@ from portal.store.wall import sending_for_a_moment
 NOTHING: tuple[Any, ...] = (None, "", [], False)
 NOT_NEEDED = "not_needed"
 """How the safeguarding lead's part stands while the answers call for none."""
-LEADS_PART_OVER = frozenset({"done", NOT_NEEDED})
+_LEADS_PART_OVER = frozenset({"done", NOT_NEEDED})
 """How it stands while nobody waits for it."""
 
 
@@ -51,7 +51,7 @@ class Reading:
 def settle(work: Unit, draft: Draft, reading: Reading, *, tells: bool = True) -> None:
     """What follows from the answers as they now stand: hiding, the private part's state, the child's name; and a notice
     to the safeguarding leads where their part begins to be waited for. tells: False where the caller tells them."""
-    session, name, waited = work.session, work.actor.name, waits_for_lead(draft)
+    session, name, waited = work.session, work.actor.name, _waits(draft)
     session.flush()
     pages = find.pages(session, draft.id)
     newly = not draft.address_hidden and reading.seals(pages)
@@ -90,15 +90,19 @@ def settle(work: Unit, draft: Draft, reading: Reading, *, tells: bool = True) ->
         tell_lead(work, [draft])
 
 
-def waits_for_lead(draft: Draft) -> bool:
+def waits_for_lead(child_name: str, safeguarding_state: str) -> bool:
     """Whether a draft that names its child waits for the safeguarding lead's part."""
-    return bool(draft.child_name) and draft.safeguarding_state not in LEADS_PART_OVER
+    return bool(child_name) and safeguarding_state not in _LEADS_PART_OVER
+
+
+def _waits(draft: Draft) -> bool:
+    return waits_for_lead(draft.child_name, draft.safeguarding_state)
 
 
 def tell_lead(work: Unit, drafts: Sequence[Draft]) -> None:
     """Owe the school's safeguarding leads one notice that something has begun to wait for them; none where nothing
     does, or where a lead has done it and so knows. Call it where the waiting begins: once a wait."""
-    waiting = [draft for draft in drafts if waits_for_lead(draft)]
+    waiting = [draft for draft in drafts if _waits(draft)]
     if not waiting or reads_private_part():
         return
     first = waiting[0]

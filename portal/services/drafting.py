@@ -63,23 +63,23 @@ def open_filled(
 
 def keep_page(
     work: unit.Unit, draft: Draft, key: Key, answers: Json, *, hidden: Sequence[str] = (), position: int = 0
-) -> None:
+) -> DraftPage:
     """A page of a draft answered for the first time. key: its child, page and entry; hidden: boxes held sealed."""
     child, page, item = key
-    work.add(
-        DraftPage(
-            authority_id=draft.authority_id,
-            school_id=draft.school_id,
-            draft_id=draft.id,
-            child=child,
-            page=page,
-            item=item,
-            answers=answers,
-            hidden=list(hidden),
-            position=position,
-            saved_by_name=work.actor.name,
-        )
+    row = DraftPage(
+        authority_id=draft.authority_id,
+        school_id=draft.school_id,
+        draft_id=draft.id,
+        child=child,
+        page=page,
+        item=item,
+        answers=answers,
+        hidden=list(hidden),
+        position=position,
+        saved_by_name=work.actor.name,
     )
+    work.add(row)
+    return row
 
 
 def opened(work: unit.Unit, kind: str) -> Draft:
@@ -178,11 +178,10 @@ def _save(
     changed = _changed(standing, page.answers)
     if standing is not None and not changed:
         return standing.version, changed
-    name = work.actor.name
     if page.key[1] in reading.safeguarding:
-        sealing.append(work.session, draft, "safeguarding", page.key, dict(page.answers), name)
+        sealing.append(work.session, draft, "safeguarding", page.key, dict(page.answers), work.actor.name)
         return (standing.version if standing else 0) + 1, changed
-    return _keep(work.session, draft, page.key, dict(page.answers), before, reading, name), changed
+    return _keep(work, draft, page.key, dict(page.answers), before, reading), changed
 
 
 def _changed(standing: KeptPage | None, answers: Mapping[str, Any]) -> set[str]:
@@ -219,34 +218,16 @@ def row_of(session: Session, draft_id: UUID, key: Key) -> DraftPage | None:
     return session.execute(found).scalar_one_or_none()
 
 
-def _keep(
-    session: Session,
-    draft: Draft,
-    key: Key,
-    answers: Json,
-    before: Sequence[KeptPage],
-    reading: Reading,
-    name: str,
-) -> int:
-    row = row_of(session, draft.id, key)
+def _keep(work: unit.Unit, draft: Draft, key: Key, answers: Json, before: Sequence[KeptPage], reading: Reading) -> int:
+    row, name = row_of(work.session, draft.id, key), work.actor.name
     if row is None:
-        child, page, item = key
+        _, page, item = key
         others = [one.position for one in before if one.page == page and one.item]
-        row = DraftPage(
-            authority_id=draft.authority_id,
-            school_id=draft.school_id,
-            draft_id=draft.id,
-            child=child,
-            page=page,
-            item=item,
-            hidden=[],
-            position=max(others, default=0) + 1 if item else 0,
-        )
-        session.add(row)
+        row = keep_page(work, draft, key, answers, position=max(others, default=0) + 1 if item else 0)
     row.answers, row.saved_by_name, row.saved_at = answers, name, now()
     if draft.address_hidden:
-        draft_settling.hide(session, draft, row, reading, name, None)
-    session.flush()
+        draft_settling.hide(work.session, draft, row, reading, name, None)
+    work.session.flush()
     return row.version
 
 
