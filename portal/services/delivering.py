@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from portal.domain import notices
 from portal.domain.facts import removal
@@ -147,20 +147,24 @@ def _told_of_leaving(work: Unit, submission: Submission, told: Told) -> Referred
     case the return goes to while that is open."""
     if submission.kind != NoticeKind.REMOVAL:
         return None
+    about_leaving = and_(Submission.kind.in_(TELL_OF_LEAVING), Submission.stands)
+    return next(_told_before(work, submission, told, about_leaving), None)
+
+
+def _told_before(work: Unit, submission: Submission, told: Told, which: ColumnElement[bool]) -> Iterator[ReferredChild]:
+    """The rows of surely the same child in this school's notices of which this holds, the latest first."""
     rows = work.session.execute(
         select(ReferredChild)
         .join(Submission, OF_ITS_SUBMISSION)
         .where(
             ReferredChild.authority_id == submission.authority_id,
             ReferredChild.school_id == submission.school_id,
-            Submission.kind.in_(TELL_OF_LEAVING),
-            Submission.stands,
             ReferredChild.born == birth_date_told(told.facts.open),
+            which,
         )
         .order_by(Submission.sent_at.desc())
     ).scalars()
-    same = (row for row in rows if settling.surely_same(told.facts.open, row.facts, expected_here=True))
-    return next(same, None)
+    return (row for row in rows if settling.surely_same(told.facts.open, row.facts, expected_here=True))
 
 
 def _catch_up(work: Unit, case: Case, referred: ReferredChild) -> None:
@@ -195,16 +199,8 @@ def _hide(work: Unit, case: Case) -> None:
 
 def _hide_told_before(work: Unit, submission: Submission, told: Told) -> None:
     """Hide the address on every case of this school that is surely about the same child, closed ones too."""
-    rows = work.session.execute(
-        select(ReferredChild).where(
-            ReferredChild.authority_id == submission.authority_id,
-            ReferredChild.school_id == submission.school_id,
-            ReferredChild.submission_id != submission.id,
-            ReferredChild.case_id.is_not(None),
-            ReferredChild.born == birth_date_told(told.facts.open),
-        )
-    ).scalars()
-    same = {row.case_id for row in rows if settling.surely_same(told.facts.open, row.facts, expected_here=True)}
+    with_a_case = and_(ReferredChild.submission_id != submission.id, ReferredChild.case_id.is_not(None))
+    same = {row.case_id for row in _told_before(work, submission, told, with_a_case)}
     cases = work.session.execute(
         select(Case)
         .where(Case.authority_id == submission.authority_id, Case.id.in_(same))

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.facts.telltale import LIKE_A_PLACE, Telling, looking_for, redacted, tells
 from portal.domain.statuses import SubmissionState
 from portal.services import since_hidden
 from portal.services.trouble import Refused
-from portal.store.submissions import OF_ITS_SUBMISSION, ReferredChild, SealedSubmission, Submission
+from portal.store.submissions import SealedSubmission, Submission
 
 SAID = (
     "This repeats an address or phone that is not safe to share. Take it out: people who may not know it can read this"
@@ -51,21 +51,13 @@ def unsaid(telling: Telling | None, text: str) -> str:
 
 def _sealed_of(session: Session, submission_id: UUID) -> Telling | None:
     """What to look for in texts about a submission, as far as this database role reads the sealed addresses of it and
-    of whatever else counts under a reference or a case of its."""
-    mine = ReferredChild.submission_id == submission_id
-    counts = Submission.state != SubmissionState.REPLACED.value
-    of_one_story = select(ReferredChild.submission_id).join(Submission, OF_ITS_SUBMISSION)
-    of_one_story = of_one_story.where(
-        or_(mine, counts),
-        or_(
-            mine,
-            ReferredChild.reference.in_(select(ReferredChild.reference).where(mine)),
-            ReferredChild.case_id.in_(select(ReferredChild.case_id).where(mine, ReferredChild.case_id.is_not(None))),
-        ),
-    )
+    of whatever else counts with it."""
+    told = {
+        sent.id for _, sent in since_hidden.story_of(session, submission_id) if sent.state != SubmissionState.REPLACED
+    }
     sealed = session.execute(
         select(SealedSubmission.facts).where(
-            SealedSubmission.submission_id.in_(of_one_story), SealedSubmission.kind == "address"
+            SealedSubmission.submission_id.in_({submission_id, *told}), SealedSubmission.kind == "address"
         )
     ).scalars()
     return looking_for([value for facts in sealed for value in facts.values()])

@@ -81,13 +81,15 @@ def for_reader(session: Session, actor: Actor | None, submission_ids: Collection
 def told_elsewhere(session: Session, submission_id: UUID) -> bool:
     """Whether another notice that counts, of one story with this one, says that an address is not safe to know, and
     this one tells it in clear: nothing is begun from it, or added to it in clear, any more."""
-    own, told = _told_with(session, [submission_id])
-    hidden = {
-        sent.id
-        for child, sent in told
-        if sent.address_hidden and sent.state != SubmissionState.REPLACED and _of_one_story(child, own)
-    }
+    story = story_of(session, submission_id)
+    hidden = {sent.id for _, sent in story if sent.address_hidden and sent.state != SubmissionState.REPLACED}
     return bool(hidden) and submission_id not in hidden
+
+
+def story_of(session: Session, submission_id: UUID) -> list[Told]:
+    """Every child told of, in this notice or another, that counts with one of this notice's, each with its notice."""
+    own, told = _told_with(session, [submission_id])
+    return [(child, sent) for child, sent in told if _of_one_story(child, own)]
 
 
 def _told_with(session: Session, submission_ids: Collection[UUID]) -> tuple[Sequence[ReferredChild], list[Told]]:
@@ -130,4 +132,4 @@ def as_read(row: Row, texts: Mapping[str, str]) -> Row:
     return kind(**{column.key: getattr(row, column.key) for column in inspect(kind).column_attrs} | dict(texts))
 
 
-__all__ = ["Hiding", "as_read", "for_reader", "hiding_of", "may_know", "told_elsewhere"]
+__all__ = ["Hiding", "as_read", "for_reader", "hiding_of", "may_know", "story_of", "told_elsewhere"]
