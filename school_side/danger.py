@@ -176,7 +176,7 @@ def _onward(here: Standing) -> str:
     asked = [page.key for page in here.journey.pages_asked(here.answers)]
     if "child_name" in asked and not here.answers.given("child_name"):
         return here.url("child_name")
-    return here.url(next((key for key in asked[asked.index(PAGE) + 1 :]), None))
+    return here.url(next(iter(asked[asked.index(PAGE) + 1 :]), None))
 
 
 def _back(here: Standing) -> str:
