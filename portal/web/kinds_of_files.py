@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask import request
 
-from portal.domain.papers import kind_of, page_of
+from portal.domain.papers import filed, kind_of, page_of
 from portal.journeys.model import PAPERS_BOX, Page
 from portal.services import drafting
+from portal.web import uploads
 from portal.web.journey_view import Standing, standing
 
 FIELD = "file_kind"
@@ -30,6 +32,21 @@ def there(here: Standing, page: Page, more: str = "") -> list[str]:
     kept = here.answers.value(page.key, PAPERS_BOX, []) if here.files_hidden or "" in files else []
     known = page.papers(here.answers)
     return [kind for kind in known if kind in {*files, *kept, more}]
+
+
+def among(answers: dict[str, Any], here: Standing, page: Page, papers: Mapping[str, str], more: str) -> dict[str, Any]:
+    """A page's answers; its box for the kinds of its files, where it has one, says those that are there and `more`."""
+    if papers and PAPERS_BOX in answers:
+        return {**answers, PAPERS_BOX: there(here, page, more)}
+    return answers
+
+
+def keep(here: Standing, page: Page, kind: str, field: str) -> list[str]:
+    """Keep the files chosen in this control as being of this kind; a sentence for each that was refused."""
+    refused = uploads.keep(here.draft.id, filed(page.key, kind), here.reading, field=field)
+    if refused:
+        settle(here.draft.id, here.side, page)
+    return refused
 
 
 def settle(draft_id: UUID, side: str, page: Page) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import request, url_for
 
-from portal.domain.papers import filed, page_of
+from portal.domain.papers import page_of
 from portal.journeys.answers import FIRST_CHILD, Answers, PageAnswers
 from portal.journeys.fields import GovFiles
 from portal.journeys.forms import FormContext, JourneyForm, dump, open_form
@@ -152,20 +152,13 @@ def answered(here: Standing, block: Block) -> dict[str, Any]:
     """The answers of a block that keeps its rules, with the kinds of the files that are there and that it adds."""
     if block.place.closing:
         return lists.said_of_more(str(block.form["more"].data))
-    answers = dump(block.form)
-    if block.may_be and PAPERS_BOX in block.form:
-        more = block.paper if uploads.chosen(block.file_field) else ""
-        answers[PAPERS_BOX] = kinds_of_files.there(here, block.place.page, more)
-    return answers
+    more = block.paper if uploads.chosen(block.file_field) else ""
+    return kinds_of_files.among(dump(block.form), here, block.place.page, block.may_be, more)
 
 
 def keep_files(here: Standing, block: Block) -> bool:
     """Keep the files chosen with a page; whether one was refused."""
-    page = block.place.page
-    category = filed(page.key, block.paper)
-    block.file_faults = uploads.keep(here.draft.id, category, here.reading, field=block.file_field)
-    if block.file_faults:
-        kinds_of_files.settle(here.draft.id, here.side, page)
+    block.file_faults = kinds_of_files.keep(here, block.place.page, block.paper, block.file_field)
     return bool(block.file_faults)
 
 

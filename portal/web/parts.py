@@ -64,8 +64,7 @@ def part(here: Standing, child: str, section_key: str) -> AnyResponse:
         return of_part(here, section, child, entries.new_item, another)
 
     def on(after: Standing, more: dict[str, str]) -> str:
-        wanted = next((key for key, said in more.items() if said == lists.ADD), "")
-        if wanted:
+        if wanted := _one_more(more):
             return part_address(after, section, child, **{ANOTHER: wanted, **checking})
         return _rest_of_part(after, section, child, checking)
 
@@ -92,18 +91,22 @@ def rest(here: Standing) -> AnyResponse:
     then = _then(here)
 
     def on(after: Standing, more: dict[str, str]) -> str:
-        if any(said == lists.ADD for said in more.values()):
-            key = next(key for key, said in more.items() if said == lists.ADD)
-            return after.url(key, FIRST_CHILD, entries.new_item(), back="check")
+        if wanted := _one_more(more):
+            return after.url(wanted, FIRST_CHILD, entries.new_item(), back="check")
         if left_of_draft(after, entries.new_item):
             carried = {name: request.args[name] for name in (FILE, LIST) if request.args.get(name)}
             return url_for(f"{after.side}.rest", draft_id=after.draft.id, **carried)
         return then
 
-    places = left_of_draft(here, entries.new_item)
+    places = left_of_draft(here, entries.new_item) if request.method == "GET" else []
     if request.method == "GET" and not places:
         return redirect(then, code=303)
     return _answer(Sheet(here, "What is left to answer", here.url(None), lambda: places, on, True, here.caption))
+
+
+def _one_more(more: dict[str, str]) -> str:
+    """The key of the list that one more entry is wanted for, by what was said of each; "" for none."""
+    return next((key for key, said in more.items() if said == lists.ADD), "")
 
 
 def _then(here: Standing) -> str:

@@ -11,7 +11,7 @@ from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.notices import NoticeKind
-from portal.domain.papers import filed, page_of
+from portal.domain.papers import page_of
 from portal.journeys.answers import FIRST_CHILD, Answers
 from portal.journeys.fields import GovFiles
 from portal.journeys.forms import JourneyForm, dump, open_form
@@ -129,9 +129,7 @@ def _take(asked: Asked) -> AnyResponse:
     if page.upload and papers and chosen and paper not in papers:
         asked.paper_fault = kinds_of_files.WHICH
         return make_response(_page(asked, form), 422)
-    answers = dump(form)
-    if PAPERS_BOX in form and papers:
-        answers[PAPERS_BOX] = kinds_of_files.there(here, page, paper if chosen else "")
+    answers = kinds_of_files.among(dump(form), here, page, papers, paper if chosen else "")
     try:
         drafting.save_page(
             here.draft.id,
@@ -154,10 +152,8 @@ def _take(asked: Asked) -> AnyResponse:
             form[SAFE_BOX].errors = [said for _, said in refusal.faults]
             return make_response(_page(asked, form), 422)
     if page.upload:
-        category = filed(page.key, paper)
-        asked.file_faults = uploads.keep(here.draft.id, category, here.reading, field=_file_field(form))
+        asked.file_faults = kinds_of_files.keep(here, page, paper, _file_field(form))
         if asked.file_faults:
-            kinds_of_files.settle(here.draft.id, here.side, page)
             asked.here = standing(here.draft.id, here.side)
             kept = asked.here.draft.page(asked.key)
             asked.seen_version = kept.version if kept else 0
