@@ -86,9 +86,7 @@ def _tabs(view: CaseView, tab: str, query: str) -> list[dict[str, Any]]:
     done, of = view.made
     new = view.new_messages
     counts: dict[str, Any] = {
-        "siblings": sum(
-            one.question == "sibling" and (one.to_decide or one.state == "linked") for one in view.proposals
-        ),
+        "siblings": sum(one.question == "sibling" and one.counts for one in view.proposals),
         "enquiries": f"{done} of {of}" if of else None,
         "messages": f"{new} new" if new else len(view.messages) or None,
         "documents": len(view.attachments),

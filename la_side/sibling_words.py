@@ -105,13 +105,13 @@ def _about(view: CaseView, proposal: Any, finding: Finding | None) -> str:
 
 def cards(view: CaseView, question: str) -> list[dict[str, Any]]:
     """The likely and possible proposals of one question: those to decide first, then those decided."""
-    chosen = [one for one in view.proposals if one.question == question and (one.to_decide or one.state != "open")]
+    chosen = [one for one in view.proposals if one.question == question and not one.less_likely]
     return [card(view, one) for one in sorted(chosen, key=lambda one: (one.state != "open", one.rank))]
 
 
 def less_likely(view: CaseView) -> list[dict[str, Any]]:
     """Those who share too little to be called possible, of both questions, for whoever wants to look further."""
-    chosen = [one for one in view.proposals if one.state == "open" and not one.to_decide]
+    chosen = [one for one in view.proposals if one.less_likely]
     return [card(view, one) for one in sorted(chosen, key=lambda one: (one.question != "same_child", one.rank))]
 
 
@@ -119,7 +119,7 @@ def picture(view: CaseView) -> dict[str, Any] | None:
     """The picture of how the children compare, for the `sibling_picture` macro; None when there is nothing to draw."""
     findings: list[Finding] = []
     for proposal in view.proposals:
-        if proposal.question == "sibling" and (proposal.to_decide or proposal.state == "linked"):
+        if proposal.question == "sibling" and proposal.counts:
             finding = _finding(view, proposal)
             if finding is not None:
                 findings.append(replace(finding, other_name=proposal.other_name))
@@ -172,7 +172,7 @@ def check_words(view: CaseView) -> dict[str, str]:
     when = f" on {long_moment(case.matched_at)}" if case.matched_at else ""
     number = f"{case.matched_against:,} children on " if case.matched_against else ""
     searched = f"{number}school rolls and cases"
-    if not any(one.question == "sibling" and (one.to_decide or one.state != "open") for one in view.proposals):
+    if not any(one.question == "sibling" and not one.less_likely for one in view.proposals):
         return {"state": "none", "words": f"No brothers or sisters found. We compared {searched}{when}."}
     return {"state": "done", "words": f"Compared with {searched}{when}."}
 

@@ -101,6 +101,16 @@ class Proposal(Owned, Base):
         """Whether it waits for a person: open, and called likely or possible."""
         return self.state == "open" and self.grade != "unlikely"
 
+    @property
+    def less_likely(self) -> bool:
+        """Whether nobody is asked to decide on it: open, and called unlikely."""
+        return self.state == "open" and not self.to_decide
+
+    @property
+    def counts(self) -> bool:
+        """Whether it may be, or was said to be, so: it waits for a person, or one has linked it."""
+        return self.to_decide or self.state == "linked"
+
 
 class RollImport(Owned, Base):
     """One import of a roll file: when, how many rows, and the rows that did not load."""
