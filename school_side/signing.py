@@ -84,7 +84,7 @@ def to_sign() -> str:
 
 def _to_sign(here: Standing, one: Waiting) -> ToSign:
     gaps = here.journey.gaps(here.answers, here.send_context())
-    missing = [gap.message for gap in gaps if gap.blocks and gap.page_key != "check"]  # there only the signature lacks
+    missing = [gap.message for gap in gaps if gap.before_signing]
     return ToSign(
         what=one,
         kind=words(one.kind).title,

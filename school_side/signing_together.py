@@ -54,7 +54,7 @@ def _sign(kind: str, here: Standing, seen: int) -> int:
     if here.draft.kind != kind:
         raise NotFound
     gaps = here.journey.gaps(here.answers, here.send_context())
-    lacking = [(gap.page_key, gap.message) for gap in gaps if gap.blocks and gap.page_key != "check"]
+    lacking = [(gap.page_key, gap.message) for gap in gaps if gap.before_signing]
     sign_off.sign(here.draft.id, seen_version=seen, lacking=lacking)
     return seen + 1
 

@@ -135,7 +135,7 @@ def at_first(lines: Sequence[Unsent]) -> list[Unsent]:
 
 def _unsent(here: Standing, ticked: Sequence[UUID] = ()) -> Unsent:
     gaps = here.journey.gaps(here.answers, here.send_context())
-    missing = [gap.message for gap in gaps if gap.blocks and gap.page_key != "check"]  # there only the signature lacks
+    missing = [gap.message for gap in gaps if gap.before_signing]
     look_again = [gap.message for gap in gaps if not gap.blocks]
     return Unsent(here, missing, look_again, here.draft.id in ticked and not missing)
 

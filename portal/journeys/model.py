@@ -201,6 +201,11 @@ class Gap:
     item: str = ""
     blocks: bool = True
 
+    @property
+    def before_signing(self) -> bool:
+        """Whether it stands in the way of signing: everything missing but the signature itself."""
+        return self.blocks and self.page_key != "check"
+
 
 @dataclass(frozen=True)
 class SummaryRow:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -44,9 +43,8 @@ def _act(here: Standing) -> AnyResponse:
             return redirect(f"{here.url(None)}?said=back", code=303)
         if wanted == "sign":
             _insist_ticked(here)
-            lacking = [
-                (gap.page_key, gap.message) for gap in _stops(here.journey.gaps(here.answers, here.send_context()))
-            ]
+            gaps = here.journey.gaps(here.answers, here.send_context())
+            lacking = [(gap.page_key, gap.message) for gap in gaps if gap.before_signing]
             signing.insist_complete(lacking)
             if signing.may_sign() and not fresh.is_fresh():
                 names = ("seen_version", *_statement_names(here))
@@ -96,11 +94,6 @@ def _gap(here: Standing, gap: Gap) -> dict[str, str]:
     return {"text": gap.message, "href": href}
 
 
-def _stops(gaps: Sequence[Gap]) -> list[Gap]:
-    """What stands in the way of signing: everything missing but the signature itself."""
-    return [gap for gap in gaps if gap.blocks and gap.page_key != "check"]
-
-
 def groups(here: Standing) -> list[dict[str, Any]]:
     """Groups of answers with a link to change each; the private part cannot be changed by others."""
     found = []
@@ -133,7 +126,7 @@ def _page(
         here=here,
         caption=here.caption,
         groups=groups(here),
-        missing=[_gap(here, gap) for gap in _stops(gaps)],
+        missing=[_gap(here, gap) for gap in gaps if gap.before_signing],
         beside=_beside(here, context),
         look_again=[_gap(here, gap) for gap in gaps if not gap.blocks],
         files=uploads.shown(

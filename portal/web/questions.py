@@ -47,7 +47,7 @@ def onward(after: Standing, page: Page, child: str) -> str:
         if any(each.needed and not complete(journey, each, there) for each in journey.asked_in(section, there)):
             return part_address(after, section, child)
     stops = journey.gaps(after.answers, after.send_context()) if journey.by_part else []
-    if journey.by_part and not any(gap.blocks and gap.page_key != "check" for gap in stops):
+    if journey.by_part and not any(gap.before_signing for gap in stops):
         return url_for(f"{after.side}.check", draft_id=after.draft.id)
     return after.url(None)
 
