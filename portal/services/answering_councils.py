@@ -19,7 +19,6 @@ from portal.domain.council_questions import KNOWN, POSSIBLE, PURPOSES
 from portal.services import authorities, unit
 from portal.services.keeping_untold import insist_untold
 from portal.services.trouble import NotFound, Refused, Stale
-from portal.services.unit import Unit
 from portal.services.working_day import moment
 from portal.store import wall
 from portal.store.councils import InwardCandidate, InwardQuestion
@@ -55,6 +54,19 @@ class Candidate:
     settled: str
     settled_by_name: str
     settled_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person releases to the council that asked, in their own words."""
+
+    contact_name: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
+    said: str = ""
+
+
+_TOLD = tuple(Told.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,39 +145,33 @@ def one(question_id: UUID) -> Question:
     return found
 
 
-def decide(
-    question_id: UUID, decision: str, *, name: str, phone: str, email: str, said: str, seen_version: int
-) -> None:
-    """A person decides. "known" gives the other council these details and nothing else, whatever was answered before.
+def check(question_id: UUID, decision: str, told: Told, *, seen_version: int) -> bool:
+    """Whether this decision would reach the other council; `Refused`, `Stale` and `NotFound` as `decide`."""
+    insist(wall.current.get(), May.ANSWER_COUNCILS)
+    row = _row(question_id)
+    return _judged(row, _visible(row), decision, told, seen_version)[0]
+
+
+def decide(question_id: UUID, decision: str, told: Told, *, seen_version: int) -> None:
+    """A person decides. "known" gives the other council what is told and nothing else, whatever was answered before.
 
     The other decisions cross only where the automatic answer was "possible": after "none" they would tell that somebody
     had to look. `Refused` beside the field, `Stale` where a colleague has decided meanwhile, `NotFound`.
     """
-    if faults := council_questions.faults(decision, name, phone, email, said):
-        raise Refused(faults)
     with unit.act(May.ANSWER_COUNCILS) as work:
         row = _row(question_id, lock=True)
-        if row.version != seen_version or row.decision == KNOWN:
-            theirs = {"Answer": council_questions.DECISIONS.get(row.decision, "")}
-            raise Stale(row.decided_by_name, theirs, {"Answer": council_questions.DECISIONS[decision]})
         shown = _visible(row, lock=True)
-        by_hand = [one for one in shown if one.restricted and not one.settled]
-        first = row.automatic == POSSIBLE and not row.decision and len(by_hand) < len(shown)
-        crosses = decision == KNOWN or first
-        if not crosses and not by_hand:
-            waits = row.automatic == POSSIBLE and not row.decision
-            raise Refused([("decision", _ONLY_A_MANAGER if waits else _ANSWERED_ALREADY)])
+        crosses, by_hand = _judged(row, shown, decision, told, seen_version)
         if decision == KNOWN:
-            _insist_untold(work, shown, contact_name=name, contact_phone=phone, contact_email=email, said=said)
-            row.contact_name, row.contact_phone, row.contact_email, row.said = name, phone, email, said
+            for name in _TOLD:
+                setattr(row, name, getattr(told, name))
         if crosses:
             row.decision, row.decided_at = decision, moment()
             row.decided_by, row.decided_by_name = work.actor.membership_id, work.actor.name
             work.later("council_answer", row.id, once=f"council_answer:{row.id}:{decision}")
         for one in by_hand:
             one.settled, one.settled_by_name, one.settled_at = decision, work.actor.name, moment()
-        given = {"contact_name": name, "contact_phone": phone, "contact_email": email, "said": said}
-        released = [part for part, words in given.items() if words and decision == KNOWN]
+        released = [name for name in _TOLD if decision == KNOWN and getattr(told, name)]
         work.record(
             "decided_council_question",
             about_kind="inward_question",
@@ -175,12 +181,26 @@ def decide(
         )
 
 
-def _insist_untold(work: Unit, shown: Sequence[InwardCandidate], **texts: str) -> None:
-    """`Refused` where the words repeat an address of one of these children that is not safe to share."""
-    ours = matches.children_with_cases(work.session, [one.other_id for one in shown if one.other_kind == "child"])
-    for _, case in ours.values():
-        if case is not None:
-            insist_untold(work.session, case.submission_id, **texts)
+def _judged(
+    row: InwardQuestion, shown: Sequence[InwardCandidate], decision: str, told: Told, seen_version: int
+) -> tuple[bool, list[InwardCandidate]]:
+    """Whether the decision would cross, and the candidates in hiding it settles; raises what stands in its way."""
+    if faults := council_questions.faults(decision, *(getattr(told, name) for name in _TOLD)):
+        raise Refused(faults)
+    if row.version != seen_version or row.decision == KNOWN:
+        theirs = {"Answer": council_questions.DECISIONS.get(row.decision, "")}
+        raise Stale(row.decided_by_name, theirs, {"Answer": council_questions.DECISIONS[decision]})
+    by_hand = [one for one in shown if one.restricted and not one.settled]
+    waits = row.automatic == POSSIBLE and not row.decision
+    crosses = decision == KNOWN or (waits and len(by_hand) < len(shown))
+    if not crosses and not by_hand:
+        raise Refused([("decision", _ONLY_A_MANAGER if waits else _ANSWERED_ALREADY)])
+    if decision == KNOWN:
+        ours = matches.children_with_cases(db.session(), [one.other_id for one in shown if one.other_kind == "child"])
+        for _, case in ours.values():
+            if case is not None:  # what is not safe to tell is not told to another council either
+                insist_untold(db.session(), case.submission_id, **{name: getattr(told, name) for name in _TOLD})
+    return crosses, by_hand
 
 
 def _row(question_id: UUID, *, lock: bool = False) -> InwardQuestion:
@@ -243,6 +263,6 @@ def _seen(shown: Sequence[InwardCandidate]) -> list[Candidate]:
                 one.settled,
                 one.settled_by_name,
                 one.settled_at,
-            )  # fmt: skip
+            )
         )
     return sorted(found, key=lambda one: (-len(one.agreed), one.name))

@@ -184,11 +184,12 @@ def put(work: Unit, row: OutboxRow) -> None:
     folder = find.folder_of(work.session, asked.case_id, lock=True)
     if folder is None:
         return
+    person = referred_person(work.session, folder.case)
     sent = fingerprints(
-        referred_person(work.session, folder.case),
+        person,
         secret=match_key(),
         asked=asked.asked_authority,
-        whereabouts=not _hidden(folder),
+        whereabouts=not (_hidden(folder) or person.restricted),
     )
     came_of_it = work.session.execute(
         text("select doors.ask_council(:question, cast(:sent as jsonb), :at)"),

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, text
+from sqlalchemy import ColumnElement, and_, any_, exists, func, literal, not_, or_, select, text
 from sqlalchemy.orm import Session
 
 from portal.domain.matching.keys import HOT
@@ -169,7 +169,7 @@ def managers(session: Session, authority_id: UUID, role: str) -> Sequence[UUID]:
                 Membership.authority_id == authority_id,
                 Membership.kind == "council",
                 Membership.state == "active",
-                Membership.roles.contains([role]),
+                literal(role) == any_(Membership.roles),
             )
             .order_by(Membership.id)
         )
