@@ -197,6 +197,7 @@ def test_a_child_known_there_from_the_question_to_what_a_person_releases(
     assert both.state() == "possible"
     both.decide(jo, "known", **known)
     both.work_off()
+    assert "Read the answer of Northmere County Council" in amina.get(f"/cases/{both.case.reference}").text
     told = amina.get(both.address).text
     for words in ("knows this child", "In school since Monday.", "01632 960455", "Jo Field"):
         assert words in told
