@@ -30,7 +30,7 @@ class DecideForm(Versioned):
     )
     contact_name = GovText("Who they should speak with", width=30, longest=LONGEST_LINE, called="Name")
     contact_phone = GovPhone("Telephone")
-    contact_email = GovEmail("Email", longest=LONGEST_LINE)
+    contact_email = GovEmail("Email", width=30, longest=LONGEST_LINE)
     said = GovTextarea(
         "What you tell them now (optional)",
         rows=4,

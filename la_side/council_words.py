@@ -121,13 +121,13 @@ def candidate(one: Candidate) -> dict[str, Any]:
         ("Born", in_words.born(one.born, today()) if one.born else ""),
         ("School", f"{one.school}{left}" if one.school else ""),
         ("Year", in_words.year(one.year_group)),
+        ("What agreed", "\n".join(WORDS[family] for family in one.agreed)),
     )
     return {
         "name": one.name,
         "facts": [{"label": label, "value": value} for label, value in facts if value],
         "case_url": url_for("la.case", reference=one.reference) if one.reference else "",
         "reference": one.reference,
-        "agreed": [WORDS[family] for family in one.agreed],
         "hidden": one.hidden,
         "settled": f"{council_questions.DECISIONS[one.settled]}. {one.settled_by_name}, {long_moment(one.settled_at)}"
         if one.settled and one.settled_at
