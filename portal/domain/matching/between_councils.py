@@ -71,7 +71,7 @@ def read_fingerprints(sent: Mapping[str, Any]) -> Fingerprints:
 def is_possible(agreed: Collection[str]) -> bool:
     """Whether a child of ours with whom these families of keys agree may be the one asked about.
 
-    - the UPN; or
+    - the UPN and anything else: alone it is mostly another child's, mistyped or used again; or
     - the date of birth with the first and with the last name; or
     - the date of birth with either name, and something of the household: a number, an email address, the home, the
       postcode or a parent's whole name; or
@@ -80,7 +80,7 @@ def is_possible(agreed: Collection[str]) -> bool:
     A key that more children share than `keys.HOT` finds nobody and so never agrees.
     """
     families = frozenset(agreed)
-    if UPN in families or families >= _BIRTH:
+    if (UPN in families and len(families) > 1) or families >= _BIRTH:
         return True
     if families & _BIRTH and families & _OF_THE_HOUSEHOLD:
         return True
