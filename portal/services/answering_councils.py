@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from portal.domain import council_questions
 from portal.domain.access import Actor, May, allows, insist
@@ -108,11 +108,8 @@ _ROW = tuple(name for name in Question.__dataclass_fields__ if name != "candidat
 
 
 def taking_part() -> bool:
-    """Whether this council takes part, or has questions from when it did."""
-    actor = insist(wall.current.get(), May.ANSWER_COUNCILS)
-    if authorities.of(actor).asks_councils:
-        return True
-    return bool(db.session().execute(select(exists(select(InwardQuestion.id)))).scalar_one())
+    """Whether this council takes part today."""
+    return authorities.of(insist(wall.current.get(), May.ANSWER_COUNCILS)).asks_councils
 
 
 def waiting() -> int:
