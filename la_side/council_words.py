@@ -23,10 +23,12 @@ _FOR_MANAGERS = "For CME managers only: the address of this child is not safe to
 
 def asked(view: CaseView) -> list[dict[str, Any]]:
     """What other councils were asked for a case, newest first, and what came back."""
-    return [_asked(view, one) for one in asking_councils.of_case(view.case.id)]
+    found = asking_councils.of_case(view.case.id)
+    teams = asking_councils.teams({one.asked_authority for one in found})
+    return [_asked(view, one, teams.get(one.asked_authority, "")) for one in found]
 
 
-def _asked(view: CaseView, one: Any) -> dict[str, Any]:
+def _asked(view: CaseView, one: Any, team: str) -> dict[str, Any]:
     rows = answer_rows(one.contact_name, one.contact_phone, one.contact_email, one.said)
     if rows and view.address_masked:
         rows = [{"label": "Their words", "value": _FOR_MANAGERS}]
@@ -36,6 +38,7 @@ def _asked(view: CaseView, one: Any) -> dict[str, Any]:
         "asked": f"Asked by {one.asked_by_name} on {long_moment(one.asked_at)}. {PURPOSES[one.purpose].words}.",
         "words": council_questions.answer_words(one.state, one.asked_name),
         "source": _source(one.answered_by_name, one.asked_name, one.answered_at) if one.state != WAITING else "",
+        "team": f"Their CME team: {team}" if team else "",
         "rows": rows,
         "considered": f"Dealt with by {one.considered_by_name} on {long_moment(one.considered_at)}."
         if one.considered_at

@@ -57,7 +57,7 @@ def answer_words(state: str, council: str) -> str:
             f"{council} found nothing by comparing. This does not prove that the child is not known there. If a person "
             "there finds otherwise, they will contact you."
         ),
-        POSSIBLE: f"Possible. An officer of {council} will contact you.",
+        POSSIBLE: f"Possible. An officer of {council} will contact you. If you hear nothing, ring its team.",
         NOT_KNOWN: f"{council} does not know this child.",
         KNOWN: f"{council} knows this child.",
         CANNOT_SAY: f"{council} cannot say. Ring its team if you must know.",

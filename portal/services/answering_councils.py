@@ -50,7 +50,7 @@ class Candidate:
     hidden: bool
     """Where the child lives is not safe to share."""
     restricted: bool
-    """It was so when the question came: no automatic answer was made of this child."""
+    """It, or another who may be meant, was so when the question came: no automatic answer was made of this child."""
     settled: str
     settled_by_name: str
     settled_at: dt.datetime | None
@@ -249,7 +249,7 @@ def _seen(shown: Sequence[InwardCandidate]) -> list[Candidate]:
             about = (name, child.date_of_birth, school, child.year_group, None, reference)
         else:
             about = ("No longer in our records", None, "", "", None, "")
-        is_hidden = one.restricted or (one.other_kind, one.other_id) in hidden
+        is_hidden = (one.other_kind, one.other_id) in hidden
         found.append(
             Candidate(
                 one.id,

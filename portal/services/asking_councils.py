@@ -66,6 +66,15 @@ def of_case(case_id: UUID) -> Sequence[CouncilQuestion]:
     return find_councils.questions_of(db.session(), case_id)
 
 
+def teams(councils: Collection[UUID]) -> dict[UUID, str]:
+    """How the CME team of each of these councils is reached: its telephone number and mail address, as far as set."""
+    insist(wall.current.get(), May.READ_CASE)
+    return {
+        one.id: ", ".join(part for part in (one.phone_duty, one.mailbox) if part)
+        for one in find_councils.authorities_of(db.session(), councils)
+    }
+
+
 def check(reference: str, councils: Collection[UUID], purpose: str) -> list[str]:
     """The names of the councils that a press would ask, without asking them; `Refused` and `NotFound` as `ask`."""
     actor = insist(wall.current.get(), May.ASK_COUNCILS)

@@ -38,7 +38,8 @@ def compare(work: Unit, row: OutboxRow) -> None:
     session, authority = work.session, row.authority_id
     found = possible_children(find.under(session, authority, read_fingerprints(question.fingerprints)))
     best = sorted(found, key=lambda owner: (-len(found[owner]), owner))[:_MOST_CANDIDATES]
-    restricted = find.hidden_among(session, best)
+    # One in hiding takes all of them along: another record may be the same child's, and nobody has compared the two.
+    restricted = set(best) if find.hidden_among(session, best) else set()
     named = find.answers_for_restricted(session, authority)
     work.add(
         *(
@@ -55,7 +56,7 @@ def compare(work: Unit, row: OutboxRow) -> None:
             for kind, owner in best
         )
     )
-    question.automatic = POSSIBLE if set(best) - restricted else NONE
+    question.automatic = POSSIBLE if best and not restricted else NONE
     question.automatic_at = question.received_at + ANSWERED_AFTER
     question.fingerprints = {}
     work.record(

@@ -116,7 +116,7 @@ class InwardCandidate(Owned, Base):
     other_id: Mapped[UUID]
     agreed: Mapped[list[str]]
     restricted: Mapped[bool] = mapped_column(default=False)
-    """Where the child lives is not safe to share: no automatic answer is made of this candidate."""
+    """Where this child, or another who may be meant, lives is not safe to share: no automatic answer is made of it."""
     named_officer: Mapped[UUID | None]
     """Who answers for restricted children here; None: every CME manager."""
     settled: Mapped[str] = mapped_column(default="")

@@ -176,6 +176,7 @@ def test_a_child_known_there_from_the_question_to_what_a_person_releases(
     assert both.state() == "possible"
     possible = amina.get(both.address).text
     assert "An officer of Northmere County Council will contact you" in possible
+    assert "Their CME team: 01632 960103" in possible
     assert "Elm School" not in possible
     # Northmere's officer sees its own child and what agreed, and nothing of Averford's.
     assert "Other councils (1)" in jo.get("/questions").text
@@ -283,6 +284,18 @@ def test_a_child_in_hiding_answers_as_nobody_does_byte_for_byte(
     assert "01632 960456" in amina.get(both.address).text
 
 
+def test_one_in_hiding_takes_every_other_record_along(
+    both: Both, amina: Desk, jo: Desk, mina: Desk, superuser: Engine
+) -> None:
+    both.known_there(superuser)
+    both.in_hiding(both.known_there(superuser))
+    both.ask(amina)
+    both.work_off()
+    assert both.state() == "none"
+    assert "Elm School" not in jo.get(both.question()).text
+    assert mina.get(both.question()).text.count("Elm School") == 2
+
+
 def test_the_named_officer_answers_for_children_in_hiding_and_is_told(
     both: Both, amina: Desk, jo: Desk, superuser: Engine
 ) -> None:
@@ -369,7 +382,8 @@ def test_a_child_whose_own_address_is_hidden_is_asked_about_by_a_manager_and_wit
 
 
 def test_nobody_is_asked_for_a_closed_case_nor_about_a_child_who_has_died(both: Both, amina: Desk) -> None:
-    both.council.row("update case_file set kind = 'removal', flags = '[{\"code\": \"pupil_died\", \"label\": \"Died\"}]' returning 1")
+    died = "update case_file set kind = 'removal', flags = :flags returning 1"
+    both.council.row(died, flags='[{"code": "pupil_died", "label": "Died"}]')
     assert both.ask(amina, status=422).errors == ["This child has died. No other council is asked"]
     both.council.row("update case_file set open = false, flags = '[]' returning 1")
     assert both.ask(amina, status=422).errors == ["This case is closed. Reopen it before you ask another council"]

@@ -133,7 +133,11 @@ def test_a_question_crosses_with_the_allowed_columns_and_nothing_of_the_case(thr
     assert [tuple(one) for one in three.really("select authority_id, topic, data from outbox")] == [
         (three.northmere.id, "inward_question", {})
     ]
-    # Neither side reads the other's row.
+    # Neither side reads the other's row, and no school any.
+    clerk = Actor(Kind.SCHOOL, three.northmere.id, uuid4(), uuid4(), "Clerk", frozenset({Role.DSL}), (uuid4(),))
+    for table in ("council_question", "inward_question", "inward_candidate"):
+        with pytest.raises(DBAPIError, match="permission denied"):
+            three.run(three.web, clerk, f"select id from {table}")
     assert three.as_officer(three.averford, "select id from inward_question") == []
     assert three.as_officer(three.northmere, "select id from council_question") == []
     assert three.as_officer(three.eastvale, "select id from inward_question") == []

@@ -40,6 +40,13 @@ def others_taking_part(session: Session, authority_id: UUID, today: dt.date) -> 
     )
 
 
+def authorities_of(session: Session, ids: Collection[UUID]) -> Sequence[Authority]:
+    """The councils with these ids."""
+    if not ids:
+        return []
+    return session.execute(select(Authority).where(Authority.id.in_(ids))).scalars().all()
+
+
 def asked_since(session: Session, authority_id: UUID, since: dt.datetime, officer: UUID | None) -> tuple[int, int]:
     """How many questions this officer, and the whole council, have put to other councils since this instant."""
     row = session.execute(
