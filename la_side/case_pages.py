@@ -44,6 +44,8 @@ SAID = {
     "started": "It is with you now. The school sees that it is being checked.",
     "asked": "The school has been asked. Its answer will stand here and in the history.",
     "stopped": "The school is no longer asked.",
+    "council_asked": "Asked. The first answer is automatic and comes within a few minutes.",
+    "council_waits": "They have been asked already. Their answer will stand here and in the history.",
     "considered": "Recorded that you have dealt with the answer.",
     "checking": "The sibling check will run again. Usually under a minute.",
     "why": "Thank you. Why you looked is recorded.",

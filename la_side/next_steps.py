@@ -8,14 +8,15 @@ from typing import Any
 from flask import url_for
 
 from la_side import notice_words
-from portal.domain import enquiries, risks, school_asks
+from portal.domain import council_questions, enquiries, risks, school_asks
 from portal.domain.clocks import ClockState
 from portal.domain.dates_in_words import counted, short_date
 from portal.domain.enquiries import Maker
 from portal.domain.sentences import inside
 from portal.domain.statuses import FOUND_CASES, CaseState
-from portal.services import asking_schools, leaving, ordering
+from portal.services import asking_councils, asking_schools, authorities, leaving, ordering
 from portal.services.case_reading import CaseView
+from portal.web.acting import actor
 
 MOST = 3
 Step = dict[str, Any]
@@ -50,6 +51,7 @@ def _all(view: CaseView, csrf: str) -> Iterator[Step]:
     if state not in FOUND_CASES:
         yield from _same_day(view)
     yield from _answers(view)
+    yield from _councils(view)
     yield from _known_child(view)
     if view.new_messages:
         number = counted(view.new_messages, "message")
@@ -119,6 +121,16 @@ def _answers(view: CaseView) -> Iterator[Step]:
             yield _step(
                 title, said, "Read the answer", _to(view, "siblings"), "late" if one.worried == "yes" else "soon"
             )
+
+
+def _councils(view: CaseView) -> Iterator[Step]:
+    """That another council knows the child, until somebody has dealt with it."""
+    if not authorities.of(actor()).asks_councils:
+        return
+    for one in asking_councils.of_case(view.case.id):
+        if one.state == council_questions.KNOWN and one.considered_at is None:
+            title = f"Read the answer of {one.asked_name}"
+            yield _step(title, "It knows this child.", "Read the answer", _to(view, "councils"), "soon")
 
 
 def _known_child(view: CaseView) -> Iterator[Step]:

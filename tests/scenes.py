@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session as OrmSession
 from portal.domain.access import Actor, Kind, Role
 from portal.domain.names import fold
 from portal.store.cases import Case, Child, Enquiry, Message, Note
+from portal.store.councils import CouncilQuestion, InwardCandidate, InwardQuestion
 from portal.store.drafts import Attachment, Draft
 from portal.store.people import Membership, Person, Session
 from portal.store.places import Authority, School, TermDate
@@ -258,6 +259,28 @@ class Scene:
             given,
         )
         return made
+
+    def between(self, case: Case, other: UUID, **given: Any) -> UUID:
+        """The id of two questions between councils that the case's council holds: one it asked, one it was asked."""
+        both = {"id": new_id(), "purpose": "find", "asked_by_name": given.get("name", "Amina Yusuf")}
+        common = both | {"authority_id": case.authority_id, "said": given.get("said", "")}
+        self.add(
+            CouncilQuestion(
+                **common, case_id=case.id, asked_authority=other, asked_name=given.get("name", "Eastvale Council"),
+                asked_by=new_id(), state="known", answered_at=NOW,
+            ),
+            InwardQuestion(
+                **common, from_authority=other, from_code="992", from_name=given.get("name", "Eastvale Council"),
+                fingerprints={}, received_at=NOW, automatic="possible", automatic_at=NOW,
+            ),
+        )  # fmt: skip
+        self.add(
+            InwardCandidate(
+                authority_id=case.authority_id, question_id=common["id"], other_kind="child", other_id=case.child_id,
+                agreed=["bf", "bs"], restricted=False,
+            )
+        )  # fmt: skip
+        return UUID(str(common["id"]))
 
     def expected(self, submission: Submission, school: School, **given: Any) -> ExpectedArrival:
         """A child of a school's submission who is expected at a school."""
