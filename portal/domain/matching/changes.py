@@ -1,0 +1,106 @@
+"""Which facts have changed since a person decided on two children, so that the portal asks to look again and says why.
+
+A recount, another rank or other words for a count are no change. Neither is a fact that is simply no longer held.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from portal.domain.addresses import parse_address
+from portal.domain.matching.compared import PRIVATE_FACTS, Level
+from portal.domain.matching.evidence import HIDDEN, NOT_HELD, Fact, Finding
+from portal.domain.names import fold
+
+_PREVIOUS: Final = " (previous)"
+_AGREES: Final = frozenset({Level.SAME, Level.SIMILAR})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact of one child that differs from what was decided upon.
+
+    theirs: whether it is the other child's. before, now: the values, "" where they are hidden; source: of the new one.
+    """
+
+    fact: str
+    name: str
+    theirs: bool
+    before: str
+    now: str
+    source: str
+
+
+def turned(finding: Finding, other_name: str) -> Finding:
+    """The same evidence as it stands on the other child's case. other_name: of the child who was this one."""
+    facts = tuple(
+        replace(
+            fact,
+            this_value=fact.other_value,
+            this_source=fact.other_source,
+            other_value=fact.this_value,
+            other_source=fact.this_source,
+        )
+        for fact in finding.facts
+    )
+    return replace(
+        finding, this_id=finding.other_id, other_id=finding.this_id, other_name=other_name, other_dob=None,
+        other_school="", other_year="", facts=facts,
+    )  # fmt: skip
+
+
+def changed_facts(before: Finding, now: Finding, *, denied: bool) -> tuple[Change, ...]:
+    """What has changed between the evidence decided upon and the evidence now, in the table's order.
+
+    denied: whether the decision was that they are not related, or not the same child. A value that has become another
+    always counts. One that was not held before counts where it speaks against the decision.
+    """
+    known = {fact.fact: fact for fact in before.facts}
+    own = before.through == now.through  # else the left side tells of another child, and is not compared
+    found: list[Change] = []
+    for fact in now.facts:
+        was = known.get(fact.fact)
+        if fact.result is Level.NOT_COMPARED and (was is None or was.result is Level.NOT_COMPARED):
+            continue  # nothing could be said then, and nothing can be now
+        if _hidden(fact) or (was is not None and _hidden(was)):
+            if fact.result is not Level.NOT_COMPARED and (was is None or was.result is not fact.result):
+                found.append(Change(fact.fact, fact.name, True, "", "", ""))
+            continue
+        told = fact.result in _AGREES if denied else fact.result is Level.DIFFERENT
+        for theirs in (False, True) if own else (True,):
+            value, source = _side(fact, theirs=theirs)
+            old = _side(was, theirs=theirs)[0] if was is not None else NOT_HELD
+            if _is_change(fact.fact, old, value, told=told):
+                found.append(Change(fact.fact, fact.name, theirs, "" if old == NOT_HELD else old, value, source))
+    return tuple(found)
+
+
+def without_values(change: Change) -> Change:
+    """The change as whoever may not know the values reads it."""
+    return replace(change, before="", now="", source="") if change.fact in PRIVATE_FACTS else change
+
+
+def _is_change(fact: str, old: str, value: str, *, told: bool) -> bool:
+    if value == NOT_HELD:
+        return False
+    if old == NOT_HELD:
+        return told
+    return _normal(fact, old) != _normal(fact, value)
+
+
+def _hidden(fact: Fact) -> bool:
+    return HIDDEN in (fact.this_value, fact.other_value)
+
+
+def _side(fact: Fact, *, theirs: bool) -> tuple[str, str]:
+    return (fact.other_value, fact.other_source) if theirs else (fact.this_value, fact.this_source)
+
+
+def _normal(fact: str, value: str) -> str:
+    if fact == "address":
+        plain = value.removesuffix(_PREVIOUS)
+        return (parse_address([plain]).key or fold(plain)) + (_PREVIOUS if plain != value else "")
+    if fact == "phone":
+        return "".join(value.split())
+    return fold(value)
