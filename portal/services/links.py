@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.domain.grounds import SILENT
@@ -22,6 +20,7 @@ from portal.services.unit import Unit
 from portal.services.working_day import moment, today
 from portal.store.cases import Case
 from portal.store.child_links import ChildLink
+from portal.store.find import case as find_case
 from portal.store.find import links as find
 from portal.store.find.links import Record
 from portal.store.pupil_index import Proposal
@@ -195,7 +194,7 @@ def spread(work: Unit, link: ChildLink) -> list[Case]:
 
 def settle(session: Session, case: Case) -> bool:
     """Let the proposals of a case follow what is known, and count them anew; whether any stands otherwise now."""
-    rows = _proposals(session, case.id)
+    rows = find_case.proposals(session, case.id)
     known = Known(session, ("child", case.child_id), [(one.other_kind, one.other_id) for one in rows])
     moved = [proposal for proposal in rows if follow(proposal, known, case.child_name)]
     count(case, rows, known.links.values())
@@ -211,13 +210,3 @@ def count(case: Case, proposals: Iterable[Proposal], links: Iterable[ChildLink])
     # Nothing that is found about a child who has died calls anybody to the case.
     case.open_proposals = 0 if case.reason in SILENT else sum(one.to_decide for one in family)
     case.linked_siblings = sum(one.state == "linked" and one.link_id not in home_only for one in family)
-
-
-def _proposals(session: Session, case_id: UUID) -> list[Proposal]:
-    rows = session.execute(
-        select(Proposal)
-        .where(Proposal.case_id == case_id, Proposal.state != "gone")
-        .order_by(Proposal.rank, Proposal.id)
-        .execution_options(populate_existing=True)
-    )
-    return list(rows.scalars())

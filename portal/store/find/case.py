@@ -197,12 +197,12 @@ def earlier_cases(session: Session, case: Case, child: Child) -> list[Case]:
     )
 
 
-def proposals(session: Session, case_id: UUID) -> list[Proposal]:
-    """What the sibling check proposed for this case, likeliest first; those no longer there are left out."""
+def proposals(session: Session, *case_ids: UUID) -> list[Proposal]:
+    """What the sibling check proposed for these cases, likeliest first; those no longer there are left out."""
     return list(
         session.execute(
             select(Proposal)
-            .where(Proposal.case_id == case_id, Proposal.state != "gone")
+            .where(Proposal.case_id.in_(case_ids), Proposal.state != "gone")
             .order_by(Proposal.rank, Proposal.id)
             .execution_options(populate_existing=True)
         ).scalars()
