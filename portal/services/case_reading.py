@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -89,6 +89,8 @@ class CaseView:
     outcomes: Sequence[Outcome]
     attachments: Sequence[Attachment]
     proposals: Sequence[Proposal]
+    said: Mapping[UUID, ChildLink]
+    """What people said of this child and of others, by id; also of records joined to it."""
     joined: Sequence[Joined]
     """Other records that a person says are of this child."""
     asks: Sequence[SchoolAsk]
@@ -178,6 +180,7 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
     safeguarding = sealed.get("safeguarding") if allows(actor, May.READ_SAFEGUARDING_PART) else None
     address = sealed.get("address") if allows(actor, May.SEE_HIDDEN_ADDRESS) else None
     proposals = find.proposals(session, case.id)
+    said, joined = _said(case) if folder.spoken_of else ([], [])
     notices = find.notices(session, case)
     masked = case.address_hidden and not since_hidden.may_know(actor)
     hiding = since_hidden.hiding_of(notices, elsewhere=True) if masked else None
@@ -194,7 +197,8 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
         outcomes=find.outcomes(session, case.id),
         attachments=find.attachments(session, case),
         proposals=proposals,
-        joined=_joined(case),
+        said={one.id: one for one in said},
+        joined=joined,
         asks=asking_schools.of_case(case.id) if proposals else [],
         others=find.other_cases_of_submission(session, case),
         safeguarding=safeguarding.summary if safeguarding else None,
@@ -211,16 +215,23 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
     )
 
 
-def _joined(case: Case) -> list[Joined]:
-    """Only what was said of this very record: what is joined to a record that is joined to it is not."""
+def _said(case: Case) -> tuple[list[ChildLink], list[Joined]]:
+    """What people said of the child, and the records joined to it.
+
+    Joined is what was said of this very record: what is joined to a record that is joined to it is not.
+    """
     session, mine = db.session(), ("child", case.child_id)
-    said = [one for one in find_links.touching(session, {mine}) if one.live and one.meaning == Meaning.SAME_CHILD.value]
-    known = children.described(session, {one.other_than({mine}) for one in said})
-    return [
+    said = find_links.touching(session, {mine})
+    joining = [one for one in said if one.live and one.meaning == Meaning.SAME_CHILD.value]
+    known = children.described(session, {one.other_than({mine}) for one in joining})
+    joined = [
         Joined(record, known[record].name, known[record].school, known[record].case, one)
-        for one in said
+        for one in joining
         if (record := one.other_than({mine})) in known
     ]
+    if joined:
+        said = find_links.touching(session, {mine, *(one.record for one in joined)})
+    return said, joined
 
 
 def _before(hiding: Hiding | None, rows: Sequence[Row], written: str, *texts: str) -> Sequence[Row]:

@@ -27,14 +27,13 @@ class Known:
 
 
 def described(session: Session, records: Collection[Record]) -> dict[Record, Known]:
-    """These records by kind and id, in three statements; whatever is no longer there is left out."""
+    """These records by kind and id, in two statements; whatever is no longer there is left out."""
     pupils = [owner for kind, owner in records if kind == "roll"]
     children = [owner for kind, owner in records if kind == "child"]
-    hiding = matches.in_hiding(session, pupils)
     found: dict[Record, Known] = {}
-    for owner, (pupil, school) in matches.roll_rows(session, pupils).items():
+    for owner, (pupil, school, hidden) in matches.rolls_with_hiding(session, pupils).items():
         name = shown_name(f"{pupil.forename} {pupil.surname}".strip())
-        found["roll", owner] = Known(name, pupil.dob, school, pupil.nc_year, owner in hiding)
+        found["roll", owner] = Known(name, pupil.dob, school, pupil.nc_year, hidden)
     for owner, (child, case) in matches.children_with_cases(session, children).items():
         hidden = child.address_hidden or bool(case and case.address_hidden)
         name = f"{child.first_name} {child.last_name}".strip()

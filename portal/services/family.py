@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from portal.domain.dates_in_words import london_date, long_date, long_moment
 from portal.domain.facts.referral import day
 from portal.domain.matching.changes import turned
 from portal.domain.matching.household import Member, Named, Other, Said, household, not_mentioned
-from portal.domain.matching.links import About, Meaning
+from portal.domain.matching.links import About, Meaning, meaning_of
 from portal.domain.matching.person import KnownChild
 from portal.domain.matching.said_of_siblings import read_siblings
 from portal.domain.statuses import FOUND_CASES
@@ -25,7 +25,6 @@ from portal.store import wall
 from portal.store.cases import Case
 from portal.store.child_links import ChildLink
 from portal.store.find import case as find_case
-from portal.store.find import links as find
 from portal.store.find.links import Record
 from portal.store.pupil_index import Proposal
 from portal.store.session import db
@@ -42,9 +41,8 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """What is known of a child's family. said: links by id, also ended ones; found: a linked child who was found."""
+    """What is known of a child's family. found: linked children who were looked for and found, with their cases."""
 
-    said: Mapping[UUID, ChildLink]
     members: Sequence[Member]
     missing: Sequence[Missing]
     found: Sequence[tuple[str, Case]]
@@ -57,23 +55,17 @@ def of(view: CaseView) -> Family:
     insist(wall.current.get(), May.READ_CASE)
     session, child = db.session(), ("child", view.case.child_id)
     mine = {child, *(one.record for one in view.joined)}
-    said = find.touching(session, mine)
     proposals = {
         (one.other_kind, one.other_id): one for one in _proposals(session, view) if one.question != "same_child"
     }
-    standing = _newest(said, mine)
-    records = (set(standing) | set(proposals)) - mine
-    known = children.described(session, records)
-    others = [
-        _other(record, known[record], standing.get(record), proposals.get(record), mine)
-        for record in sorted(records, key=lambda one: (one[0], one[1].int))
-        if record in known
-    ]
+    standing = _newest(view.said.values(), mine)
+    known = children.described(session, standing.keys() - mine)
+    records = sorted((known.keys() | proposals.keys()) - mine, key=lambda one: (one[0], one[1].int))
+    others = [_other(one, known.get(one), standing.get(one), proposals.get(one), mine) for one in records]
     members = household(others, _named(view), hidden=view.case.address_hidden)
     ours = {f"{one.other_kind}:{one.other_id}": one.id for one in view.proposals if one.question != "same_child"}
     missing = [] if view.case.address_hidden else not_mentioned(members)
     return Family(
-        said={link.id: link for link in said},
         members=members,
         missing=[
             Missing(member, words, next((ours[one] for one in member.records if one in ours), None))
@@ -92,7 +84,7 @@ def _proposals(session: Session, view: CaseView) -> list[Proposal]:
     return [*find_case.proposals(session, *joined), *view.proposals] if joined else list(view.proposals)
 
 
-def _newest(said: Sequence[ChildLink], mine: set[Record]) -> dict[Record, ChildLink]:
+def _newest(said: Iterable[ChildLink], mine: set[Record]) -> dict[Record, ChildLink]:
     """For each other child the newest thing said of the family."""
     found: dict[Record, ChildLink] = {}
     for link in said:
@@ -102,25 +94,45 @@ def _newest(said: Sequence[ChildLink], mine: set[Record]) -> dict[Record, ChildL
 
 
 def _other(
-    record: Record, known: children.Known, link: ChildLink | None, proposal: Proposal | None, mine: Collection[Record]
+    record: Record,
+    known: children.Known | None,
+    link: ChildLink | None,
+    proposal: Proposal | None,
+    mine: Collection[Record],
 ) -> Other:
+    """Another child, as the council's records name a linked one, and as the check found one who is not."""
+    kind, owner = record
     finding = links.read(proposal.evidence) if proposal is not None else None
-    if finding is None and link is not None:
+    if known is None or link is None:
+        assert proposal is not None
+        hidden = finding is None or finding.restricted
+        born, year = (finding.other_dob, finding.other_year) if finding else (None, "")
+        return Other(
+            f"{kind}:{owner}", proposal.other_name, born, proposal.other_school, year, hidden, _on_proposal(proposal),
+            finding,
+        )  # fmt: skip
+    if finding is None:
         finding = links.read(link.evidence)
         ours = {f"{kind}:{owner}" for kind, owner in mine}
         if finding is not None and finding.this_id not in ours and finding.other_id in ours:
             finding = turned(finding, known.name)
-    said = None
-    if link is not None:
-        said = Said(
-            Meaning(link.meaning), link.by_name, long_moment(link.at), link.strength.capitalize(),
-            until=link.ended_on if not link.live else None, why=link.ended_why,
-        )  # fmt: skip
-    kind, owner = record
-    return Other(
-        f"{kind}:{owner}", known.name, known.born, known.school, known.year, known.hidden, said,
-        finding if proposal is None or proposal.state != "gone" else None,
+    said = Said(
+        Meaning(link.meaning), link.by_name, long_moment(link.at), link.strength.capitalize(),
+        until=link.ended_on if not link.live else None, why=link.ended_why,
     )  # fmt: skip
+    return Other(
+        f"{kind}:{owner}", known.name, known.born, known.school, known.year, known.hidden, said, finding
+    )  # fmt: skip
+
+
+def _on_proposal(proposal: Proposal) -> Said | None:
+    """What was decided of a proposal where the link is of other records of the two children, or was not kept."""
+    decision = {"ended": "dismissed"}.get(proposal.state, proposal.state)
+    meaning = meaning_of(proposal.question, decision)
+    if meaning is None:
+        return None
+    on = long_moment(proposal.decided_at) if proposal.decided_at else ""
+    return Said(meaning, proposal.decided_by_name, on, proposal.grade.capitalize())
 
 
 def _named(view: CaseView) -> list[Named]:

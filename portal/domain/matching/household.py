@@ -7,13 +7,11 @@ is never shown. A child whose address is not safe to share stands here only wher
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
 from portal.domain import year_groups
-from portal.domain.codes import UnknownCode
 from portal.domain.matching.compare import compare
 from portal.domain.matching.compared import Level
 from portal.domain.matching.evidence import HIDDEN, Fact, Finding
@@ -234,11 +232,4 @@ def _names(child: KnownChild, other: Other) -> bool:
 
 
 def _year_at(one: Member) -> str:
-    return " at ".join(filter(None, (year_in_words(one.year), one.school)))
-
-
-def year_in_words(code: str) -> str:
-    """ "Year 3", "Reception"; "" for a year that is not known, or is no year."""
-    with suppress(UnknownCode):
-        return year_groups.words(code.strip().upper()) if code.strip() else ""
-    return ""
+    return " at ".join(filter(None, (year_groups.shown(one.year), one.school)))
