@@ -1,6 +1,7 @@
 """Which facts have changed since a person decided on two children, so that the portal asks to look again and says why.
 
-A recount, another rank or other words for a count are no change. Neither is a fact that is simply no longer held.
+A recount, another rank or other words for a count are no change. Neither is a fact that is simply no longer held, or
+that a child goes to another school.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from portal.domain.matching.evidence import HIDDEN, NOT_HELD, Fact, Finding
 from portal.domain.names import fold
 
 _PREVIOUS: Final = " (previous)"
+_MOVES_ON: Final = frozenset({"school", "last_in_school"})
+"""What changes for every child as time goes by, and says nothing new of whether two are related or one."""
 _AGREES: Final = frozenset({Level.SAME, Level.SIMILAR})
 
 
@@ -54,24 +57,28 @@ def changed_facts(before: Finding, now: Finding, *, denied: bool) -> tuple[Chang
     """What has changed between the evidence decided upon and the evidence now, in the table's order.
 
     denied: whether the decision was that they are not related, or not the same child. A value that has become another
-    always counts. One that was not held before counts where it speaks against the decision.
+    always counts. One that was not held before, or is of another record of the same child, counts where the fact now
+    speaks against the decision and did not then.
     """
     known = {fact.fact: fact for fact in before.facts}
-    own = before.through == now.through  # else the left side tells of another child, and is not compared
     found: list[Change] = []
     for fact in now.facts:
         was = known.get(fact.fact)
-        if fact.result is Level.NOT_COMPARED and (was is None or was.result is Level.NOT_COMPARED):
-            continue  # nothing could be said then, and nothing can be now
+        if fact.fact in _MOVES_ON or fact.result is Level.NOT_COMPARED:
+            continue
         if _hidden(fact) or (was is not None and _hidden(was)):
-            if fact.result is not Level.NOT_COMPARED and (was is None or was.result is not fact.result):
+            if was is None or was.result is not fact.result:
                 found.append(Change(fact.fact, fact.name, True, "", "", ""))
             continue
-        told = fact.result in _AGREES if denied else fact.result is Level.DIFFERENT
-        for theirs in (False, True) if own else (True,):
+        against = _against(fact, denied=denied)
+        newly = against and not (was is not None and _against(was, denied=denied))
+        for theirs in (False, True):
+            one_record = (before.other_id == now.other_id) if theirs else (before.this_id == now.this_id)
+            if not theirs and before.through != now.through:
+                continue  # the left side tells of another child
             value, source = _side(fact, theirs=theirs)
             old = _side(was, theirs=theirs)[0] if was is not None else NOT_HELD
-            if _is_change(fact.fact, old, value, told=told):
+            if newly if not one_record else _is_change(fact.fact, old, value, against=against):
                 found.append(Change(fact.fact, fact.name, theirs, "" if old == NOT_HELD else old, value, source))
     return tuple(found)
 
@@ -81,11 +88,16 @@ def without_values(change: Change) -> Change:
     return replace(change, before="", now="", source="") if change.fact in PRIVATE_FACTS else change
 
 
-def _is_change(fact: str, old: str, value: str, *, told: bool) -> bool:
+def _against(fact: Fact, *, denied: bool) -> bool:
+    """Whether a fact speaks against the decision: it agrees where they were denied, or differs where linked."""
+    return fact.result in _AGREES if denied else fact.result is Level.DIFFERENT
+
+
+def _is_change(fact: str, old: str, value: str, *, against: bool) -> bool:
     if value == NOT_HELD:
         return False
     if old == NOT_HELD:
-        return told
+        return against
     return _normal(fact, old) != _normal(fact, value)
 
 
