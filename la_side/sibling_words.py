@@ -193,18 +193,19 @@ def less_likely(view: CaseView) -> list[dict[str, Any]]:
 def picture(view: CaseView, family: Family) -> dict[str, Any] | None:
     """The picture of how the children compare, for the `sibling_picture` macro; None when there is nothing to draw."""
     findings: list[Finding] = []
-    linked: set[str] = set()
+    linked: dict[str, str] = {}
     for proposal in view.proposals:
         if proposal.question != "same_child" and proposal.counts:
             finding = _finding(view, proposal)
             if finding is not None:
                 findings.append(replace(finding, other_name=proposal.other_name))
-                linked |= {finding.other_id} if proposal.state == "linked" else set()
+                if proposal.state == "linked":
+                    linked[finding.other_id] = _in_a_word(view.said.get(proposal.link_id))
     for other in family.linked:
         if other.finding is not None and other.said is not None and other.said.until is None:
             hides = view.case.address_hidden or other.hidden
             findings.append(_masked(other.finding) if hides else other.finding)
-            linked.add(other.finding.other_id)
+            linked[other.finding.other_id] = _in_a_word(other.said)
     case = view.case
     detail = ", ".join(filter(None, (in_words.year(case.year_group), case.school_name)))
     drawn = draw(case.child_name, detail, findings, linked)
@@ -231,6 +232,11 @@ def picture(view: CaseView, family: Family) -> dict[str, Any] | None:
         "edges": [_edge(line.kind, line.path) for line in drawn.lines],
         "sentences": drawn.sentences,
     }
+
+
+def _in_a_word(said: Any) -> str:
+    """What a person said of a linked child, as short as a box of the picture: a ChildLink, what was said, or None."""
+    return "same household" if said is not None and said.meaning == Meaning.HOUSEHOLD else "linked"
 
 
 def _edge(kind: str, path: str) -> dict[str, Any]:

@@ -81,7 +81,6 @@ def test_migrations_go_up_down_and_up(cluster: EmbeddedPostgres, empty: str) -> 
     engine.dispose()
 
 
-
 PROPOSAL = """insert into proposal (authority_id, id, case_id, question, other_kind, other_id, other_name, other_school,
 grade, rank, evidence, evidence_digest, changed_since, state, decided_by_name, found_at, weights_version)
 values (:a, :id, :case, 'sibling', :kind, :other, 'Kacper Kowalski', '', 'likely', 1, '{"facts": []}', 'd', false,

@@ -194,16 +194,26 @@ def _member(one: Other, named: Sequence[Named]) -> Member:
 
 
 def _together(one: Member, more: Member) -> Member:
-    """Two records of one child on one line; what a person said of the first stands."""
+    """Two records of one child on one line; what a person said of the first stands, and hiding on either holds."""
+    both = replace(one, records=(*one.records, *more.records), mentioned=one.mentioned or more.mentioned)
+    if one.hidden or more.hidden:
+        return replace(both, hidden=True, born=None, school="", year="", ties=one.ties[:1] if one.hidden else ())
     return replace(
-        one,
-        records=(*one.records, *more.records),
+        both,
         school=one.school or more.school,
         year=one.year or more.year,
-        ties=tuple(dict.fromkeys((*one.ties, *more.ties))),
-        mentioned=one.mentioned or more.mentioned,
-        hidden=one.hidden or more.hidden,
+        ties=_merged((*one.ties, *more.ties)),
     )
+
+
+def _merged(ties: Iterable[Tie]) -> tuple[Tie, ...]:
+    """Each tie once, with every source that tells of it."""
+    found: dict[str, Tie] = {}
+    for tie in ties:
+        known = found.get(tie.words)
+        sources = dict.fromkeys(f"{known.source}; {tie.source}".split("; ")) if known else ()
+        found[tie.words] = replace(known, source="; ".join(filter(None, sources))) if known else tie
+    return tuple(found.values())
 
 
 def _only_named(one: Named) -> Member:

@@ -6,8 +6,9 @@ its sentence for people who do not see it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, Literal
 
 from portal.domain.dates_in_words import counted
@@ -69,13 +70,13 @@ class Picture:
 
 
 def draw(
-    child_name: str, child_detail: str, findings: Sequence[Finding], linked: Collection[str] = ()
+    child_name: str, child_detail: str, findings: Sequence[Finding], linked: Mapping[str, str] = MappingProxyType({})
 ) -> Picture | None:
     """Lay out findings, best first; None where there are none.
 
     child_name, child_detail: the lines in this child's box ("Zofia Kowalska", "Year 9, Hazelbank Academy"). The first
     six children and the six facts most of them share are drawn; `more` counts the rest ("and 2 more in the list").
-    linked: ids of those whom a person has linked; their boxes say so.
+    linked: by id, in a word what a person said of those who are linked; it stands in their boxes.
     """
     if not findings:
         return None
@@ -175,10 +176,10 @@ def _sentence(finding: Finding, fact: Fact) -> str:
     return f"{finding.other_name}: {inside(fact.name)} similar, {fact.other_value} for {fact.this_value}."
 
 
-def _kind(finding: Finding, linked: Collection[str]) -> tuple[BoxKind, str]:
+def _kind(finding: Finding, linked: Mapping[str, str]) -> tuple[BoxKind, str]:
     """How a child's box looks, and the words in it."""
     if finding.other_id in linked:
-        return "linked", "linked"
+        return "linked", linked[finding.other_id]
     return ("likely" if finding.grade == "likely" else "possible"), finding.words.lower()
 
 
