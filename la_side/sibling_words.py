@@ -116,7 +116,7 @@ def _acts(view: CaseView, proposal: Any, link: Any) -> dict[str, Any]:
     ends = proposal.state == "linked" and link is not None and not joined
     return {
         "decide_url": url_for("la.decide_sibling", **where),
-        "undo_url": "" if proposal.state in ("open", "ended") or joined else url_for("la.undo_sibling", **where),
+        "undo_url": "" if to_decide or joined else url_for("la.undo_sibling", **where),
         "unjoin_url": url_for("la.unjoin", **where) if joined else "",
         "end_url": url_for("la.end_link", reference=view.case.reference, link=link.id) if ends else "",
         "buttons": _BUTTONS[proposal.question] if to_decide else (),
@@ -145,10 +145,12 @@ def _changes(view: CaseView, proposal: Any) -> list[dict[str, str]]:
     """What has changed since the decision, one sentence a fact, with the values where this reader may know them."""
     if not proposal.changed_since:
         return []
+    if not (changed := links.changes(proposal)):  # decided on evidence in an earlier form
+        return [{"words": "Something has changed since you decided. Look again.", "before": "", "now": ""}]
     finding = links.read(proposal.evidence)
     private = view.case.address_hidden or bool(finding and finding.restricted)
     found = []
-    for change in links.changes(proposal):
+    for change in changed:
         shown = without_values(change) if private else change
         whose = proposal.other_name if change.theirs else view.case.child_name
         when = f" on {long_date(proposal.changed_on)}" if proposal.changed_on else ""

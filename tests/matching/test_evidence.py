@@ -201,7 +201,8 @@ def test_the_picture_marks_who_is_linked_and_counts_what_is_left_out() -> None:
     found = many(8)
     picture = draw("Zofia Kowalska", "Year 9", found, {found[0].other_id: "linked"})
     assert picture is not None
-    (linked,) = boxes(picture, "linked")
+    (linked,) = (box for box in picture.boxes if box.kind == "linked")
+    assert linked.title == found[0].other_name
     assert linked.detail.endswith("linked")
     assert f"{found[0].other_name}: linked, " in picture.description
     more = tuple(
