@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 
 from la_side import in_words
-from portal.domain.dates_in_words import long_date, long_moment
+from portal.domain.dates_in_words import london_date, long_date, long_moment
 from portal.domain.matching.changes import without_values
 from portal.domain.matching.compared import PRIVATE_FACTS, Level
 from portal.domain.matching.evidence import HIDDEN, NOT_HELD, Fact, Finding
@@ -136,6 +136,8 @@ def _decided(proposal: Any, link: Any) -> str:
         return ""
     how = f", {_SOURCES[link.source]}" if link is not None else ""
     said = f"Decided by {proposal.decided_by_name} on {long_moment(proposal.decided_at)}{how}."
+    if link is not None and link.known_from < london_date(link.at):
+        said += f" Known since {long_date(link.known_from)}."
     if link is not None and link.ended_on is not None:
         said += f" Ended on {long_date(link.ended_on)} by {link.ended_by_name}: {link.ended_why.rstrip('.')}."
     return said

@@ -99,11 +99,8 @@ class Town:
     def work_off(self) -> None:
         """Do what is owed."""
         with self.worker.app_context():
-            for _ in range(3):
-                self.council.row(
-                    "update outbox set next_at = now() - interval '30 days' where state = 'due' returning 1"
-                )
-                outbox.drain()
+            while outbox.drain():
+                pass
             db.session.remove()
 
     def proposals(self, case: Case, question: str = "sibling") -> dict[str, Any]:

@@ -78,6 +78,9 @@ def test_not_related_holds_for_a_child_who_is_found_through_a_brother(town: Town
     town.check(amina, kacper, zofia)
     through = "select evidence ->> 'through' from proposal where case_id = :c and other_name = 'Jan Kowalski'"
     assert town.council.value(through, c=zofia.id) == "Kacper Kowalski"
+    page = town.page(amina, zofia)
+    assert "Found through Kacper Kowalski" in page
+    assert "Kacper, referral" in page, "the values on the left are the brother's, with their source and day"
     town.decide(amina, zofia, "Jan Kowalski", "dismissed")
     town.decide(amina, zofia, "Kacper Kowalski", "linked")
     town.on_rolls(jan, row(12, "Ola Kowalska", "2019-04-01", **far))

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from portal.domain.identifiers import UpnState, read_upn
 from portal.domain.matching.links import About, Ended, Meaning
 from portal.domain.names import NameLevel, compare_forenames
 from portal.store.cases import Case, Child
@@ -61,22 +62,23 @@ def surely_same(session: Session, records: Collection[Record]) -> dict[Record, s
             )
         ).scalars()
     )  # fmt: skip
+    upns = {one for one in upns if read_upn(one, ()).state is UpnState.VALID}
     if not upns:
         return {}
     told = session.execute(
-        select(Child.id, Child.upn, Child.date_of_birth, Child.first_name, Child.upn_state).where(Child.upn.in_(upns))
+        select(Child.id, Child.upn, Child.date_of_birth, Child.first_name).where(
+            Child.upn.in_(upns), Child.upn_state.in_(("", UpnState.VALID.value)), Child.date_of_birth.is_not(None)
+        )
     ).all()
     rolls = session.execute(
-        select(RollPupil.id, RollPupil.upn, RollPupil.dob, RollPupil.forename).where(RollPupil.upn.in_(upns))
+        select(RollPupil.id, RollPupil.upn, RollPupil.dob, RollPupil.forename).where(
+            RollPupil.upn.in_(upns), RollPupil.dob.is_not(None)
+        )
     ).all()
-    valid = {one.upn for one in told if one.upn_state == "valid"}
     under: dict[tuple[str, object], list[tuple[Record, str]]] = defaultdict(list)
-    for row in told:
-        if row.upn in valid and row.date_of_birth:
-            under[row.upn, row.date_of_birth].append((("child", row.id), row.first_name))
-    for pupil in rolls:
-        if pupil.upn in valid and pupil.dob:
-            under[pupil.upn, pupil.dob].append((("roll", pupil.id), pupil.forename))
+    for kind, rows in (("child", told), ("roll", rolls)):
+        for owner, upn, born, first_name in rows:
+            under[upn, born].append(((kind, owner), first_name))
     found: dict[Record, set[Record]] = defaultdict(set)
     for same in under.values():
         for record, name in same:
