@@ -105,15 +105,23 @@ def follow(proposal: Proposal, known: Known, child_name: str) -> bool:
     elif proposal.link_id != link.id:
         proposal.link_id, proposal.state = link.id, Meaning(link.meaning).state
         proposal.decided_by_name, proposal.decided_at = link.by_name, link.at
-        read_there = read(link.evidence)
-        if known.turned(link) and read_there is not None:
-            proposal.decided_evidence = turned(read_there, child_name).to_dict()
-        else:
-            proposal.decided_evidence = link.evidence
+        proposal.decided_evidence = _decided_on(proposal, link, known, child_name)
     if link is not None and not link.live:
         proposal.state = "ended"
     look_again(proposal)
     return before != (proposal.state, proposal.link_id)
+
+
+def _decided_on(proposal: Proposal, link: ChildLink, known: Known, child_name: str) -> Json:
+    """The evidence with which a proposal is compared from now on.
+
+    What was found before the decision has not changed since. Of what is found only after a "no", on another case or
+    after a new referral, the evidence that was denied counts.
+    """
+    denied = read(link.evidence)
+    if denied is None or proposal.found_at <= link.at or not Meaning(link.meaning).denies:
+        return proposal.evidence
+    return turned(denied, child_name).to_dict() if known.turned(link) else link.evidence
 
 
 def look_again(proposal: Proposal) -> None:
@@ -140,9 +148,7 @@ def say(work: Unit, case: Case, proposal: Proposal, meaning: Meaning, *, source:
     """Write what the acting person says of the case's child and the one proposed, in place of what stood."""
     assert work.actor.membership_id is not None
     mine, other = ("child", case.child_id), (proposal.other_kind, proposal.other_id)
-    exact = meaning.about is About.SAME_CHILD
-    sides = ({mine}, {other}) if exact else (records_of(work.session, mine), records_of(work.session, other))
-    if (standing := find.of_pair(work.session, *sides, meaning.about)) is not None:
+    if (standing := find.of_pair(work.session, mine, other, meaning.about)) is not None:
         end(work, standing, Ended.AGAIN, today())
     a, b = sorted((mine, other))
     link = ChildLink(
@@ -180,10 +186,12 @@ def end(work: Unit, link: ChildLink, how: Ended, on: dt.date, why: str = "") -> 
 def spread(work: Unit, link: ChildLink) -> list[Case]:
     """Let the proposals of every case that this touches follow what is said now, each case counted and placed anew.
 
-    The cases of both children, of records joined to them and of children linked to them. Gives them in one order.
+    The cases of both children, of records joined to them or surely of the same child, and of children linked to them.
+    Gives them in one order.
     """
     ends = set(link.ends)
     near = {end for one in find.touching(work.session, ends) for end in one.ends}
+    near |= {record for same in find.surely_same(work.session, ends).values() for record in same}
     found = find.cases_of(work.session, {owner for kind, owner in ends | near if kind == "child"})
     cases = sorted((case for several in found.values() for case in several), key=lambda case: case.id)
     for case in cases:

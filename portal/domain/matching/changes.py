@@ -73,11 +73,12 @@ def changed_facts(before: Finding, now: Finding, *, denied: bool) -> tuple[Chang
         against = _against(fact, denied=denied)
         newly = against and not (was is not None and _against(was, denied=denied))
         for theirs in (False, True):
-            one_record = (before.other_id == now.other_id) if theirs else (before.this_id == now.this_id)
             if not theirs and before.through != now.through:
                 continue  # the left side tells of another child
             value, source = _side(fact, theirs=theirs)
-            old = _side(was, theirs=theirs)[0] if was is not None else NOT_HELD
+            old, from_ = _side(was, theirs=theirs) if was is not None else (NOT_HELD, source)
+            one_record = (before.other_id == now.other_id) if theirs else (before.this_id == now.this_id)
+            one_record = one_record and _kind(source) == _kind(from_)
             if newly if not one_record else _is_change(fact.fact, old, value, against=against):
                 found.append(Change(fact.fact, fact.name, theirs, "" if old == NOT_HELD else old, value, source))
     return tuple(found)
@@ -107,6 +108,11 @@ def _hidden(fact: Fact) -> bool:
 
 def _side(fact: Fact, *, theirs: bool) -> tuple[str, str]:
     return (fact.other_value, fact.other_source) if theirs else (fact.this_value, fact.this_source)
+
+
+def _kind(source: str) -> str:
+    """What sort of record a value is from: "school roll, November 2026" and the roll of December are one sort."""
+    return source.partition(",")[0]
 
 
 def _normal(fact: str, value: str) -> str:

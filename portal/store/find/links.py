@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from portal.domain.identifiers import UpnState, read_upn
@@ -89,24 +89,22 @@ def surely_same(session: Session, records: Collection[Record]) -> dict[Record, s
     return found
 
 
-def of_pair(session: Session, mine: Collection[Record], theirs: Collection[Record], about: About) -> ChildLink | None:
-    """What stands of these two children, locked; `mine` and `theirs` are the records of each."""
-    found = session.execute(
+def of_pair(session: Session, one: Record, other: Record, about: About) -> ChildLink | None:
+    """What stands of these two records, locked."""
+    a, b = sorted((one, other))
+    return session.execute(
         select(ChildLink)
         .where(
             ChildLink.about == about.value,
             ChildLink.ended_at.is_(None),
-            or_(_between(mine, theirs), _between(theirs, mine)),
+            ChildLink.a_kind == a[0],
+            ChildLink.a_id == a[1],
+            ChildLink.b_kind == b[0],
+            ChildLink.b_id == b[1],
         )
-        .order_by(ChildLink.at.desc())
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).scalars()
-    return next(iter(found), None)
-
-
-def _between(first: Collection[Record], second: Collection[Record]) -> ColumnElement[bool]:
-    return and_(ChildLink.a_id.in_({owner for _, owner in first}), ChildLink.b_id.in_({owner for _, owner in second}))
+    ).scalar_one_or_none()
 
 
 def cases_of(session: Session, child_ids: Collection[UUID]) -> Mapping[UUID, list[Case]]:
