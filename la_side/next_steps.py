@@ -16,18 +16,19 @@ from portal.domain.sentences import inside
 from portal.domain.statuses import FOUND_CASES, CaseState
 from portal.services import asking_councils, asking_schools, authorities, leaving, ordering
 from portal.services.case_reading import CaseView
+from portal.services.family import Family
 from portal.web.acting import actor
 
 MOST = 3
 Step = dict[str, Any]
 
 
-def steps(view: CaseView, *, csrf: str) -> list[Step]:
+def steps(view: CaseView, family: Family, *, csrf: str) -> list[Step]:
     """Up to three steps for `next_steps`; the first has the page's green button. None for a closed case."""
     if not view.case.open:
         return []
     found = []
-    for step in _all(view, csrf):
+    for step in _all(view, family, csrf):
         found.append(step)
         if len(found) == MOST:
             break
@@ -42,7 +43,7 @@ def _step(title: str, words: str, button: str, href: str, state: str = "") -> St
     return {"title": title, "words": words, "button": button, "href": href, "state": state}
 
 
-def _all(view: CaseView, csrf: str) -> Iterator[Step]:
+def _all(view: CaseView, family: Family, csrf: str) -> Iterator[Step]:
     state = CaseState(view.case.state)
     if state is CaseState.NEW:
         yield _triage(view)
@@ -52,6 +53,8 @@ def _all(view: CaseView, csrf: str) -> Iterator[Step]:
         yield from _same_day(view)
     yield from _answers(view)
     yield from _councils(view)
+    if state not in FOUND_CASES:
+        yield from _found_one(family)
     yield from _known_child(view)
     if view.new_messages:
         number = counted(view.new_messages, "message")
@@ -131,6 +134,18 @@ def _councils(view: CaseView) -> Iterator[Step]:
         if one.state == council_questions.KNOWN and one.considered_at is None:
             title = f"Read the answer of {one.asked_name}"
             yield _step(title, "It knows this child.", "Read the answer", _to(view, "councils"), "soon")
+
+
+def _found_one(family: Family) -> Iterator[Step]:
+    """Another child of the household who was looked for and found: found one suggests the rest."""
+    for name, case in family.found:
+        yield _step(
+            f"Look where {name} was found",
+            f"{name} is linked to this child and was found. See on case {case.reference} where, and look there.",
+            f"See case {case.reference}",
+            url_for("la.case", reference=case.reference),
+            "soon",
+        )
 
 
 def _known_child(view: CaseView) -> Iterator[Step]:

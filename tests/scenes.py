@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session as OrmSession
 from portal.domain.access import Actor, Kind, Role
 from portal.domain.names import fold
 from portal.store.cases import Case, Child, Enquiry, Message, Note
+from portal.store.child_links import ChildLink
 from portal.store.councils import CouncilQuestion, InwardCandidate, InwardQuestion
 from portal.store.drafts import Attachment, Draft
 from portal.store.people import Membership, Person, Session
@@ -471,6 +472,29 @@ class Scene:
                 "grade": "likely",
                 "evidence": {"facts": []},
                 "evidence_digest": "a" * 64,
+            },
+            given,
+        )
+        return made
+
+    def link(self, case: Case, by: Membership, **given: Any) -> ChildLink:
+        """What a person said of the case's child and a pupil on a roll: brother or sister, unless told otherwise."""
+        made: ChildLink = self._made(
+            ChildLink,
+            {
+                "authority_id": case.authority_id,
+                "a_kind": "child",
+                "a_id": case.child_id,
+                "b_kind": "roll",
+                "b_id": new_id(),
+                "about": "family",
+                "meaning": "sibling",
+                "evidence": {},
+                "evidence_digest": "a" * 64,
+                "case_id": case.id,
+                "known_from": TODAY,
+                "by": by.id,
+                "by_name": by.name,
             },
             given,
         )

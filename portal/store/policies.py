@@ -177,6 +177,18 @@ WALL: dict[str, tuple[Rows, ...]] = {
     "roll_pupil": (_la("select"), Rows(WORKER, "select insert update delete", MINE)),
     "match_key": (_la("select"), Rows(WORKER, "select insert delete", MINE)),
     "proposal": (_la("select"), _la("update"), _WORKER_ALL),
+    "child_link": (
+        # Only a person links or joins children, and only in their own name: the worker reads, and can do nothing else.
+        _la("select"),
+        _la("insert", f"{MINE} and {CASEWORK} and by = (select wall.membership()) and ended_at is null"),
+        _la(
+            "update",
+            f"{MINE} and {CASEWORK} and ended_at is null",
+            columns="ended_on, ended_how, ended_why, ended_by, ended_by_name, ended_at",
+            check=f"{MINE} and {CASEWORK} and ended_by = (select wall.membership())",
+        ),
+        Rows(WORKER, "select", MINE),
+    ),
     "roll_import": (Rows(LA, "select", MINE), _WORKER_ALL),
     "case_event": (
         Rows(SENDING, "insert", MINE),

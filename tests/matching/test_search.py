@@ -173,6 +173,18 @@ def test_one_transposed_digit_in_a_upn_is_found_with_the_reason() -> None:
     assert (fact.result_words, "cannot be right" in fact.why) == ("Similar", True)
 
 
+def test_scenario_26_names_and_dates_the_other_way_round_and_a_slip_in_the_number_are_found_with_reasons() -> None:
+    right = upn(127)
+    wrong = right[:10] + right[11] + right[10] + right[12]
+    row = elsewhere(child("row", "Kowalska Zofia", date(2013, 3, 4), upn=right, school_id="991001"))
+    found = look(referral(child("r", "Zofia Kowalska", date(2013, 4, 3)), upn=wrong), row)
+    assert grades(found)["same"]["row"] in ("likely", "possible")
+    why = {fact.fact: fact.why for fact in found.same_child[0].facts}
+    assert "First name and surname are the other way round." in why["forename"]
+    assert "Day and month are the other way round." in why["dob"]
+    assert "cannot be right" in why["upn"]
+
+
 def test_two_right_upns_that_differ_are_never_more_than_possible() -> None:
     row = child("row", "Zofia Kowalska", upn=upn(1), school_id="991001")
     found = look(referral(child("r", "Zofia Kowalska"), upn=upn(500)), row)

@@ -127,10 +127,13 @@ def how_much(relation: str, pair: Compared, count: int) -> tuple[str, str]:
         reasons.append(_SHARED_HOME)
     if count > 0:
         reasons.append(_how_many(pair, count))
+        alone = word
         if count > _MANY:
             word = LITTLE if word != NOTHING else word
         elif count > _FEW:
             word = _WEAKER[word]
+        if word != alone:
+            reasons.append("So it counts for less.")
     return word, " ".join(reasons)
 
 
