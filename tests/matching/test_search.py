@@ -109,6 +109,14 @@ def test_the_first_of_january_stands_for_a_day_nobody_knew_and_is_no_difference(
     assert (born.result_words, "1 January" in born.why) == ("Similar", True)
 
 
+def test_children_who_share_no_more_than_a_social_worker_are_no_family() -> None:
+    worker = Adult("Emma", "Sedshaw", "Social Worker", ("07700 900871",), ("emma@example.org",))
+    one = replace(child("r", "Zofia Kowalska"), adults=(Adult("Ann", "Lee", "Foster Carer"), worker))
+    other = elsewhere(child("o", "Nana Mutasa", date(2016, 5, 5), school_id="991001"))
+    other = replace(other, adults=(Adult("Ruth", "Moss", "Foster Carer"), worker))
+    assert grades(look(referral(one), other)) == {"same": {}, "siblings": {}, "household": {}}
+
+
 def test_a_brother_who_has_moved_is_found_through_the_sister_who_knows_both_homes() -> None:
     mother = Adult("Marta", "Nowak", "Mother", ("07700 900412",))
     asked = referral(replace(child("r", "Zofia Kowalska"), adults=()))

@@ -78,7 +78,7 @@ _NOTHING_STRONG: Final = "together.nothing_strong"
 _BORN_ALIKE: Final = frozenset({"same", "swapped", "near"})
 _AGREES: Final = frozenset({Level.SAME, Level.SIMILAR})
 _RULED_OUT: Final = -5.0
-_LARGEST_UPLIFT: Final = 1.5  # a small index is a young one, whose gaps are not yet known
+_LARGEST_UPLIFT: Final = 0.3  # in a small roll few share a value by chance, but few bear it out either
 
 
 def use_weights(text: str) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from portal.domain.addresses import ParsedAddress, parse_address, shown_address
 from portal.domain.identifiers import UpnState, normalise_upn, read_upn
-from portal.domain.names import split_full, words
+from portal.domain.names import fold, split_full, words
 from portal.domain.phones import read_phones
 
 Source = Literal["roll", "referral", "case"]
@@ -45,6 +46,12 @@ class Address:
         return shown_address(self.lines, self.town, self.postcode)
 
 
+_BY_PROFESSION: Final = re.compile(
+    r"\b(?:(?:social|key|support|family|case|youth|outreach|hostel) ?worker|social services|teacher|tutor|school|nurse"
+    r"|health visitor|doctor|gp|solicitor|guardian ad litem|police|probation|advocate|interpreter|advis[eo]r|officer)\b"
+)
+
+
 @dataclass(frozen=True)
 class Adult:
     """A parent, carer or other contact. `phones` are as typed, one box each."""
@@ -63,8 +70,15 @@ class Adult:
         return tuple(dict.fromkeys(p.e164 for box in self.phones if box for p in read_phones(box) if p.e164))
 
     @cached_property
+    def by_profession(self) -> bool:
+        """Whether this is a social worker or another who is there for many families: shared, it makes no family."""
+        return bool(_BY_PROFESSION.search(fold(self.relationship)))
+
+    @cached_property
     def named(self) -> tuple[str, str]:
-        """Folded forename and surname, a name in one box taken apart; ("", "") without a name."""
+        """Folded forename and surname, a name in one box taken apart; ("", "") without a name, or by profession."""
+        if self.by_profession:
+            return "", ""
         first, last = " ".join(words(self.forename)), " ".join(words(self.surname))
         if first and not last:
             return split_full(self.forename)
@@ -144,14 +158,15 @@ class Person:
 
     @cached_property
     def numbers(self) -> tuple[str, ...]:
-        """Every phone in E.164, the child's own and the adults', without repeats."""
+        """Every phone in E.164, the child's own and the adults' of its home, without repeats."""
         own = (p.e164 for box in self.phones if box for p in read_phones(box) if p.e164)
-        return tuple(dict.fromkeys((*own, *(n for adult in self.adults for n in adult.numbers))))
+        theirs = (number for one in self.adults if not one.by_profession for number in one.numbers)
+        return tuple(dict.fromkeys((*own, *theirs)))
 
     @cached_property
     def mails(self) -> tuple[str, ...]:
         """Every e-mail address in lower case, placeholders such as noreply@ left out, without repeats."""
-        boxes = (*self.emails, *(box for adult in self.adults for box in adult.emails))
+        boxes = (*self.emails, *(box for one in self.adults if not one.by_profession for box in one.emails))
         return tuple(dict.fromkeys(m for box in boxes if (m := normal_email(box))))
 
     @cached_property
