@@ -98,7 +98,7 @@ def case(reference: str) -> str:
         missing=family_words.missing(known, asking_words.by_proposal(view) if known.missing else {}),
         picture=sibling_words.picture(view, known),
         same_child=[one for one in sibling_words.cards(view, "same_child") if one["state"] == "open"],
-        cards=[one for one in sibling_words.family_cards(view) if one["state"] != "dismissed"][:3],
+        cards=sibling_words.family_in_short(view),
         check=sibling_words.check_words(view),
         declared=sibling_words.declared(view),
         enquiries=case_words.enquiries_in_short(view),

@@ -155,10 +155,13 @@ def _changes(view: CaseView, proposal: Any) -> list[dict[str, str]]:
     for change in changed:
         shown = without_values(change) if private else change
         whose = proposal.other_name if change.theirs else view.case.child_name
+        what = f"{whose.split(' ')[0]}’s {inside(change.name)}"
+        if not shown.source:  # not even whose may be told
+            what = f"The {inside(change.name)} of one of the two children"
         when = f" on {long_date(proposal.changed_on)}" if proposal.changed_on else ""
         found.append(
             {
-                "words": f"{whose.split(' ')[0]}’s {inside(change.name)} changed{when}. Look again.",
+                "words": f"{what} changed{when}. Look again.",
                 "before": shown.before,
                 "now": f"{shown.now} ({shown.source})" if shown.now else "",
             }
@@ -177,15 +180,28 @@ def _about(view: CaseView, proposal: Any, finding: Finding | None) -> str:
 
 
 def cards(view: CaseView, question: str) -> list[dict[str, Any]]:
-    """The likely and possible proposals of one question: those to decide first, then those decided."""
+    """The likely and possible proposals of one question: those to decide or to look at again first, then the others."""
     chosen = [one for one in view.proposals if one.question == question and not one.less_likely]
-    return [card(view, one) for one in sorted(chosen, key=lambda one: (one.state != "open", one.rank))]
+    return [card(view, one) for one in sorted(chosen, key=lambda one: (_settled(one), one.rank))]
 
 
 def family_cards(view: CaseView) -> list[dict[str, Any]]:
     """Possible brothers and sisters, then who shares a home only; of all of them those to decide first."""
-    found = [*cards(view, "sibling"), *cards(view, "same_household")]
-    return sorted(found, key=lambda one: one["state"] != "open")
+    chosen = [one for one in view.proposals if one.question != "same_child" and not one.less_likely]
+    return [
+        card(view, one)
+        for one in sorted(chosen, key=lambda one: (_settled(one), one.question == "same_household", one.rank))
+    ]
+
+
+def family_in_short(view: CaseView, most: int = 3) -> list[dict[str, Any]]:
+    """The overview's few: without those who were decided not to belong, unless a fact has changed since."""
+    shown = [one for one in family_cards(view) if one["state"] in ("open", "linked") or one["changed_since"]]
+    return shown[:most]
+
+
+def _settled(proposal: Any) -> bool:
+    return proposal.state != "open" and not proposal.changed_since
 
 
 def less_likely(view: CaseView) -> list[dict[str, Any]]:
