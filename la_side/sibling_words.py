@@ -81,7 +81,7 @@ def card(view: CaseView, proposal: Any) -> dict[str, Any]:
         "changed_since": proposal.changed_since,
         "changes": _changes(view, proposal),
         "name": proposal.other_name,
-        "grade": "linked" if proposal.state == "linked" else proposal.grade,
+        "grade": proposal.grade if proposal.state == "open" else proposal.state,
         "grade_words": grade_words if proposal.state == "open" else _meaning(proposal, link),
         "about": _about(view, proposal, finding),
         "summary": finding.summary if finding else "",
