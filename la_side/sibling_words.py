@@ -47,7 +47,7 @@ def _finding(view: CaseView, proposal: Any) -> Finding | None:
     None for what an earlier form of the check wrote: the words of the proposal still stand.
     """
     finding = links.read(proposal.evidence)
-    if finding is None or not view.case.address_hidden:
+    if finding is None or not view.address_hidden:
         return finding
     return _masked(finding)
 
@@ -150,7 +150,7 @@ def _changes(view: CaseView, proposal: Any) -> list[dict[str, str]]:
     if not (changed := links.changes(proposal)):  # decided on evidence in an earlier form
         return [{"words": "Something has changed since you decided. Look again.", "before": "", "now": ""}]
     finding = links.read(proposal.evidence)
-    private = view.case.address_hidden or bool(finding and finding.restricted)
+    private = view.address_hidden or bool(finding and finding.restricted)
     found = []
     for change in changed:
         shown = without_values(change) if private else change
@@ -223,7 +223,7 @@ def picture(view: CaseView, family: Family) -> dict[str, Any] | None:
                     linked[finding.other_id] = _in_a_word(view.said.get(proposal.link_id))
     for other in family.linked:
         if other.finding is not None and other.said is not None and other.said.until is None:
-            hides = view.case.address_hidden or other.hidden
+            hides = view.address_hidden or other.hidden
             findings.append(_masked(other.finding) if hides else other.finding)
             linked[other.finding.other_id] = _in_a_word(other.said)
     case = view.case

@@ -71,6 +71,8 @@ class Joined:
     school: str
     case: Case | None
     link: ChildLink
+    hidden: bool
+    """Whether an address of that record is not safe to share: then none of this child is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,12 @@ class CaseView:
     @property
     def told_before_hiding(self) -> bool:
         """Whether the notice on which the case stands was told in clear, and a later one hides the address."""
-        return self.case.address_hidden and not self.submission.address_hidden
+        return self.address_hidden and not self.submission.address_hidden
+
+    @property
+    def address_hidden(self) -> bool:
+        """Whether an address of the child is not safe to share, on this case or on a record joined to it."""
+        return self.case.address_hidden or any(one.hidden for one in self.joined)
 
     @property
     def hidden_address(self) -> list[Any] | None:
@@ -180,9 +187,10 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
     safeguarding = sealed.get("safeguarding") if allows(actor, May.READ_SAFEGUARDING_PART) else None
     address = sealed.get("address") if allows(actor, May.SEE_HIDDEN_ADDRESS) else None
     proposals = find.proposals(session, case.id)
-    said, joined = _said(case) if folder.spoken_of else ([], [])
     notices = find.notices(session, case)
-    masked = case.address_hidden and not since_hidden.may_know(actor)
+    said, joined = _said(case) if folder.spoken_of else ([], [])
+    hidden_there = any(one.hidden for one in joined)
+    masked = (case.address_hidden or hidden_there) and not since_hidden.may_know(actor)
     hiding = since_hidden.hiding_of(notices, elsewhere=True) if masked else None
     return CaseView(
         case=case,
@@ -195,7 +203,7 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
         notes=_before(hiding, find.notes(session, case.id), "at", "body"),
         events=_before(hiding, find.events(session, case.id), "at", "title", "detail"),
         outcomes=find.outcomes(session, case.id),
-        attachments=find.attachments(session, case),
+        attachments=[] if masked and hidden_there else find.attachments(session, case),
         proposals=proposals,
         said={one.id: one for one in said},
         joined=joined,
@@ -225,7 +233,7 @@ def _said(case: Case) -> tuple[list[ChildLink], list[Joined]]:
     joining = [one for one in said if one.live and one.meaning == Meaning.SAME_CHILD.value]
     known = children.described(session, {one.other_than({mine}) for one in joining})
     joined = [
-        Joined(record, known[record].name, known[record].school, known[record].case, one)
+        Joined(record, known[record].name, known[record].school, known[record].case, one, known[record].hidden)
         for one in joining
         if (record := one.other_than({mine})) in known
     ]
