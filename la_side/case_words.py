@@ -176,7 +176,7 @@ def _adults(view: CaseView) -> list[dict[str, str]]:
         if not isinstance(one, dict):
             continue
         phones = [each.get("number", "") for each in one.get("phones") or [] if isinstance(each, dict)]
-        phone = "phone hidden" if view.case.address_hidden else (phones[0] if phones else "")
+        phone = "phone hidden" if view.address_hidden else (phones[0] if phones else "")
         label = _relationship(str(one.get("relationship") or ""))
         rows.append({"label": label, "value": ", ".join(filter(None, (str(one.get("name") or ""), phone)))})
     return rows

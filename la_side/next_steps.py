@@ -167,11 +167,15 @@ def _late(view: CaseView) -> Iterator[Step]:
 
 
 def _siblings(view: CaseView, csrf: str) -> Iterator[Step]:
-    number = sum(one.question == "sibling" and one.to_decide for one in view.proposals)
-    if number:
-        best = min((one for one in view.proposals if one.to_decide), key=lambda one: one.rank)
+    for one in view.proposals:
+        if one.changed_since:
+            said = "What was decided on has changed since. See which fact, and decide again."
+            yield _step(f"Look again at {one.other_name}", said, "See what changed", _to(view, "siblings"), "soon")
+    waiting = [one for one in view.proposals if one.question == "sibling" and one.to_decide]
+    if waiting:
+        best = min(waiting, key=lambda one: one.rank)
         yield _step(
-            f"Check {counted(number, 'possible sibling')}",
+            f"Check {counted(len(waiting), 'possible sibling')}",
             f"{best.other_name}, {best.other_school or 'school not known'}, is the closest.",
             "See evidence",
             _to(view, "siblings"),

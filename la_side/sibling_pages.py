@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from la_side import asking_words, family_words, sibling_words
+from la_side import asking_words, family_words, sibling_picture, sibling_words
 from la_side.case_pages import open_case
 from la_side.clashes import shows_both
 from la_side.forms import PageForm, posted
@@ -55,7 +55,7 @@ def siblings_page(reference: str) -> str:
         **context,
         household=family_words.household(known),
         missing=family_words.missing(known, asking),
-        picture=sibling_words.picture(view, known),
+        picture=sibling_picture.picture(view, known),
         same_child=sibling_words.cards(view, "same_child"),
         cards=sibling_words.family_cards(view),
         less_likely=sibling_words.less_likely(view),

@@ -14,15 +14,11 @@ from portal.domain.matching.changes import without_values
 from portal.domain.matching.compared import PRIVATE_FACTS, Level
 from portal.domain.matching.evidence import HIDDEN, NOT_HELD, Fact, Finding
 from portal.domain.matching.links import Meaning, meaning_of
-from portal.domain.matching.picture import draw
 from portal.domain.sentences import inside
 from portal.services import links
 from portal.services.case_reading import CaseView
-from portal.services.family import Family
 
 _RESULTS = {Level.SAME: "same", Level.SIMILAR: "similar", Level.DIFFERENT: "different", Level.NOT_COMPARED: "none"}
-_WIDER = 1.375
-"""The picture's own units are narrow; the page has room for its letters at full size."""
 _BUTTONS = {
     "sibling": (("linked", "Link as sibling"), ("dismissed", "Not related")),
     "same_household": (("linked", "Same household"), ("dismissed", "Not related")),
@@ -41,18 +37,18 @@ _SOURCES = {
 }
 
 
-def _finding(view: CaseView, proposal: Any) -> Finding | None:
+def finding_of(view: CaseView, proposal: Any) -> Finding | None:
     """A proposal's evidence, with the values of whereabouts hidden where this case's are.
 
     None for what an earlier form of the check wrote: the words of the proposal still stand.
     """
     finding = links.read(proposal.evidence)
-    if finding is None or not view.case.address_hidden:
+    if finding is None or not view.address_hidden:
         return finding
-    return _masked(finding)
+    return masked(finding)
 
 
-def _masked(finding: Finding) -> Finding:
+def masked(finding: Finding) -> Finding:
     return replace(finding, facts=tuple(_hidden(fact) for fact in finding.facts))
 
 
@@ -65,7 +61,7 @@ def _hidden(fact: Fact) -> Fact:
 
 def card(view: CaseView, proposal: Any) -> dict[str, Any]:
     """One proposal for the `candidate` macro, with the buttons and what was decided."""
-    finding = _finding(view, proposal)
+    finding = finding_of(view, proposal)
     first = view.child.known_as or view.child.first_name
     facts = finding.facts if finding else ()
     mine = next((fact.this_source for fact in facts if fact.this_source), "the referral")
@@ -81,7 +77,7 @@ def card(view: CaseView, proposal: Any) -> dict[str, Any]:
         "changed_since": proposal.changed_since,
         "changes": _changes(view, proposal),
         "name": proposal.other_name,
-        "grade": "linked" if proposal.state == "linked" else proposal.grade,
+        "grade": proposal.grade if proposal.state == "open" else proposal.state,
         "grade_words": grade_words if proposal.state == "open" else _meaning(proposal, link),
         "about": _about(view, proposal, finding),
         "summary": finding.summary if finding else "",
@@ -150,15 +146,18 @@ def _changes(view: CaseView, proposal: Any) -> list[dict[str, str]]:
     if not (changed := links.changes(proposal)):  # decided on evidence in an earlier form
         return [{"words": "Something has changed since you decided. Look again.", "before": "", "now": ""}]
     finding = links.read(proposal.evidence)
-    private = view.case.address_hidden or bool(finding and finding.restricted)
+    private = view.address_hidden or bool(finding and finding.restricted)
     found = []
     for change in changed:
         shown = without_values(change) if private else change
         whose = proposal.other_name if change.theirs else view.case.child_name
+        what = f"{whose.split(' ')[0]}’s {inside(change.name)}"
+        if not shown.source:  # not even whose may be told
+            what = f"The {inside(change.name)} of one of the two children"
         when = f" on {long_date(proposal.changed_on)}" if proposal.changed_on else ""
         found.append(
             {
-                "words": f"{whose.split(' ')[0]}’s {inside(change.name)} changed{when}. Look again.",
+                "words": f"{what} changed{when}. Look again.",
                 "before": shown.before,
                 "now": f"{shown.now} ({shown.source})" if shown.now else "",
             }
@@ -177,81 +176,34 @@ def _about(view: CaseView, proposal: Any, finding: Finding | None) -> str:
 
 
 def cards(view: CaseView, question: str) -> list[dict[str, Any]]:
-    """The likely and possible proposals of one question: those to decide first, then those decided."""
+    """The likely and possible proposals of one question: those to decide or to look at again first, then the others."""
     chosen = [one for one in view.proposals if one.question == question and not one.less_likely]
-    return [card(view, one) for one in sorted(chosen, key=lambda one: (one.state != "open", one.rank))]
+    return [card(view, one) for one in sorted(chosen, key=lambda one: (_settled(one), one.rank))]
 
 
 def family_cards(view: CaseView) -> list[dict[str, Any]]:
     """Possible brothers and sisters, then who shares a home only; of all of them those to decide first."""
-    found = [*cards(view, "sibling"), *cards(view, "same_household")]
-    return sorted(found, key=lambda one: one["state"] != "open")
+    chosen = [one for one in view.proposals if one.question != "same_child" and not one.less_likely]
+    return [
+        card(view, one)
+        for one in sorted(chosen, key=lambda one: (_settled(one), one.question == "same_household", one.rank))
+    ]
+
+
+def family_in_short(view: CaseView, most: int = 3) -> list[dict[str, Any]]:
+    """The overview's few: without those who were decided not to belong, unless a fact has changed since."""
+    shown = [one for one in family_cards(view) if one["state"] in ("open", "linked") or one["changed_since"]]
+    return shown[:most]
+
+
+def _settled(proposal: Any) -> bool:
+    return proposal.state != "open" and not proposal.changed_since
 
 
 def less_likely(view: CaseView) -> list[dict[str, Any]]:
     """Those who share too little to be called possible, of both questions, for whoever wants to look further."""
     chosen = [one for one in view.proposals if one.less_likely]
     return [card(view, one) for one in sorted(chosen, key=lambda one: (one.question != "same_child", one.rank))]
-
-
-def picture(view: CaseView, family: Family) -> dict[str, Any] | None:
-    """The picture of how the children compare, for the `sibling_picture` macro; None when there is nothing to draw."""
-    findings: list[Finding] = []
-    linked: dict[str, str] = {}
-    for proposal in view.proposals:
-        if proposal.question != "same_child" and proposal.counts:
-            finding = _finding(view, proposal)
-            if finding is not None:
-                findings.append(replace(finding, other_name=proposal.other_name))
-                if proposal.state == "linked":
-                    linked[finding.other_id] = _in_a_word(view.said.get(proposal.link_id))
-    for other in family.linked:
-        if other.finding is not None and other.said is not None and other.said.until is None:
-            hides = view.case.address_hidden or other.hidden
-            findings.append(_masked(other.finding) if hides else other.finding)
-            linked[other.finding.other_id] = _in_a_word(other.said)
-    case = view.case
-    detail = ", ".join(filter(None, (in_words.year(case.year_group), case.school_name)))
-    drawn = draw(case.child_name, detail, findings, linked)
-    if drawn is None:
-        return None
-    return {
-        "width": round(drawn.width * _WIDER),
-        "height": drawn.height,
-        "title": drawn.title,
-        "description": drawn.description,
-        "more": drawn.more,
-        "heads": [{"x": round(x * _WIDER), "y": y, "words": words} for x, y, words in drawn.headings],
-        "boxes": [
-            {
-                "x": round(box.x * _WIDER),
-                "y": box.y,
-                "width": round(box.width * _WIDER),
-                "height": box.height,
-                "kind": box.kind,
-                "lines": [line for line in (box.title, box.detail) if line],
-            }
-            for box in drawn.boxes
-        ],
-        "edges": [_edge(line.kind, line.path) for line in drawn.lines],
-        "sentences": drawn.sentences,
-    }
-
-
-def _in_a_word(said: Any) -> str:
-    """What a person said of a linked child, as short as a box of the picture: a ChildLink, what was said, or None."""
-    return "same household" if said is not None and said.meaning == Meaning.HOUSEHOLD else "linked"
-
-
-def _edge(kind: str, path: str) -> dict[str, Any]:
-    numbers = [int(word) for word in path.replace("M", " ").replace("C", " ").split()]
-    return {
-        "x1": round(numbers[0] * _WIDER),
-        "y1": numbers[1],
-        "x2": round(numbers[-2] * _WIDER),
-        "y2": numbers[-1],
-        "kind": "given" if kind == "said" else kind,
-    }
 
 
 def check_words(view: CaseView) -> dict[str, str]:

@@ -17,7 +17,7 @@ from sqlalchemy import exists, select
 from portal.domain import school_asks
 from portal.domain.access import May, insist
 from portal.domain.names import fold
-from portal.services import enquiring, terms, unit
+from portal.services import children, enquiring, links, terms, unit
 from portal.services.casework import open_for_change, touched
 from portal.services.trouble import NotFound, Refused
 from portal.services.unit import Unit
@@ -140,13 +140,22 @@ def _barred(work: Unit, folder: find.Folder, proposal: Proposal, pupil: Pupil) -
     The words are the same for each, so that nothing about another child or about a colleague can be read from them.
     """
     in_hiding = proposal.other_kind == "roll" and matches.in_hiding(work.session, [proposal.other_id])
-    hidden = folder.case.address_hidden or folder.child.address_hidden or pupil.hidden
+    hidden = (
+        folder.case.address_hidden or folder.child.address_hidden or pupil.hidden or _hidden_elsewhere(work, folder)
+    )
     if hidden or in_hiding or _works_there(work, folder, pupil.school):
         return CANNOT
     somebody = exists().where(Membership.school_id == pupil.school.id, Membership.state == "active")
     if not pupil.school.mailbox and not work.session.execute(select(somebody)).scalar_one():
         return NOBODY_THERE
     return ""
+
+
+def _hidden_elsewhere(work: Unit, folder: find.Folder) -> bool:
+    """Whether an address of the same child, on a record a person joined to this one, is not safe to share."""
+    mine = ("child", folder.case.child_id)
+    joined = links.records_of(work.session, mine) - {mine} if folder.spoken_of else set()
+    return any(one.hidden for one in children.described(work.session, joined).values())
 
 
 def _works_there(work: Unit, folder: find.Folder, school: School) -> bool:

@@ -15,14 +15,13 @@ from portal.domain.dates_in_words import london_date
 from portal.domain.enquiries import Maker
 from portal.domain.facts import leavers
 from portal.domain.facts.sealing import mask
-from portal.domain.matching.links import Meaning
 from portal.services import (
     adding_to_sent,
     asking_schools,
     case_clocks,
-    children,
     messages,
     ordering,
+    said_of_child,
     since_hidden,
     terms,
     unit,
@@ -30,6 +29,7 @@ from portal.services import (
 from portal.services.adding_to_sent import Added
 from portal.services.case_clocks import Measure
 from portal.services.looking import Place, Wanted, place_of
+from portal.services.said_of_child import Joined
 from portal.services.since_hidden import Hiding, Row
 from portal.services.trouble import NotFound
 from portal.services.working_day import moment
@@ -38,10 +38,8 @@ from portal.store.cases import Case, Child, Enquiry, Message, Note, Outcome
 from portal.store.child_links import ChildLink
 from portal.store.drafts import Attachment
 from portal.store.find import case as find
-from portal.store.find import links as find_links
 from portal.store.find import matches
 from portal.store.find.case import Look
-from portal.store.find.links import Record
 from portal.store.places import School
 from portal.store.pupil_index import Proposal, RollPupil
 from portal.store.records import CaseEvent, ReadMark
@@ -60,17 +58,6 @@ PURPOSES = {
 """Why someone opens a case that is with somebody else: code and words."""
 SHOW_SEALED_PARTS = frozenset({"overview", "triage", "referral", "print"})
 """The pages on which a sealed part stands, for those who may read it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """Another record that a person says is of the case's child: a pupil on a roll, or the child of another case."""
-
-    record: Record
-    name: str
-    school: str
-    case: Case | None
-    link: ChildLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +117,12 @@ class CaseView:
     @property
     def told_before_hiding(self) -> bool:
         """Whether the notice on which the case stands was told in clear, and a later one hides the address."""
-        return self.case.address_hidden and not self.submission.address_hidden
+        return self.address_hidden and not self.submission.address_hidden
+
+    @property
+    def address_hidden(self) -> bool:
+        """Whether an address of the child is not safe to share, on this case or on a record joined to it."""
+        return self.case.address_hidden or any(one.hidden for one in self.joined)
 
     @property
     def hidden_address(self) -> list[Any] | None:
@@ -180,9 +172,10 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
     safeguarding = sealed.get("safeguarding") if allows(actor, May.READ_SAFEGUARDING_PART) else None
     address = sealed.get("address") if allows(actor, May.SEE_HIDDEN_ADDRESS) else None
     proposals = find.proposals(session, case.id)
-    said, joined = _said(case) if folder.spoken_of else ([], [])
     notices = find.notices(session, case)
-    masked = case.address_hidden and not since_hidden.may_know(actor)
+    said, joined = said_of_child.of(case) if folder.spoken_of else ([], [])
+    hidden_there = any(one.hidden for one in joined)
+    masked = (case.address_hidden or hidden_there) and not since_hidden.may_know(actor)
     hiding = since_hidden.hiding_of(notices, elsewhere=True) if masked else None
     return CaseView(
         case=case,
@@ -195,7 +188,7 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
         notes=_before(hiding, find.notes(session, case.id), "at", "body"),
         events=_before(hiding, find.events(session, case.id), "at", "title", "detail"),
         outcomes=find.outcomes(session, case.id),
-        attachments=find.attachments(session, case),
+        attachments=[] if masked and hidden_there else find.attachments(session, case),
         proposals=proposals,
         said={one.id: one for one in said},
         joined=joined,
@@ -213,25 +206,6 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
         place=place,
         mine=case.assigned_to == actor.membership_id,
     )
-
-
-def _said(case: Case) -> tuple[list[ChildLink], list[Joined]]:
-    """What people said of the child, and the records joined to it.
-
-    Joined is what was said of this very record: what is joined to a record that is joined to it is not.
-    """
-    session, mine = db.session(), ("child", case.child_id)
-    said = find_links.touching(session, {mine})
-    joining = [one for one in said if one.live and one.meaning == Meaning.SAME_CHILD.value]
-    known = children.described(session, {one.other_than({mine}) for one in joining})
-    joined = [
-        Joined(record, known[record].name, known[record].school, known[record].case, one)
-        for one in joining
-        if (record := one.other_than({mine})) in known
-    ]
-    if joined:
-        said = find_links.touching(session, {mine, *(one.record for one in joined)})
-    return said, joined
 
 
 def _before(hiding: Hiding | None, rows: Sequence[Row], written: str, *texts: str) -> Sequence[Row]:

@@ -62,9 +62,9 @@ def of(view: CaseView) -> Family:
     known = children.described(session, standing.keys() - mine)
     records = sorted((known.keys() | proposals.keys()) - mine, key=lambda one: (one[0], one[1].int))
     others = [_other(one, known.get(one), standing.get(one), proposals.get(one), mine) for one in records]
-    members = household(others, _named(view), hidden=view.case.address_hidden)
+    members = household(others, _named(view), hidden=view.address_hidden)
     ours = {f"{one.other_kind}:{one.other_id}": one.id for one in view.proposals if one.question != "same_child"}
-    missing = [] if view.case.address_hidden else not_mentioned(members)
+    missing = [] if view.address_hidden else not_mentioned(members)
     return Family(
         members=members,
         missing=[

@@ -75,7 +75,7 @@ def decide(reference: str, proposal_id: UUID, decision: str, seen_digest: str) -
                 return
             if proposal.decided_by_name != work.actor.name:
                 raise Stale(proposal.decided_by_name, {proposal.other_name: said.decided}, yours)
-        source = _source(work, proposal)
+        source = "decision" if meaning.denies else _source(work, proposal)
         known_from = london_date(folder.submission.sent_at) if source == "declaration" else today()
         link = links.say(work, folder.case, proposal, meaning, source=source, known_from=known_from)
         work.tell(

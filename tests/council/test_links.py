@@ -56,6 +56,7 @@ def test_not_related_is_asked_again_nowhere_until_a_fact_changes(town: Town, ami
     assert "Before: 14 Tamarisk Close" in page
     assert "Now: 3 Plover Road" in page
     assert "school roll, December 2026" in page
+    assert "Look again at Kacper Kowalski" in town.page(amina, zofia, "")
 
     undone = "select id from proposal where case_id = :c and question = 'sibling' and other_name = 'Kacper Kowalski' "
     proposal = town.council.value(f"{undone} and other_kind = 'roll'", c=again.id)

@@ -120,6 +120,23 @@ def test_joining_one_to_another_and_that_to_a_third_joins_nobody_to_the_third(to
     assert town.council.value(standing, m=a.id, o=c.child_id) == "open", "a person has to say it"
 
 
+def test_an_address_hidden_on_one_record_is_hidden_on_the_record_joined_to_it(
+    town: Town, amina: Desk, ruth: Desk
+) -> None:
+    town.on_rolls(KACPER_ON_ROLL)
+    first, second = both(town, amina)
+    town.council.row("update case_file set address_hidden = true where id = :c returning 1", c=second.id)
+    assert HOME[0] in town.page(amina, first, "")
+    town.decide(amina, first, "Zofia Kowalska", "linked", "same_child")
+    for tab in ("", "/siblings", "/referral"):
+        assert HOME[0] not in town.page(amina, first, tab), tab
+    assert HOME[0] in town.page(ruth, first, "")
+    assert "is not mentioned in the referral" not in town.page(amina, first)
+    kacper = town.council.value("select id from proposal where case_id = :c and question = 'sibling'", c=first.id)
+    refused = amina.post(f"/cases/{first.reference}/siblings/{kacper}/ask", status=422)
+    assert "This school cannot be asked from here" in refused.text
+
+
 def test_not_the_same_child_is_asked_again_on_neither_case(town: Town, amina: Desk) -> None:
     first, second = both(town, amina)
     town.decide(amina, first, "Zofia Kowalska", "dismissed", "same_child")

@@ -80,7 +80,7 @@ def read(web: Flask, office: Office, reference: str, member: Any = None) -> str:
         view = case_reading.read(reference, "overview")
         said: list[Any] = [case_words.told(view), case_words.key_facts(view), view.facts]
         said.append([one.detail for one in view.events])
-        said.append([sibling_words._finding(view, one) for one in view.proposals])
+        said.append([sibling_words.finding_of(view, one) for one in view.proposals])
         said.append([one.body for one in view.notes])
         db.session.remove()
     return str(said)
