@@ -1,6 +1,6 @@
 """All tables, imported once so that the metadata is whole."""
 
-from portal.store import additions, cases, drafts, people, places, pupil_index, records, returns, submissions
+from portal.store import additions, cases, drafts, people, places, pupil_index, records, returns, reunion, submissions
 from portal.store.tables import Base
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "pupil_index",
     "records",
     "returns",
+    "reunion",
     "submissions",
 ]
