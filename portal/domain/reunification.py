@@ -44,6 +44,11 @@ class SignKind(StrEnum):
         return _KIND_WORDS[self]
 
     @property
+    def of_this_child(self) -> str:
+        """The sign as a line of a case's history; never where."""
+        return self.words if self is SignKind.EXPECTED_ARRIVAL else f"{self.words} who may be this child"
+
+    @property
     def at_school(self) -> bool:
         """Whether a school says that it has the child now."""
         return self not in {SignKind.HOME_EDUCATION, SignKind.REFERRAL}
@@ -52,10 +57,10 @@ class SignKind(StrEnum):
 _KIND_WORDS = {
     SignKind.NEW_PUPIL: "A school has told us of a new pupil",
     SignKind.ROLL: "A school’s roll has a new pupil",
-    SignKind.SCHOOL_ANSWER: "A school has answered that a pupil attends",
+    SignKind.SCHOOL_ANSWER: "A school has answered that it has a pupil",
     SignKind.EXPECTED_ARRIVAL: "The school the child was expected at says that the child has arrived",
-    SignKind.HOME_EDUCATION: "A school has told us of a child who is to be educated at home",
-    SignKind.REFERRAL: "A school has told us of a child",
+    SignKind.HOME_EDUCATION: "A school has told us of home education for a child",
+    SignKind.REFERRAL: "A school has told us since of a child",
 }
 
 
@@ -159,14 +164,16 @@ def tells_of_arrival(*, last_day: dt.date | None, shown_on: dt.date | None, same
 
 
 def digest(finding: Finding | None, sign: Sign) -> str:
-    """32 hex digits that change when a fact, or what the source tells, changes: what was dismissed is then asked anew."""
+    """32 hex digits that change with any fact or with what the source tells: what was dismissed is then asked anew."""
     told = [finding.digest if finding else "", sign.kind, sign.school_id, sign.shown_on, sign.started_on]
     return hashlib.blake2b("|".join(map(str, told)).encode(), digest_size=16).hexdigest()
 
 
 def mirrored(finding: Finding) -> Finding:
     """A finding read from the other side: each fact's two values change places."""
-    return replace(finding, this_id=finding.other_id, other_id=finding.this_id, facts=tuple(map(_turned, finding.facts)))
+    return replace(
+        finding, this_id=finding.other_id, other_id=finding.this_id, facts=tuple(map(_turned, finding.facts))
+    )
 
 
 def _turned(fact: Fact) -> Fact:
@@ -211,9 +218,7 @@ def ending(sign: Sign, *, same_school: bool) -> Ending | None:
     }
     if sign.independent:
         return Ending("registered_at_independent_school", evidence, EvidenceGrade.A)
-    return Ending(
-        "registered_at_school_same_la", {**evidence, **_dated(confirmed_on=sign.told_on)}, EvidenceGrade.A
-    )
+    return Ending("registered_at_school_same_la", {**evidence, **_dated(confirmed_on=sign.told_on)}, EvidenceGrade.A)
 
 
 def _dated(**given: dt.date | None) -> dict[str, str | dt.date]:
@@ -226,9 +231,7 @@ def on_watch(outcome_code: str) -> bool:
 
 
 WATCHED = frozenset(
-    one.code
-    for one in outcomes.outcomes()
-    if one.located is not True and one.group not in {"admin", "age", "deceased"}
+    one.code for one in outcomes.outcomes() if one.located is not True and one.group not in {"admin", "age", "deceased"}
 )
 """Outcomes after which every later sign of the child is still compared with the case, open or closed."""
 

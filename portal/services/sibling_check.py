@@ -14,7 +14,7 @@ from portal.domain.dates_in_words import counted
 from portal.domain.grounds import SILENT
 from portal.domain.matching.evidence import Finding
 from portal.domain.matching.search import Findings, find
-from portal.services import ordering
+from portal.services import ordering, possible_finds
 from portal.services.match_key import match_key
 from portal.services.outbox import effect
 from portal.services.unit import Unit
@@ -43,6 +43,7 @@ def check(work: Unit, row: OutboxRow) -> None:
     index = PupilIndex(work.session, case.authority_id)
     found = find(person, index, secret=secret, authority=case.authority_id)
     proposals = _propose(work, case, found)
+    possible_finds.look(work, case, person, found.same_child)
     case.matching_state, case.matched_at, case.matched_against = "done", now(), found.looked_among
     # The child's own row on a roll is found for nearly everybody: it waits on the case, but calls nobody to it.
     # Nor does anything that is found about a child who has died.

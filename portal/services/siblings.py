@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from portal.domain.access import May
-from portal.services import unit
+from portal.services import possible_finds, unit
 from portal.services.casework import open_for_change, touched
 from portal.services.trouble import NotFound, Refused, Stale
 from portal.services.unit import Unit
@@ -74,6 +74,7 @@ def decide(reference: str, proposal_id: UUID, decision: str, seen_digest: str) -
             data={"proposal": str(proposal.id), "evidence": proposal.evidence_digest},
         )
         _count_again(work, folder)
+        possible_finds.follow(work, folder.case, proposal)
         touched(work, folder)
 
 
@@ -91,6 +92,7 @@ def undo(reference: str, proposal_id: UUID) -> None:
         proposal.decided_at = None
         work.tell(folder.case.id, "sibling_undone", f"Decision undone: {said.lower()}, {proposal.other_name}")
         _count_again(work, folder)
+        possible_finds.follow(work, folder.case, proposal)
         touched(work, folder)
 
 

@@ -20,7 +20,10 @@ from portal.services import (
     nightly,
     notices,
     outbox,
+    possible_finds,
     removal_steps,
+    reunions,
+    roll_arrivals,
     school_replies,
     sibling_check,
 )
@@ -36,7 +39,10 @@ EFFECTS = (
     changing_sent,
     expected,
     notices,
+    possible_finds,
     removal_steps,
+    reunions,
+    roll_arrivals,
     school_replies,
     sibling_check,
 )

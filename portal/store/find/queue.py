@@ -48,6 +48,7 @@ class View(StrEnum):
     NEW = "new"
     LATE = "late"
     WAITING = "waiting"
+    MAY_BE_FOUND = "may_be_found"
     CLOSED = "closed"
 
 
@@ -185,6 +186,8 @@ def _view(view: View, looker: Looker) -> ColumnElement[bool]:
             return and_(Case.open, Case.next_due_on < looker.today)
         case View.WAITING:
             return and_(Case.open, Case.waiting_for != "")
+        case View.MAY_BE_FOUND:  # also closed ones on the watch list: nothing reopens by itself
+            return Case.possible_finds > 0
         case View.CLOSED:
             return Case.open.is_(False)
 
