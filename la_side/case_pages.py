@@ -10,7 +10,7 @@ from flask import redirect, render_template, request, send_file, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
-from la_side import case_words, in_words, next_steps, notice_words, sibling_words, version_words
+from la_side import case_words, find_words, in_words, next_steps, notice_words, sibling_words, version_words
 from la_side.forms import Once, new_key, posted
 from la_side.listing import Listing
 from la_side.side import la
@@ -33,6 +33,8 @@ SAID = {
     "same": "Recorded as the same child.",
     "not_same": "Recorded as not the same child.",
     "undone": "The decision has been undone.",
+    "not_same_find": "Recorded as not this child. It is not asked again until a fact changes.",
+    "closed_as_found": "Case closed: the child is found. The school reads “Found”, never where.",
     "opened": "Case opened. The first enquiries are planned below.",
     "returned": "Sent back to the school. They can see what to add.",
     "added": "Added to the case below.",
@@ -75,13 +77,20 @@ def case(reference: str) -> str:
     fields = ("date_of_birth", "upn", "why", "address", "adults", "enquiries", "messages", "documents", "siblings")
     view, _, context = open_case(reference, "overview", *fields)
 
+    found = find_words.signs(view)
     html = render_template(
         "council/case.html",
         **context,
-        steps=next_steps.steps(view, csrf=generate_csrf()),
+        steps=next_steps.steps(view, found, csrf=generate_csrf()),
+        finds=find_words.cards(view, found),
+        compared=find_words.compared_words(view),
         key_facts=case_words.key_facts(view),
         picture=sibling_words.picture(view),
-        same_child=[one for one in sibling_words.cards(view, "same_child") if one["state"] == "open"],
+        same_child=[
+            sibling_words.card(view, one)
+            for one in view.proposals
+            if one.question == "same_child" and one.to_decide and not found.carries(one.other_kind, one.other_id)
+        ],
         cards=[one for one in sibling_words.cards(view, "sibling") if one["state"] != "dismissed"][:3],
         check=sibling_words.check_words(view),
         declared=sibling_words.declared(view),

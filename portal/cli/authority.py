@@ -60,7 +60,7 @@ def show() -> None:
 @click.option(
     "--closes-certain-arrivals/--no-closes-certain-arrivals",
     default=None,
-    help="Whether a case closes by itself once a school states the first day of a child of the same UPN and birth date.",
+    help="Whether a case closes by itself once a school states the first day of a pupil of one UPN and birth date.",
 )
 @click.option(
     "--withdrawal-consent-from",

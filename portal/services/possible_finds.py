@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from portal.domain import reunification
+from portal.domain.access import Kind
 from portal.domain.grounds import SILENT
 from portal.domain.matching.evidence import Finding
 from portal.domain.matching.person import Person
@@ -174,9 +175,10 @@ def waiting(work: Unit, case_id: UUID) -> int:
 
 
 def recount(work: Unit, case: Case, was: int) -> None:
-    """Count anew what waits on a case. was: as `waiting` gave it before the change, for what the actor may not know
-    of stays counted."""
-    case.possible_finds = max(0, (case.possible_finds or 0) + waiting(work, case.id) - was)
+    """Count anew what waits on a case. was: as `waiting` gave it before the change, for what a person may not know of
+    stays counted."""
+    unknown = 0 if work.actor.kind is Kind.WORKER else max(0, (case.possible_finds or 0) - was)
+    case.possible_finds = unknown + waiting(work, case.id)
 
 
 def follow(work: Unit, case: Case, proposal: Proposal) -> None:
