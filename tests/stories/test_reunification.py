@@ -23,6 +23,7 @@ from portal.store import wall
 from portal.store.cases import Case, Outcome
 from portal.store.records import OutboxRow
 from portal.store.session import db
+from portal.store.submissions import ReferredChild
 from portal.store.tables import new_id
 from portal.tasks import EFFECTS
 from tests.council.conftest import Council, Desk, amina, council, ruth
@@ -397,6 +398,56 @@ def test_a_home_education_notice_of_a_child_on_watch_is_shown_side_by_side(town:
     assert found == [(case.id, "home_education", "open")]
     assert notice.reference != case.reference
     assert "home education for a child who may be this child" in amina.get(f"/cases/{case.reference}/history").text
+
+
+def returned(town: Town, serial: int = 1) -> UUID:
+    """Oakfield's new-pupil return about Zofia, as it was stored; the submission's id."""
+    school, scene = town.council.other_school, town.council.scene
+    clerk = scene.member(town.council.authority, school=school, name="Femi Ade")
+    sent = scene.submission(school, clerk, kind="new_pupil")
+    facts = {
+        "child": {
+            "first_name": "Zofia", "last_name": "Kowalska", "date_of_birth": "2013-03-14",
+            "upn": upn(serial), "upn_state": "valid",
+        },
+        "joining": {"entered_on": "2026-11-13", "first_attended": "2026-11-16"},
+    }  # fmt: skip
+    told = ReferredChild(
+        authority_id=school.authority_id, id=new_id(), submission_id=sent.id, school_id=school.id, child_key="c1",
+        child_name="Zofia Kowalska", facts=facts, reference=f"AV-{serial:04d}-NEW",
+    )  # fmt: skip
+    scene.add(told)
+    id_: UUID = sent.id
+    return id_
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_case_closes_by_itself_only_where_the_council_has_set_it(town: Town, allowed: bool) -> None:
+    town.rows("update authority set closes_certain_arrivals = :s", s=allowed)
+    town.zofia()
+    town.owe("arrival", returned(town))
+    assert town.value("select signal from possible_find") == "new_pupil"
+    assert town.value("select certain from possible_find") is True
+    assert town.value("select open from case_file") is not allowed
+    said = town.rows("select title from case_event where kind = 'closed_by_itself'")
+    assert len(said) == (1 if allowed else 0)
+    if allowed:
+        assert town.rows("select by, by_name, grade, evidence ->> 'confirmed_by' from outcome") == [
+            (None, "the portal", "A", "Femi Ade, Attendance lead")
+        ]
+
+
+def test_a_return_that_is_withdrawn_takes_its_sign_away(town: Town, amina: Desk) -> None:
+    case = town.zofia()
+    not_located(town, case, "pass_to_other_la_accepted", closes=True)
+    sent = returned(town)
+    town.owe("arrival", sent)
+    assert town.rows(FOUND) == [("new_pupil", "strong", "open", True)]
+    town.rows("update submission set state = 'withdrawn' where id = :s", s=sent)
+    town.owe("arrival", sent)
+    assert town.rows(FOUND) == [("new_pupil", "strong", "open", False)]
+    assert town.value("select possible_finds from case_file") == 0
+    assert "It is no longer told" in amina.get(f"/cases/{case.reference}/finds").text
 
 
 def test_scenario_46_three_times_missing_are_three_episodes(town: Town, amina: Desk) -> None:
