@@ -121,9 +121,10 @@ def about(one: Waiting) -> str:
     first = f" First day there: {long_date(row.started_on)}." if row.started_on else ""
     if kind.at_school and not row.started_on:
         first = " The first day there is not known."
-    told = row.told_by if row.told_by != row.school_name else ""
-    by = f" Told by {told} on {long_date(row.told_on)}." if told else f" Told on {long_date(row.told_on)}."
-    return where + first + by
+    if kind is SignKind.ROLL:
+        return f"{where}{first} The roll was loaded on {long_date(row.told_on)}."
+    told = f"Told by {row.told_by} on" if row.told_by != row.school_name else "Told on"
+    return f"{where}{first} {told} {long_date(row.told_on)}."
 
 
 def _decided(one: Waiting) -> str:
@@ -142,21 +143,23 @@ def cards(view: CaseView, found: Signs) -> list[dict[str, Any]]:
 
 
 def steps(view: CaseView, found: Signs, csrf: str) -> Iterator[dict[str, Any]]:
-    """What the signs of this case ask for, the strongest first."""
-    for one in found.waits:
-        yield _step(view, one, csrf)
+    """What the signs of this case ask for: one step for the strongest, and one where a manager must be asked."""
+    closing = [one for one in found.waits if _closes(view, one)]
+    if len(closing) == 1 or (found.waits and not closing):
+        yield _step(view, (closing or found.waits)[0], csrf)
+    elif closing:  # two schools cannot both have the child: a person looks first
+        yield _compare(view, f"{len(closing)} records are strong signs of this child. Compare them before you close.")
     if found.ask_manager:
         yield dict(ASK_A_MANAGER)
 
 
 def _step(view: CaseView, one: Waiting, csrf: str) -> dict[str, Any]:
     told = SignKind(one.row.signal).words
-    compare = url_for("la.finds", reference=view.case.reference)
     if _closes(view, one):
         return {
             "title": "Close as found and in school",
             "words": f"{told}, and {_why(one)}. The evidence is below.",
-            "button": "Close as found",
+            "button": "Close as found" if view.case.open else "Reopen, and close as found",
             "post": url_for(
                 "la.close_as_found", reference=view.case.reference, find_id=one.row.id, seen=one.row.digest
             ),
@@ -168,11 +171,15 @@ def _step(view: CaseView, one: Waiting, csrf: str) -> dict[str, Any]:
         button = "Record an outcome" if view.case.open else "Reopen the case"
         return {"title": "Record that the child is found", "words": words, "button": button,
                 "href": record_url(view, one), "state": "soon"}  # fmt: skip
+    return _compare(view, f"{told} who may be this child.")
+
+
+def _compare(view: CaseView, words: str) -> dict[str, Any]:
     return {
         "title": "This child may have been found: compare",
-        "words": f"{told} who may be this child.",
+        "words": words,
         "button": "Compare",
-        "href": compare,
+        "href": url_for("la.finds", reference=view.case.reference),
         "state": "soon",
     }
 
@@ -201,7 +208,7 @@ def episode_rows(found: Sequence[Episode]) -> list[dict[str, str]]:
             "school": one.school,
             "began": long_date(one.began_on),
             "ended": long_date(one.ended_on) if one.ended_on else "Still missing",
-            "how": one.how,
+            "how": one.how or "Not ended yet",
         }
         for one in found
     ]

@@ -75,7 +75,7 @@ def _cases_of(work: Unit, person: Person) -> list[Case]:
     if not children:
         return []
     wanted = select(Case).where(Case.authority_id == authority, Case.child_id.in_(children), possible_finds.COMPARED)
-    return list(work.session.execute(wanted.order_by(Case.id)).scalars())
+    return [one for one in work.session.execute(wanted.order_by(Case.id)).scalars() if possible_finds.is_compared(one)]
 
 
 def _balance(work: Unit, signals: Sequence[Signal]) -> None:
@@ -127,7 +127,7 @@ def expected_arrived(work: Unit, entry: TransitEntry) -> None:
         .order_by(Case.id)
         .with_for_update()
     ).scalars()
-    for case in list(rows):
+    for case in filter(possible_finds.is_compared, list(rows)):
         was = possible_finds.waiting(work, case.id)
         if case.id == left.case_id:
             possible_finds.offer(work, case, sign, None, None, None)

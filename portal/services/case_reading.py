@@ -150,7 +150,7 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
     replied = min((one.at for one in thread if one.direction == "to_school"), default=None)
     safeguarding = sealed.get("safeguarding") if allows(actor, May.READ_SAFEGUARDING_PART) else None
     address = sealed.get("address") if allows(actor, May.SEE_HIDDEN_ADDRESS) else None
-    proposals = find.proposals(session, case.id)
+    proposals = _may_read(actor, case, find.proposals(session, case.id))
     notices = find.notices(session, case)
     masked = case.address_hidden and not since_hidden.may_know(actor)
     hiding = since_hidden.hiding_of(notices, elsewhere=True) if masked else None
@@ -181,6 +181,21 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
         place=place,
         mine=case.assigned_to == actor.membership_id,
     )
+
+
+def _may_read(actor: Actor, case: Case, proposals: Sequence[Proposal]) -> list[Proposal]:
+    """What the sibling check proposes, as far as this reader may know of it: at which other school a child in hiding
+    is now is as secret as where it lives, and only who may know the one may know the other."""
+    if allows(actor, May.SEE_HIDDEN_ADDRESS):
+        return list(proposals)
+    return [
+        one
+        for one in proposals
+        if one.question != "same_child"
+        or one.other_kind != "roll"
+        or one.other_school == case.school_name
+        or not (case.address_hidden or one.evidence.get("restricted"))
+    ]
 
 
 def _before(hiding: Hiding | None, rows: Sequence[Row], written: str, *texts: str) -> Sequence[Row]:

@@ -18,7 +18,7 @@ from portal.domain.matching.evidence import Finding
 from portal.domain.matching.person import Person
 from portal.domain.matching.search import find
 from portal.domain.reunification import Sign, Strength
-from portal.services import ordering
+from portal.services import leaving, ordering
 from portal.services.arrival_signs import sign_of
 from portal.services.match_key import match_key
 from portal.services.outbox import effect
@@ -34,13 +34,16 @@ from portal.store.tables import new_id, now
 COMPARED: ColumnElement[bool] = and_(
     or_(Case.open, Case.outcome_code.in_(sorted(reunification.WATCHED))), Case.reason.not_in(sorted(SILENT))
 )
-"""Cases whose child any sign of an arrival is compared with."""
+"""Cases that may be compared with any sign of an arrival; `is_compared` says whether one in hand is."""
 TAKEN_BACK = "It is no longer told"
 
 
 def is_compared(case: Case) -> bool:
-    """As `COMPARED`, of one case in hand. Nobody looks for a child who has died."""
-    return (case.open or reunification.on_watch(case.outcome_code)) and case.reason not in SILENT
+    """Whether anybody looks for the case's child: it is open or on the watch list, and the child has neither died nor
+    left for a place that the school names, where the ledger of leavers sees to it."""
+    if case.reason in SILENT or leaving.died(case):
+        return False
+    return reunification.on_watch(case.outcome_code) or (case.open and not leaving.whereabouts_known(case))
 
 
 def look(work: Unit, case: Case, person: Person, found: Iterable[Finding]) -> None:
@@ -123,8 +126,8 @@ def offer(
     work.session.flush()
     if anew:
         case.changed_at = now()
-        title = sign.kind.of_this_child
-        work.tell(case.id, "arrival", title, "" if sure else "Compare the two records, and decide")
+        if not sure:  # else the ledger has said so already
+            work.tell(case.id, "arrival", sign.kind.of_this_child, "Compare the two records, and decide")
         if _may_close(work, case, kept):
             work.later("close_as_found", kept.id, once=f"close_as_found:{kept.id}:{told}")
 

@@ -75,7 +75,7 @@ def _compare(ids: list[UUID]) -> None:
         people = {one.id: one for one in index.people([record_id("child", case.child_id) for case in cases])}
         for case in cases:
             person = people.get(record_id("child", case.child_id))
-            if person is not None and _anybody(work, case, person):
+            if person is not None and possible_finds.is_compared(case) and _anybody(work, case, person):
                 possible_finds.compare(work, case, person)
                 ordering.place_case(work.session, case.id)
         # Not by way of the row itself: nobody's open page grows stale because a night has passed.

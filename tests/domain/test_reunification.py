@@ -45,7 +45,9 @@ STRONG = {
     "a changed surname under the same UPN": here(surname="Novak", adults=MARTAS),
     "names swapped under the same UPN": here(forename="Kowalska", surname="Zofia"),
     "no UPN, but name, birth date and home": here(upn="", adults=()),
-    "no UPN, but name, birth date and mother": replace(here(upn=""), addresses=(), adults=(Adult("Marta", "Kowalska"),)),
+    "no UPN, but name, birth date and mother": replace(
+        here(upn=""), addresses=(), adults=(Adult("Marta", "Kowalska"),)
+    ),
     "a wrong check letter, but name, birth date and home": here(upn="Z" + upn(1)[1:]),
 }
 SIDE_BY_SIDE = {
