@@ -94,6 +94,11 @@ class Sign:
     told_by: str
     told_on: dt.date
 
+    def later_only(self, school_id: UUID) -> bool:
+        """Whether only a later day than the child's last at this school, which looks for it, tells anything new: a
+        row of that school's own roll, or another school that has lost the child as well."""
+        return self.kind is SignKind.REFERRAL or (self.kind.at_school and self.school_id == school_id)
+
 
 def strength(this: Person, other: Person) -> Strength:
     """How strong a sign two records of one child make.
@@ -149,16 +154,15 @@ def _whole_names(person: Person) -> list[tuple[str, str]]:
     return [name for name in person.parents if all(name)]
 
 
-def tells_of_arrival(*, last_day: dt.date | None, shown_on: dt.date | None, same_school: bool) -> bool:
+def tells_of_arrival(*, last_day: dt.date | None, shown_on: dt.date | None, later_only: bool) -> bool:
     """Whether a record of a child tells that the child has arrived since it was last in school.
 
     last_day: the last day at the school that looks for the child; None where nobody knows. shown_on: the latest day the
-    record has the child there; a record that gives no day tells of no arrival. same_school: the record is of the very
-    school that looks for the child, where only a later day tells of a return.
+    record has the child there; a record that gives no day tells of no arrival. later_only: see `Sign.later_only`.
     """
     if shown_on is None:
         return False
-    if same_school:
+    if later_only:
         return last_day is not None and shown_on > last_day
     return last_day is None or shown_on >= last_day - OVERLAP
 

@@ -91,7 +91,7 @@ def _balance(work: Unit, signals: Sequence[Signal]) -> None:
         assert signal.arrived_on is not None
         for entry, left in rows:
             here = entry.school_id == signal.school_id
-            since = tells_of_arrival(last_day=entry.left_on, shown_on=signal.arrived_on, same_school=here)
+            since = tells_of_arrival(last_day=entry.left_on, shown_on=signal.arrived_on, later_only=here)
             if here or (signal.kind is SignKind.ROLL and not since):
                 continue
             expected_here = entry.destination_school_id == signal.school_id

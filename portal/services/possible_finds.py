@@ -55,7 +55,7 @@ def look(work: Unit, case: Case, person: Person, found: Iterable[Finding]) -> No
         return
     was = waiting(work, case.id)
     records = {finding.other_id: finding for finding in found}
-    signs = {record: sign for record in records if (sign := _sign(work, case, *owner_of(record))) is not None}
+    signs = {record: sign for record in records if (sign := sign_for(work, case, *owner_of(record))) is not None}
     others = {one.id: one for one in PupilIndex(work.session, case.authority_id).people(list(signs))}
     for record, sign in signs.items():
         if record in others:
@@ -64,7 +64,7 @@ def look(work: Unit, case: Case, person: Person, found: Iterable[Finding]) -> No
     recount(work, case, was)
 
 
-def _sign(work: Unit, case: Case, kind: str, owner: UUID) -> Sign | None:
+def sign_for(work: Unit, case: Case, kind: str, owner: UUID) -> Sign | None:
     """What this record tells of the case's child, where it tells of an arrival since the child was last in school."""
     sign = sign_of(work.session, case.authority_id, kind, owner)
     if sign is None:
@@ -75,7 +75,7 @@ def _sign(work: Unit, case: Case, kind: str, owner: UUID) -> Sign | None:
     arrived = reunification.tells_of_arrival(
         last_day=case.last_attended_on or case.missing_since,
         shown_on=sign.shown_on,
-        same_school=sign.school_id == case.school_id and sign.kind.at_school,
+        later_only=sign.later_only(case.school_id),
     )
     return sign if arrived else None
 
@@ -155,7 +155,7 @@ def _decided(work: Unit, case: Case, sign: Sign) -> Proposal | None:
 
 def _settle_gone(work: Unit, case: Case) -> None:
     for kept in _waiting_rows(work, case.id):
-        if _sign(work, case, kept.other_kind, kept.other_id) is None:
+        if sign_for(work, case, kept.other_kind, kept.other_id) is None:
             kept.settled_at, kept.decided_why = now(), TAKEN_BACK
             work.tell(case.id, "arrival_taken_back", "A sign that this child had arrived is no longer told")
 

@@ -15,13 +15,13 @@ from sqlalchemy import select, text, update
 from portal.domain.access import May
 from portal.domain.matching.grade import Grade
 from portal.domain.matching.person import Person
-from portal.domain.matching.search import rank_same_child
+from portal.domain.matching.search import SHOWN_AT_MOST, rank_same_child
 from portal.domain.reunification import WATCHED
 from portal.services import ordering, possible_finds, unit
 from portal.services.match_key import match_key
 from portal.services.unit import Unit
 from portal.store.cases import Case
-from portal.store.find.index import PupilIndex, record_id
+from portal.store.find.index import PupilIndex, owner_of, record_id
 from portal.store.tables import now
 
 _BATCH = 50
@@ -90,11 +90,12 @@ def _compare(ids: list[UUID]) -> None:
 
 
 def _anybody(work: Unit, case: Case, person: Person) -> bool:
-    """Whether anybody at all may be this child, or a sign already waits: most nights neither, and no words are made."""
+    """Whether a record that may be this child tells of an arrival, or a sign already waits: most nights neither, and
+    then nobody looks for the family or puts anything in words."""
+    if case.possible_finds:
+        return True
     ranked = rank_same_child(
-        person,
-        PupilIndex(work.session, case.authority_id),
-        secret=match_key(),
-        authority=case.authority_id,
+        person, PupilIndex(work.session, case.authority_id), secret=match_key(), authority=case.authority_id
     )
-    return bool(case.possible_finds) or any(one.weighed.grade is not Grade.UNLIKELY for one in ranked)
+    worth = [one.person.id for one in ranked if one.weighed.grade is not Grade.UNLIKELY][:SHOWN_AT_MOST]
+    return any(possible_finds.sign_for(work, case, *owner_of(record)) is not None for record in worth)

@@ -46,7 +46,7 @@ def watched(place: Ground) -> None:
         facts = {
             "child": {"first_name": first, "last_name": last, "date_of_birth": born.isoformat()},
             "addresses": [{"lines": [f"{n % 180 + 1} Tamarisk Close"], "postcode": f"ZN{n % 20 + 1} {n % 9 + 1}QT"}],
-            "adults": [{"name": f"Marta {last}", "phones": [{"number": f"07700 9{n:05d}"}]}],
+            "adults": [{"name": f"Marta {last}", "phones": [{"number": f"01632 960{n % 1000:03d}"}]}],
         }
         child = Child(authority_id=place.council.id, id=new_id(), first_name=first, last_name=last, date_of_birth=born)
         place.scene.add(child)

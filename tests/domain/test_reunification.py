@@ -102,15 +102,22 @@ def test_only_an_exact_and_stated_arrival_is_certain() -> None:
 
 
 @given(st.integers(-400, 400), st.booleans())
-def test_a_record_tells_of_an_arrival_only_from_about_the_last_day_on(days: int, same_school: bool) -> None:
-    told = tells_of_arrival(last_day=DAY, shown_on=DAY + dt.timedelta(days=days), same_school=same_school)
-    assert told is (days > 0 if same_school else days >= -OVERLAP.days)
+def test_a_record_tells_of_an_arrival_only_from_about_the_last_day_on(days: int, later_only: bool) -> None:
+    told = tells_of_arrival(last_day=DAY, shown_on=DAY + dt.timedelta(days=days), later_only=later_only)
+    assert told is (days > 0 if later_only else days >= -OVERLAP.days)
+
+
+def test_the_same_school_and_another_that_lost_the_child_must_tell_of_a_later_day() -> None:
+    assert sign().later_only(UUID(int=3))
+    assert not sign().later_only(UUID(int=4))
+    assert sign(kind=SignKind.REFERRAL).later_only(UUID(int=4))
+    assert not sign(kind=SignKind.HOME_EDUCATION).later_only(UUID(int=3))
 
 
 def test_a_record_without_a_day_tells_of_no_arrival() -> None:
-    assert not tells_of_arrival(last_day=DAY, shown_on=None, same_school=False)
-    assert tells_of_arrival(last_day=None, shown_on=DAY, same_school=False)
-    assert not tells_of_arrival(last_day=None, shown_on=DAY, same_school=True)
+    assert not tells_of_arrival(last_day=DAY, shown_on=None, later_only=False)
+    assert tells_of_arrival(last_day=None, shown_on=DAY, later_only=False)
+    assert not tells_of_arrival(last_day=None, shown_on=DAY, later_only=True)
 
 
 def test_what_a_sign_proposes_and_whether_it_is_whole() -> None:
