@@ -74,7 +74,18 @@ def open_case(reference: str, tab: str, *fields: str) -> tuple[CaseView, Listing
 @la.page("/cases/<reference>", needs=May.READ_CASE)
 def case(reference: str) -> str:
     """The overview."""
-    fields = ("date_of_birth", "upn", "why", "address", "adults", "enquiries", "messages", "documents", "siblings")
+    fields = (
+        "date_of_birth",
+        "upn",
+        "why",
+        "address",
+        "adults",
+        "enquiries",
+        "messages",
+        "documents",
+        "siblings",
+        "possible_finds",
+    )
     view, _, context = open_case(reference, "overview", *fields)
 
     found = find_words.signs(view)

@@ -21,6 +21,7 @@ from portal.services import possible_finds, settling
 from portal.services.arrival_signs import sign_of
 from portal.services.match_key import match_key
 from portal.services.unit import Unit
+from portal.store import wall
 from portal.store.cases import Case
 from portal.store.find import ledger
 from portal.store.find.index import PupilIndex, owner_of, record_id, referred_person
@@ -57,6 +58,7 @@ def tell(work: Unit, signals: Sequence[Signal]) -> None:
     """Compare signs with open cases, with those on the watch list, and with open entries of the ledger."""
     _balance(work, signals)
     for signal in signals:
+        wall.renew(work.session)  # a batch may take longer than a context is honoured
         for case in _cases_of(work, signal.person):
             _owe_comparison(work, case, signal.mark)
 

@@ -198,6 +198,8 @@ def follow(work: Unit, case: Case, proposal: Proposal) -> None:
         )
     ).scalar_one_or_none()
     if kept is None:
+        if proposal.state == "open":  # parted again: the record may be news of somebody else, or of nobody
+            work.later("compare_again", case.id, once=f"compare_again:{case.id}:parted:{now().isoformat()}")
         return
     kept.state = {"linked": "confirmed", "dismissed": "dismissed"}.get(proposal.state, "open")
     kept.changed_since = False

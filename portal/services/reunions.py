@@ -23,7 +23,7 @@ from portal.services.outbox import effect
 from portal.services.outcomes_of_cases import Found
 from portal.services.trouble import NotFound, Refused, Stale
 from portal.services.unit import Unit
-from portal.services.working_day import moment
+from portal.services.working_day import moment, today
 from portal.store import wall
 from portal.store.cases import Case
 from portal.store.find import case as find
@@ -35,6 +35,8 @@ from portal.store.session import db
 SAID = {"same": "The same child", "not_same": "Not this child"}
 CLOSE = "close"
 BY_ITSELF = "Closed by the portal, as the council has set: the same UPN and birth date, and a first day attended"
+_LABEL, _CLOSING = "Possible find", "Close as found"
+_ENDED = "The case was closed with it"
 _CHANGED = "What is told has changed since you read it"
 
 
@@ -54,8 +56,9 @@ class Waiting:
     @property
     def proposes_close(self) -> bool:
         """Whether one press may close the case: strong or confirmed, and the sign gives all the evidence."""
-        sure = self.row.state == "confirmed" or self.row.strength == Strength.STRONG
-        return sure and self.ends is not None and self.ends.whole
+        sure = self.row.state == "confirmed" or (self.to_decide and self.row.strength == Strength.STRONG)
+        has_come = self.row.started_on is None or self.row.started_on <= today()
+        return sure and has_come and self.ends is not None and self.ends.whole
 
 
 def sign_kept(row: PossibleFind) -> Sign:
@@ -113,21 +116,28 @@ def _taken(work: Unit, folder: find.Folder, find_id: UUID, seen_digest: str, you
     ).scalar_one_or_none()
     if row is None:
         raise NotFound
-    if row.digest != seen_digest or row.settled_at is not None:
-        raise Stale("The portal", {"Possible find": _CHANGED}, {"Possible find": yours})
+    if row.digest != seen_digest or (row.settled_at is not None and row.state != "confirmed"):
+        raise Stale("The portal", {_LABEL: _CHANGED}, {_LABEL: yours})
+    theirs = {"confirmed": "same", "dismissed": "not_same"}.get(row.state, "")
+    agree = not theirs or SAID[theirs] == yours or (theirs == "same" and yours == _CLOSING)
+    if not agree and row.decided_by != work.actor.membership_id:
+        raise Stale(row.decided_by_name, {_LABEL: SAID[theirs]}, {_LABEL: yours})
     return row
 
 
 def decide(reference: str, find_id: UUID, decision: str, seen_digest: str) -> None:
     """Say that a sign is of the case's child, or is not; the same decision then stands in the sibling check.
 
-    Nothing is closed or told. Raises `NotFound`, `Refused` for no decision, and `Stale` when the sign has changed.
+    Nothing is closed or told. Raises `NotFound`, `Refused` for no decision, and `Stale` when the sign has changed or a
+    colleague has decided otherwise meanwhile.
     """
     if decision not in SAID:
         raise Refused([("decision", "Select a decision")])
     with unit.act(May.DECIDE_SIBLING) as work:
         folder = open_for_change(work, reference, None)
         row = _taken(work, folder, find_id, seen_digest, SAID[decision])
+        if row.settled_at is not None:
+            raise Stale("The portal", {_LABEL: _ENDED}, {_LABEL: SAID[decision]})
         was = possible_finds.waiting(work, folder.case.id)
         _decide(work, row, decision, row.decided_why)
         possible_finds.recount(work, folder.case, was)
@@ -195,8 +205,9 @@ def close_as_found(reference: str, find_id: UUID, seen_digest: str) -> None:
     """
     with unit.act(May.RECORD_OUTCOME) as work:
         folder = open_for_change(work, reference, None)
-        row = _taken(work, folder, find_id, seen_digest, "Close as found")
-        _end(work, folder, row, "")
+        row = _taken(work, folder, find_id, seen_digest, _CLOSING)
+        if row.settled_at is None:  # pressed twice is pressed once
+            _end(work, folder, row, "")
 
 
 def _end(work: Unit, folder: find.Folder, row: PossibleFind, why: str) -> None:

@@ -169,6 +169,7 @@ def test_a_roll_brings_a_child_who_is_looked_for_and_one_press_closes_the_case(t
     assert before <= town.value("select count(*) from case_event")
     where, digest = the_find(town)
     amina.post(f"{where}/close", {"digest": digest})
+    amina.post(f"{where}/close", {"digest": digest})
     town.work_off()
     told = town.rows(
         "select code, grade, evidence ->> 'school' school, evidence ->> 'start_date', by_name from outcome"
@@ -233,6 +234,7 @@ def test_a_weaker_sign_is_shown_side_by_side_and_a_no_is_remembered(town: Town, 
     where, digest = the_find(town)
     amina.post(where, {"digest": "0" * 32, "decision": "same"}, status=409)
     amina.post(where, {"digest": digest, "decision": "same"})
+    town.council.desk(town.council.dev).post(where, {"digest": digest, "decision": "not_same"}, status=409)
     amina.post(f"{where}/undo")
     assert town.rows(FOUND) == [("roll", "strong", "open", True)]
 
