@@ -19,7 +19,7 @@ from portal.services import reunions, watching
 def finds(reference: str) -> str:
     """Every sign with its evidence, those decided too, and the times the child was missing."""
     view, _, context = open_case(reference, "finds", "possible_finds", "evidence", "episodes")
-    found = find_words.signs(view)
+    found = find_words.signs(view, decided=True)
     return render_template(
         "council/finds.html",
         **context,

@@ -41,9 +41,9 @@ class Signs:
         return any((one.row.other_kind, one.row.other_id) == (kind, other) for one in self.waits)
 
 
-def signs(view: CaseView) -> Signs:
-    """The signs of the case being read."""
-    return Signs(*reunions.signs(view.case))
+def signs(view: CaseView, *, decided: bool = False) -> Signs:
+    """The signs of the case being read; with `decided` those, too, on which nothing is left to do."""
+    return Signs(*reunions.signs(view.case, decided=decided))
 
 
 def _finding(one: Waiting) -> Finding | None:

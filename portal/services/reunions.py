@@ -75,10 +75,12 @@ def _shown(case: Case, row: PossibleFind) -> Waiting:
     return Waiting(row, reunification.ending(sign_kept(row), same_school=same), same)
 
 
-def signs(case: Any) -> tuple[list[Waiting], list[Waiting], bool]:
+def signs(case: Any, *, decided: bool = False) -> tuple[list[Waiting], list[Waiting], bool]:
     """(what waits, the strongest first; what was decided or settled; whether a manager must be asked) of a case the
-    person is reading, whose look is recorded there."""
+    person is reading, whose look is recorded there. What was decided is read only where `decided` asks for it."""
     insist(wall.current.get(), May.READ_CASE)
+    if not decided and not case.possible_finds:
+        return [], [], False
     rows = (
         db.session()
         .execute(
