@@ -228,12 +228,9 @@ def compare_again(work: Unit, row: OutboxRow) -> None:
 @effect("settle_finds")
 def settle(work: Unit, row: OutboxRow) -> None:
     """The child of a case is found: no sign waits any more, also none that whoever recorded it may not know of."""
-    for kept in _waiting_rows(work, row.about):
-        kept.settled_at = now()
-    work.session.execute(
-        select(Case.id).where(Case.authority_id == row.authority_id, Case.id == row.about).with_for_update()
-    )
     case = work.session.execute(
-        select(Case).where(Case.authority_id == row.authority_id, Case.id == row.about)
+        select(Case).where(Case.authority_id == row.authority_id, Case.id == row.about).with_for_update()
     ).scalar_one()
+    for kept in () if is_compared(case) else _waiting_rows(work, case.id):  # unless it was opened again meanwhile
+        kept.settled_at = now()
     case.possible_finds = waiting(work, case.id)
