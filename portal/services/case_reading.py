@@ -239,9 +239,17 @@ class Known:
 
 def known_already(view: CaseView) -> Known:
     """Other cases that look like this child, and pupils on any roll with the same UPN. A person decides."""
-    insist(wall.current.get(), May.TRIAGE)
+    actor = insist(wall.current.get(), May.TRIAGE)
     session = db.session()
-    known = Known(find.earlier_cases(session, view.case, view.child), matches.same_upn(session, view.child.upn))
+    on_rolls = matches.same_upn(session, view.child.upn)
+    if not allows(actor, May.SEE_HIDDEN_ADDRESS):  # where a child in hiding is now is for managers alone
+        hiding = matches.in_hiding(session, [pupil.id for pupil, _ in on_rolls])
+        on_rolls = [
+            (pupil, school)
+            for pupil, school in on_rolls
+            if pupil.school_id == view.case.school_id or not (view.case.address_hidden or pupil.id in hiding)
+        ]
+    known = Known(find.earlier_cases(session, view.case, view.child), on_rolls)
     if known.earlier:
         unit.looked(
             May.TRIAGE, about_kind="cases", others=[one.child_id for one in known.earlier], fields=["name", "state"]

@@ -261,7 +261,7 @@ def test_a_child_in_hiding_is_for_a_manager_to_find(town: Town, amina: Desk, rut
         assert "Speak to your manager" in shown
         assert "Side by side" not in shown
     town.rows("delete from proposal where question = 'sibling'")  # on so small a roll anybody may be a brother
-    for page in ("", "/finds", "/siblings", "/history", "/print"):
+    for page in ("", "/finds", "/siblings", "/history", "/print", "/triage"):
         assert "Oakfield" not in amina.get(f"/cases/{case.reference}{page}").text, "not even in what else proposes it"
     where, digest = the_find(town)
     amina.post(f"{where}/close", {"digest": digest}, status=404)
