@@ -184,27 +184,34 @@ def recount(work: Unit, case: Case, was: int) -> None:
     case.possible_finds = unknown + waiting(work, case.id)
 
 
-def follow(work: Unit, case: Case, proposal: Proposal) -> None:
-    """Let a decision on two records, made where brothers and sisters are, hold for the sign one of them gives."""
-    if proposal.question != "same_child":
-        return
+def follow(work: Unit, case: Case) -> None:
+    """Let what people have said of a case's child and another record hold for the signs those records give."""
     was = waiting(work, case.id)
-    kept = work.session.execute(
-        select(PossibleFind).where(
+    rows = work.session.execute(
+        select(PossibleFind, Proposal)
+        .join(
+            Proposal,
+            and_(
+                Proposal.authority_id == PossibleFind.authority_id,
+                Proposal.case_id == PossibleFind.case_id,
+                Proposal.other_kind == PossibleFind.other_kind,
+                Proposal.other_id == PossibleFind.other_id,
+            ),
+        )
+        .where(
             PossibleFind.authority_id == case.authority_id,
             PossibleFind.case_id == case.id,
-            PossibleFind.other_kind == proposal.other_kind,
-            PossibleFind.other_id == proposal.other_id,
+            PossibleFind.settled_at.is_(None),
+            Proposal.question == "same_child",
         )
-    ).scalar_one_or_none()
-    if kept is None:
-        if proposal.state == "open":  # parted again: the record may be news of somebody else, or of nobody
-            work.later("compare_again", case.id, once=f"compare_again:{case.id}:parted:{now().isoformat()}")
-        return
-    kept.state = {"linked": "confirmed", "dismissed": "dismissed"}.get(proposal.state, "open")
-    kept.changed_since = False
-    kept.decided_by, kept.decided_by_name = work.actor.membership_id, proposal.decided_by_name
-    kept.decided_at = proposal.decided_at
+    ).all()
+    for kept, proposal in rows:
+        state = {"linked": "confirmed", "dismissed": "dismissed"}.get(proposal.state, "open")
+        if kept.state == state or (proposal.changed_since and kept.state == "open"):
+            continue  # what has changed since a decision is asked anew
+        kept.state, kept.changed_since = state, False
+        kept.decided_by = work.actor.membership_id if state != "open" else None
+        kept.decided_by_name, kept.decided_at = proposal.decided_by_name, proposal.decided_at
     recount(work, case, was)
 
 

@@ -14,10 +14,11 @@ from sqlalchemy import select
 
 from portal.domain import reunification
 from portal.domain.access import May, insist
+from portal.domain.matching.links import Ended, Meaning
 from portal.domain.reunification import Ending, Sign, SignKind, Strength
 from portal.domain.sentences import inside
 from portal.domain.statuses import CaseState
-from portal.services import outcomes_of_cases, possible_finds, unit
+from portal.services import links, outcomes_of_cases, possible_finds, unit
 from portal.services.casework import open_for_change, touched
 from portal.services.outbox import effect
 from portal.services.outcomes_of_cases import Found
@@ -26,7 +27,9 @@ from portal.services.unit import Unit
 from portal.services.working_day import moment, today
 from portal.store import wall
 from portal.store.cases import Case
+from portal.store.child_links import ChildLink
 from portal.store.find import case as find
+from portal.store.find import links as find_links
 from portal.store.pupil_index import Proposal
 from portal.store.records import OutboxRow
 from portal.store.reunion import PossibleFind
@@ -109,6 +112,22 @@ def ending_of(reference: str, find_id: UUID) -> Ending:
     return ends
 
 
+def _held(work: Unit, reference: str, find_id: UUID) -> find.Folder:
+    """The case, locked together with every case of the other child, always in one order."""
+    case = find.case_of(work.session, reference)
+    if case is None:
+        raise NotFound
+    other = work.session.execute(select(PossibleFind.other_id).where(PossibleFind.id == find_id)).scalar_one_or_none()
+    find_links.lock_cases(work.session, {case.child_id} | ({other} if other else set()))
+    return open_for_change(work, reference, None)
+
+
+def _link(work: Unit, proposal: Proposal | None) -> ChildLink | None:
+    if proposal is None or proposal.link_id is None:
+        return None
+    return work.session.execute(select(ChildLink).where(ChildLink.id == proposal.link_id)).scalar_one_or_none()
+
+
 def _taken(work: Unit, folder: find.Folder, find_id: UUID, seen_digest: str, yours: str) -> PossibleFind:
     row = work.session.execute(
         select(PossibleFind)
@@ -136,17 +155,17 @@ def decide(reference: str, find_id: UUID, decision: str, seen_digest: str) -> No
     if decision not in SAID:
         raise Refused([("decision", "Select a decision")])
     with unit.act(May.DECIDE_SIBLING) as work:
-        folder = open_for_change(work, reference, None)
+        folder = _held(work, reference, find_id)
         row = _taken(work, folder, find_id, seen_digest, SAID[decision])
         if row.settled_at is not None:
             raise Stale("The portal", {_LABEL: _ENDED}, {_LABEL: SAID[decision]})
         was = possible_finds.waiting(work, folder.case.id)
-        _decide(work, row, decision, row.decided_why)
+        _decide(work, folder, row, decision, row.decided_why)
         possible_finds.recount(work, folder.case, was)
         touched(work, folder)
 
 
-def _decide(work: Unit, row: PossibleFind, decision: str, why: str) -> None:
+def _decide(work: Unit, folder: find.Folder, row: PossibleFind, decision: str, why: str) -> None:
     state = "confirmed" if decision == "same" else "dismissed"
     if row.state == state:
         return
@@ -156,24 +175,30 @@ def _decide(work: Unit, row: PossibleFind, decision: str, why: str) -> None:
     kind = "same_child" if decision == "same" else "not_same_child"
     title = f"{SAID[decision]}: {inside(SignKind(row.signal).words)}"
     work.tell(row.case_id, kind, title, data={"find": str(row.id), "evidence": row.digest})
-    proposal = work.session.execute(
+    proposal = _proposal(work, row)
+    if proposal is not None and work.actor.membership_id is not None:
+        # The two records are decided on once, for every case of either child; only a person says so.
+        meaning = Meaning.SAME_CHILD if decision == "same" else Meaning.NOT_SAME_CHILD
+        link = links.say(work, folder.case, proposal, meaning, source="decision", known_from=today())
+        links.spread(work, link)
+
+
+def _proposal(work: Unit, row: PossibleFind) -> Proposal | None:
+    return work.session.execute(
         select(Proposal).where(
             Proposal.case_id == row.case_id,
             Proposal.question == "same_child",
             Proposal.other_kind == row.other_kind,
             Proposal.other_id == row.other_id,
+            Proposal.state != "gone",
         )
     ).scalar_one_or_none()
-    if proposal is not None:  # the two records are decided on once
-        proposal.state = "linked" if decision == "same" else "dismissed"
-        proposal.changed_since, proposal.decided_by_name = False, work.actor.name
-        proposal.decided_at, proposal.decided_evidence = moment(), proposal.evidence
 
 
 def undo(reference: str, find_id: UUID) -> None:
     """Put a decision back to "not decided", as far as the case has not been ended by it. `NotFound`."""
     with unit.act(May.DECIDE_SIBLING) as work:
-        folder = open_for_change(work, reference, None)
+        folder = _held(work, reference, find_id)
         row = work.session.execute(
             select(PossibleFind).where(PossibleFind.case_id == folder.case.id, PossibleFind.id == find_id)
         ).scalar_one_or_none()
@@ -183,17 +208,12 @@ def undo(reference: str, find_id: UUID) -> None:
             return
         was = possible_finds.waiting(work, folder.case.id)
         row.state, row.decided_by, row.decided_by_name, row.decided_at = "open", None, "", None
-        proposal = work.session.execute(
-            select(Proposal).where(
-                Proposal.case_id == row.case_id,
-                Proposal.question == "same_child",
-                Proposal.other_kind == row.other_kind,
-                Proposal.other_id == row.other_id,
-            )
-        ).scalar_one_or_none()
-        if proposal is not None:
-            proposal.state, proposal.changed_since = "open", False
-            proposal.decided_by_name, proposal.decided_at = "", None
+        work.session.flush()
+        proposal = _proposal(work, row)
+        link = _link(work, proposal)
+        if link is not None:
+            links.end(work, link, Ended.TAKEN_BACK, today(), "The decision on the sign was undone")
+            links.spread(work, link)
         work.tell(row.case_id, "sibling_undone", "Decision undone: whether this child has arrived")
         possible_finds.recount(work, folder.case, was)
         touched(work, folder)
@@ -206,7 +226,7 @@ def close_as_found(reference: str, find_id: UUID, seen_digest: str) -> None:
     where the sign is neither strong nor confirmed, or lacks evidence the outcome demands.
     """
     with unit.act(May.RECORD_OUTCOME) as work:
-        folder = open_for_change(work, reference, None)
+        folder = _held(work, reference, find_id)
         row = _taken(work, folder, find_id, seen_digest, _CLOSING)
         if row.settled_at is None:  # pressed twice is pressed once
             _end(work, folder, row, "")
@@ -219,7 +239,7 @@ def _end(work: Unit, folder: find.Folder, row: PossibleFind, why: str) -> None:
     if CaseState(folder.case.state) is CaseState.NEW:
         raise Refused([("decision", "Decide what happens to this referral first")])
     was = possible_finds.waiting(work, folder.case.id)
-    _decide(work, row, "same", why)
+    _decide(work, folder, row, "same", why)
     row.settled_at = moment()
     if not folder.case.open:
         outcomes_of_cases.reopen_in(work, folder, SignKind(row.signal).words)
