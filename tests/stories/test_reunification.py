@@ -225,6 +225,7 @@ def test_a_weaker_sign_is_shown_side_by_side_and_a_no_is_remembered(town: Town, 
     assert town.rows("select state from proposal where question = 'same_child' and other_kind = 'roll'") == [
         ("dismissed",)
     ], "the two records are decided on once"
+    assert town.value("select meaning from child_link where ended_at is null") == "not_same_child"
     town.owe("sibling_check", case.id)
     town.owe("compare_again", case.id)
     assert town.rows(FOUND) == [("roll", "side_by_side", "dismissed", True)]
