@@ -11,6 +11,7 @@ from la_side import (
     council_answer_pages,
     council_question_pages,
     enquiry_pages,
+    find_pages,
     lookup_pages,
     outcome_pages,
     people_pages,
@@ -19,6 +20,7 @@ from la_side import (
     switching_pages,
     triage_pages,
     version_pages,
+    watch_pages,
 )
 from la_side.side import la
 from portal.domain.access import Kind, May
@@ -27,6 +29,7 @@ from portal.web.page_context import add_place
 
 add_place("Work queue", "la.queue", needs=May.SEE_QUEUE, kind=Kind.COUNCIL)
 add_place("Find a child", "la.look_up", needs=May.FIND_CHILD, kind=Kind.COUNCIL)
+add_place("Watch list", "la.watch_list", needs=May.SEE_QUEUE, kind=Kind.COUNCIL)
 add_place("Advice", "la.advice_list", needs=May.ANSWER_ADVICE, kind=Kind.COUNCIL)
 add_place(
     "Other councils",
@@ -47,6 +50,7 @@ __all__ = [
     "council_answer_pages",
     "council_question_pages",
     "enquiry_pages",
+    "find_pages",
     "la",
     "lookup_pages",
     "outcome_pages",
@@ -56,4 +60,5 @@ __all__ = [
     "switching_pages",
     "triage_pages",
     "version_pages",
+    "watch_pages",
 ]

@@ -14,6 +14,7 @@ from la_side import (
     asking_words,
     case_words,
     family_words,
+    find_words,
     in_words,
     next_steps,
     notice_words,
@@ -48,6 +49,8 @@ SAID = {
     "unjoined": "Taken back: these are two children. Each has its own history, as before.",
     "ended": "The link has ended. It stays in the history.",
     "undone": "The decision has been undone.",
+    "not_same_find": "Recorded as not this child. It is not asked again until a fact changes.",
+    "closed_as_found": "Case closed: the child is found. The school reads “Found”, never where.",
     "opened": "Case opened. The first enquiries are planned below.",
     "returned": "Sent back to the school. They can see what to add.",
     "added": "Added to the case below.",
@@ -89,18 +92,36 @@ def open_case(reference: str, tab: str, *fields: str) -> tuple[CaseView, Listing
 @la.page("/cases/<reference>", needs=May.READ_CASE)
 def case(reference: str) -> str:
     """The overview."""
-    fields = ("date_of_birth", "upn", "why", "address", "adults", "enquiries", "messages", "documents", "siblings")
+    fields = (
+        "date_of_birth",
+        "upn",
+        "why",
+        "address",
+        "adults",
+        "enquiries",
+        "messages",
+        "documents",
+        "siblings",
+        "possible_finds",
+    )
     view, _, context = open_case(reference, "overview", *fields)
 
-    known = family.of(view)
+    known, found = family.of(view), find_words.signs(view)
+    carried = {one.id for one in view.proposals if found.carries(one.other_kind, one.other_id)}
     html = render_template(
         "council/case.html",
         **context,
-        steps=next_steps.steps(view, known, csrf=generate_csrf()),
+        steps=next_steps.steps(view, known, found, csrf=generate_csrf()),
+        finds=find_words.cards(view, found),
+        compared=find_words.compared_words(view),
         key_facts=case_words.key_facts(view),
         missing=family_words.missing(known, asking_words.by_proposal(view) if known.missing else {}),
         picture=sibling_picture.picture(view, known),
-        same_child=[one for one in sibling_words.cards(view, "same_child") if one["state"] == "open"],
+        same_child=[
+            one
+            for one in sibling_words.cards(view, "same_child")
+            if one["state"] == "open" and one["id"] not in carried
+        ],
         cards=sibling_words.family_in_short(view),
         check=sibling_words.check_words(view),
         declared=sibling_words.declared(view),

@@ -88,6 +88,8 @@ def queue_row(row: QueueRow, today: dt.date, query: str = "") -> dict[str, Any]:
     why = [_whole_dates(one["sentence"]) for one in row.why]
     if not row.open:
         why = [outcome(row.outcome_code) or "Closed without a case"]
+    if not row.open and row.possible_finds:
+        why = ["May be found: compare, and decide whether it is this child", *why]
     about = [row.reference, year(row.year_group), siblings(row.linked_siblings)]
     return {
         "id": row.id,

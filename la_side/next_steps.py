@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import url_for
 
-from la_side import notice_words
+from la_side import find_words, notice_words
+from la_side.find_words import Signs
 from portal.domain import council_questions, enquiries, risks, school_asks
 from portal.domain.clocks import ClockState
 from portal.domain.dates_in_words import counted, short_date
@@ -23,12 +24,11 @@ MOST = 3
 Step = dict[str, Any]
 
 
-def steps(view: CaseView, family: Family, *, csrf: str) -> list[Step]:
-    """Up to three steps for `next_steps`; the first has the page's green button. None for a closed case."""
-    if not view.case.open:
-        return []
-    found = []
-    for step in _all(view, family, csrf):
+def steps(view: CaseView, family: Family, signs: Signs, *, csrf: str) -> list[Step]:
+    """Up to three steps for `next_steps`; the first has the page's green button. For a closed case only what the signs
+    ask for that its child has been found."""
+    found: list[Step] = []
+    for step in _all(view, family, signs, csrf) if view.case.open else find_words.steps(view, signs, csrf):
         found.append(step)
         if len(found) == MOST:
             break
@@ -43,19 +43,20 @@ def _step(title: str, words: str, button: str, href: str, state: str = "") -> St
     return {"title": title, "words": words, "button": button, "href": href, "state": state}
 
 
-def _all(view: CaseView, family: Family, csrf: str) -> Iterator[Step]:
+def _all(view: CaseView, family: Family, signs: Signs, csrf: str) -> Iterator[Step]:
     state = CaseState(view.case.state)
     if state is CaseState.NEW:
         yield _triage(view)
     if leaving.died(view.case):  # nobody is chased, and nothing else is asked for
         return
+    yield from find_words.steps(view, signs, csrf)
     if state not in FOUND_CASES:
         yield from _same_day(view)
     yield from _answers(view)
     yield from _councils(view)
     if state not in FOUND_CASES:
         yield from _found_one(family)
-    yield from _known_child(view)
+    yield from _known_child(view, signs)
     if view.new_messages:
         number = counted(view.new_messages, "message")
         said = f"{number} from the school, new."
@@ -148,8 +149,11 @@ def _found_one(family: Family) -> Iterator[Step]:
         )
 
 
-def _known_child(view: CaseView) -> Iterator[Step]:
-    number = sum(one.question == "same_child" and one.to_decide for one in view.proposals)
+def _known_child(view: CaseView, signs: Signs) -> Iterator[Step]:
+    number = sum(
+        one.question == "same_child" and one.to_decide and not signs.carries(one.other_kind, one.other_id)
+        for one in view.proposals
+    )
     if number:
         yield _step(
             "Check whether this child is known already",

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from la_side import evidence_fields
 from la_side.case_pages import open_case
 from la_side.clashes import shows_both
-from la_side.forms import PageForm, Versioned, posted
+from la_side.forms import PageForm, Versioned, an_id, posted
 from la_side.side import la
 from portal.domain import outcomes
 from portal.domain.access import May, allows
@@ -18,10 +18,11 @@ from portal.domain.codes import UnknownCode
 from portal.domain.dates_in_words import long_date
 from portal.domain.evidence import EvidenceGrade
 from portal.domain.outcomes import Outcome
+from portal.domain.reunification import FOUND_REASON
 from portal.domain.statuses import CASE, CaseState, SubmissionState, advance, school_step
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovRadios, GovTextarea, GovTick, Needed, choice
-from portal.services import outcomes_of_cases
+from portal.services import outcomes_of_cases, reunions
 from portal.services.case_reading import CaseView
 from portal.services.outcomes_of_cases import OPEN_CLOCKS_FIELD, Found
 from portal.services.trouble import NotFound, Refused
@@ -82,11 +83,23 @@ class EvidenceForm(Versioned):
     sign_off = GovTick("I have checked every enquiry and sign this off as a CME manager")
 
 
+def _from_sign(reference: str, chosen: Outcome) -> dict[str, Any]:
+    """What a sign that the child has arrived, named in the address, gives of this outcome's evidence."""
+    asked = request.args.get("find", "")
+    if not asked:
+        return {}
+    given = reunions.ending_of(reference, an_id(asked))
+    if given.code != chosen.code:
+        return {}
+    told = {evidence_fields.PREFIX + name: value for name, value in given.evidence.items()}
+    return {**told, "grade": given.grade.value, OPEN_CLOCKS_FIELD: FOUND_REASON}
+
+
 def _shaped(chosen: Outcome, view: CaseView, still_open: list[str], *, may_sign: bool) -> Any:
     """The form with the questions this outcome asks, and no others."""
     form = posted(
         evidence_fields.with_evidence(EvidenceForm, chosen.evidence, before="happened_on"),
-        {"version": view.case.version},
+        {"version": view.case.version, **_from_sign(view.case.reference, chosen)},
     )
     if chosen.weakest_grade is None:
         del form.grade

@@ -27,6 +27,7 @@ VIEWS = {
     View.NEW: "New since I looked",
     View.LATE: "Late",
     View.WAITING: "Waiting for others",
+    View.MAY_BE_FOUND: "May be found",
 }
 MORE_VIEWS = {View.CLOSED: "Closed"}
 DUE = {
@@ -260,6 +261,9 @@ def _empty(asked: Listing, found: Queue, words: str) -> dict[str, str] | None:
             return {"title": "Nothing is late", "words": "Cases whose deadline has passed show here.", **everything}
         case View.WAITING:
             return {"title": "No case waits for others", "words": "", **everything}
+        case View.MAY_BE_FOUND:
+            words_too = "Every sign that a child has arrived somewhere has been decided on."
+            return {"title": "No case waits for a find to be checked", "words": words_too, **everything}
         case View.CLOSED:
             return {"title": "No closed cases", "words": "", **everything}
 

@@ -35,6 +35,7 @@ from portal.store.returns import (
     SchoolFile,
     TransitEntry,
 )
+from portal.store.reunion import PossibleFind
 from portal.store.submissions import ReferredChild, SealedSubmission, Submission
 from portal.store.tables import Base, new_id
 
@@ -472,6 +473,30 @@ class Scene:
                 "grade": "likely",
                 "evidence": {"facts": []},
                 "evidence_digest": "a" * 64,
+            },
+            given,
+        )
+        return made
+
+    def possible_find(self, case: Case, **given: Any) -> PossibleFind:
+        """A sign that the child of this case has arrived at a school, still to be decided."""
+        made: PossibleFind = self._made(
+            PossibleFind,
+            {
+                "authority_id": case.authority_id,
+                "case_id": case.id,
+                "signal": "new_pupil",
+                "source_id": new_id(),
+                "other_kind": "roll",
+                "other_id": new_id(),
+                "school_name": "Oakfield Primary",
+                "started_on": dt.date(2026, 11, 16),
+                "shown_on": dt.date(2026, 11, 16),
+                "told_by": "Denise Okafor, attendance lead",
+                "told_on": dt.date(2026, 11, 17),
+                "strength": "strong",
+                "evidence": {},
+                "digest": "a" * 32,
             },
             given,
         )

@@ -58,6 +58,11 @@ def show() -> None:
     help="Whether schools return top-year leavers too, and pupils who join the first class at its start.",
 )
 @click.option(
+    "--closes-certain-arrivals/--no-closes-certain-arrivals",
+    default=None,
+    help="Whether a case closes by itself once a school states the first day of a pupil of one UPN and birth date.",
+)
+@click.option(
     "--withdrawal-consent-from",
     type=click.DateTime(["%Y-%m-%d"]),
     help="From when section 434A holds here, as 2027-09-01: the council's consent before some are educated at home.",

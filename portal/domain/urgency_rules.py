@@ -68,6 +68,7 @@ class CaseFacts:
     pupil_died: bool = False
     withdrawn: bool = False
     withdrawn_why: str = ""
+    possible_finds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,17 @@ def _due(facts: CaseFacts, day: JudgedOn) -> str | None:
         return None
     when = "due today" if facts.next_deadline == day.today else f"was due {short_date(facts.next_deadline)}"
     return f"{facts.next_deadline_label or 'A deadline'}: {when}"
+
+
+@_rule(
+    "possible_find",
+    Band.WEEK,
+    "A child who is looked for may have arrived at a school",
+    "somebody has decided whether it is this child",
+    "possible_finds",
+)
+def _may_be_found(facts: CaseFacts, _: JudgedOn) -> str | None:
+    return "May be found: compare, and decide whether it is this child" if facts.possible_finds else None
 
 
 @_rule(
@@ -330,5 +342,6 @@ RULES = tuple(_rules)
 VERSIONS = (
     (1, date(2026, 9, 1), "Referrals: danger, plans and care, risks, deadlines, what is new, brothers and sisters"),
     (2, date(2026, 11, 25), "Children who leave: removals, planned moves, home education and withdrawn notices"),
+    (3, date(2026, 11, 26), "Children who may have been found"),
 )
 """(number, the day it came into force, what changed), oldest first. A change of a rule adds a line here."""

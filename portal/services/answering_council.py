@@ -17,7 +17,7 @@ from portal.domain.access import May, insist
 from portal.domain.dates_in_words import london_date
 from portal.domain.school_asks import Answer
 from portal.domain.sentences import begun
-from portal.services import enquiring, unit
+from portal.services import arrival_signals, enquiring, unit
 from portal.services.asking_schools import answer_of
 from portal.services.casework import touched
 from portal.services.outbox import effect
@@ -186,3 +186,5 @@ def take_in(work: Unit, row: OutboxRow) -> None:
     event.at, event.by_name = asked.answered_at, asked.answered_by_name
     enquiring.move(work, folder)
     touched(work, folder)
+    if given.answer == school_asks.ATTENDING:
+        arrival_signals.attends(work, asked)

@@ -5,35 +5,32 @@ Whoever sent the return is never told whether anything was found: all of this ha
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 
 from portal.domain.dates_in_words import london_date
 from portal.domain.facts.referral import day
-from portal.domain.grounds import SILENT
 from portal.domain.matching.comparable import comparable_of
 from portal.domain.matching.from_roll import person_of_roll
-from portal.domain.matching.search import find
 from portal.domain.names import split_full
-from portal.services import arrivals_taken_back, settling, upns_of_the_dead
+from portal.domain.reunification import SignKind
+from portal.services import arrival_signals, arrivals_taken_back, settling, upns_of_the_dead
+from portal.services.arrival_signals import Signal
+from portal.services.arrival_signs import KNOWN_BY
 from portal.services.match_key import match_key
 from portal.services.outbox import effect
 from portal.services.unit import Unit
-from portal.store.cases import Case
 from portal.store.find import following as find_sent
-from portal.store.find import ledger
-from portal.store.find.index import PupilIndex, owner_of, record_id, write_keys
+from portal.store.find.index import record_id, write_keys
 from portal.store.places import School
 from portal.store.pupil_index import RollPupil
 from portal.store.records import OutboxRow
-from portal.store.returns import TransitEntry
 from portal.store.submissions import ReferredChild, Submission
 from portal.store.tables import new_id, now
 
 Json = dict[str, Any]
-KNOWN_BY = "new-pupil return"
 _ADULTS = 2
 
 
@@ -54,9 +51,23 @@ def arrival(work: Unit, row: OutboxRow) -> None:
     _take_back(work, school, find_sent.children_of(work.session, gone) if gone else [], told, str(submission.id))
     for referred in told:
         pupil = _on_roll(work, submission, school, referred)
-        _balance(work, school, referred)
-        _tell_searches(work, referred, pupil, school)
+        arrival_signals.tell(work, [_signal(referred, pupil, school)])
         upns_of_the_dead.warn(work, referred)
+
+
+def _signal(referred: ReferredChild, pupil: RollPupil, school: School) -> Signal:
+    person = person_of_roll(
+        roll_values(referred.facts, school),
+        record_id=record_id("roll", pupil.id),
+        school_id=str(school.id),
+        dob=pupil.dob,
+    )
+    return Signal(SignKind.NEW_PUPIL, person, referred.facts, school.id, _attended(referred.facts), str(referred.id))
+
+
+def _attended(facts: Json) -> dt.date | None:
+    """The first day the pupil came; None for a place that nobody has taken up."""
+    return day(arrivals_taken_back.arrived_on(facts))
 
 
 def _take_back(work: Unit, school: School, gone: list[ReferredChild], stand: list[ReferredChild], mark: str) -> None:
@@ -133,55 +144,17 @@ def _on_roll(work: Unit, submission: Submission, school: School, referred: Refer
             .limit(1)
         ).scalar_one_or_none()
         if standing is not None and standing.left_on is None:
+            if (came := _attended(referred.facts)) is not None:
+                arrival_signals.seen(standing, came)
             return standing
     if pupil is None:
         pupil = RollPupil(authority_id=authority, id=new_id(), pupil_id=pupil_id, school_id=school.id, key_hashes=[])
     pupil.upn, pupil.forename, pupil.surname = upn, values.get("forename", ""), values.get("surname", "")
     pupil.dob, pupil.nc_year, pupil.row, pupil.row_digest = born, values.get("nc_year", ""), values, ""
     pupil.as_of, pupil.imported_at = london_date(submission.sent_at), now()
+    pupil.seen_from = _attended(referred.facts)
     person = person_of_roll(values, record_id=record_id("roll", pupil.id), school_id=str(school.id), dob=born)
     pupil.comparable = comparable_of(person)
     work.add(pupil)
     write_keys(work.session, person, pupil, match_key())
     return pupil
-
-
-def _balance(work: Unit, school: School, referred: ReferredChild) -> None:
-    """Close the entries of other schools that are surely this child's."""
-    joining = referred.facts.get("joining") or {}
-    arrived = day(joining.get("first_attended"))
-    if arrived is None:  # a place that nobody has taken up is no arrival
-        return
-    elsewhere = (TransitEntry.state == "open", TransitEntry.school_id != school.id, ReferredChild.born == referred.born)
-    for entry, left in ledger.entries(work.session, referred.authority_id, *elsewhere):
-        expected_here = entry.destination_school_id == school.id
-        if settling.surely_same(referred.facts, left.facts, expected_here=expected_here):
-            settling.balance(work, entry, KNOWN_BY, arrived)
-
-
-def _tell_searches(work: Unit, referred: ReferredChild, pupil: RollPupil, school: School) -> None:
-    """Owe a new look for each open case that may be about this child, and tell its officer so."""
-    authority = referred.authority_id
-    person = person_of_roll(
-        roll_values(referred.facts, school),
-        record_id=record_id("roll", pupil.id),
-        school_id=str(school.id),
-        dob=pupil.dob,
-    )
-    found = find(person, PupilIndex(work.session, authority), secret=match_key(), authority=authority)
-    owners = [owner_of(one.other_id) for one in found.same_child]
-    for case_id in _open_cases(work, authority, [owner for kind, owner in owners if kind == "child"]):
-        work.tell(case_id, "arrival", "A school has told us of a new pupil who may be this child")
-        work.later("sibling_check", case_id, once=f"sibling_check:{case_id}:arrival:{referred.id}")
-
-
-def _open_cases(work: Unit, authority: UUID, children: list[UUID]) -> list[UUID]:
-    if not children:
-        return []
-    return list(
-        work.session.execute(
-            select(Case.id).where(
-                Case.authority_id == authority, Case.child_id.in_(children), Case.open, Case.reason.not_in(SILENT)
-            )
-        ).scalars()
-    )

@@ -13,6 +13,7 @@ from portal.store.find import ledger
 from portal.store.find.index import take_out_keys
 from portal.store.pupil_index import Proposal, RollPupil
 from portal.store.returns import TransitEntry
+from portal.store.reunion import PossibleFind
 from portal.store.submissions import ReferredChild
 from portal.store.tables import Json
 
@@ -32,6 +33,13 @@ def off_roll(work: Unit, referred: ReferredChild, pupil_id: str) -> None:
     )
     for case_id in sorted(set(work.session.execute(cases).scalars())):
         work.later("sibling_check", case_id, once=f"sibling_check:{case_id}:taken_back:{referred.id}")
+    signs = select(PossibleFind.case_id).where(
+        PossibleFind.authority_id == referred.authority_id,
+        PossibleFind.other_kind == "roll",
+        PossibleFind.other_id == pupil.id,
+    )
+    for case_id in sorted(set(work.session.execute(signs).scalars())):
+        work.later("compare_again", case_id, once=f"compare_again:{case_id}:taken_back:{referred.id}")
     take_out_keys(work.session, pupil)
     work.session.delete(pupil)
     work.session.flush()

@@ -101,6 +101,7 @@ def new_case(actor: Actor, submission: Submission, school: School, told: Told, p
         open=True,
         school_name=school.name,
         open_proposals=0,
+        possible_finds=0,
         linked_siblings=0,
         unread_messages=0,
         received_at=submission.sent_at,

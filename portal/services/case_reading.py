@@ -171,9 +171,11 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
     replied = min((one.at for one in thread if one.direction == "to_school"), default=None)
     safeguarding = sealed.get("safeguarding") if allows(actor, May.READ_SAFEGUARDING_PART) else None
     address = sealed.get("address") if allows(actor, May.SEE_HIDDEN_ADDRESS) else None
-    proposals = find.proposals(session, case.id)
+    proposals = _may_read(actor, case, find.proposals(session, case.id))
     notices = find.notices(session, case)
     said, joined = said_of_child.of(case) if folder.spoken_of else ([], [])
+    if case.address_hidden and not allows(actor, May.SEE_HIDDEN_ADDRESS):  # at which school is for managers alone
+        joined = [one for one in joined if one.record[0] != "roll" or one.school == case.school_name]
     hidden_there = any(one.hidden for one in joined)
     masked = (case.address_hidden or hidden_there) and not since_hidden.may_know(actor)
     hiding = since_hidden.hiding_of(notices, elsewhere=True) if masked else None
@@ -206,6 +208,21 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
         place=place,
         mine=case.assigned_to == actor.membership_id,
     )
+
+
+def _may_read(actor: Actor, case: Case, proposals: Sequence[Proposal]) -> list[Proposal]:
+    """What the sibling check proposes, as far as this reader may know of it: at which other school a child in hiding
+    is now is as secret as where it lives, and only who may know the one may know the other."""
+    if allows(actor, May.SEE_HIDDEN_ADDRESS):
+        return list(proposals)
+    return [
+        one
+        for one in proposals
+        if one.question != "same_child"
+        or one.other_kind != "roll"
+        or one.other_school == case.school_name
+        or not (case.address_hidden or one.evidence.get("restricted"))
+    ]
 
 
 def _before(hiding: Hiding | None, rows: Sequence[Row], written: str, *texts: str) -> Sequence[Row]:
@@ -249,9 +266,17 @@ class Known:
 
 def known_already(view: CaseView) -> Known:
     """Other cases that look like this child, and pupils on any roll with the same UPN. A person decides."""
-    insist(wall.current.get(), May.TRIAGE)
+    actor = insist(wall.current.get(), May.TRIAGE)
     session = db.session()
-    known = Known(find.earlier_cases(session, view.case, view.child), matches.same_upn(session, view.child.upn))
+    on_rolls = matches.same_upn(session, view.child.upn)
+    if not allows(actor, May.SEE_HIDDEN_ADDRESS):  # where a child in hiding is now is for managers alone
+        hiding = matches.in_hiding(session, [pupil.id for pupil, _ in on_rolls])
+        on_rolls = [
+            (pupil, school)
+            for pupil, school in on_rolls
+            if pupil.school_id == view.case.school_id or not (view.case.address_hidden or pupil.id in hiding)
+        ]
+    known = Known(find.earlier_cases(session, view.case, view.child), on_rolls)
     if known.earlier:
         unit.looked(
             May.TRIAGE, about_kind="cases", others=[one.child_id for one in known.earlier], fields=["name", "state"]

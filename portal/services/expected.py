@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from portal.domain.access import May, insist
-from portal.services import settling, unit
+from portal.services import arrival_signals, settling, unit
 from portal.services.outbox import effect
 from portal.services.trouble import NotFound, Refused
 from portal.services.unit import Unit
@@ -193,6 +193,8 @@ def answered(work: Unit, row: OutboxRow) -> None:
         .with_for_update()
     ).scalar_one()
     if said.answer == "arrived" and said.arrived_on is not None:
-        settling.balance(work, entry, "The expected school says that the child has arrived", said.arrived_on)
+        if settling.balance(work, entry, "The expected school says that the child has arrived", said.arrived_on):
+            work.session.flush()
+            arrival_signals.expected_arrived(work, entry)
     elif said.answer in _LEADS:
         settling.lead(work, entry, _LEADS[said.answer], said.note)

@@ -24,7 +24,7 @@ from portal.domain.codes import known_la_codes
 from portal.domain.matching.comparable import is_comparable
 from portal.exchange.roll_file import RollFault, RollHeaderError, RollRow, read_roll
 from portal.exchange.roll_ready import Preparing
-from portal.services import unit
+from portal.services import roll_arrivals, unit
 from portal.services.match_key import match_key
 from portal.services.outbox import worker_of
 from portal.store import wall
@@ -112,6 +112,7 @@ def import_rows(
             faults=[{"line": f.line, "column": f.column, "message": f.message} for f in done.faults[:MOST_FAULTS_KEPT]],
         )
         work.add(row)
+        roll_arrivals.note(work, loader.arrived, row.id)
         work.record("imported_roll", about_kind="roll_import", about=row.id)
         work.after_commit(lambda: forget(authority_id))
         return done
@@ -137,6 +138,7 @@ class _Loader:
         }
         self.first_load = not self.standing
         self.seen: set[str] = set()
+        self.arrived: list[UUID] = []
         self.batch: list[tuple[RollRow, UUID, str]] = []
         session.execute(text("create temporary table incoming (like roll_pupil) on commit drop"))
 
@@ -215,6 +217,7 @@ class _Loader:
         )
         # The keys of a large roll are sorted in memory, not on the disk.
         self.session.execute(text("set local work_mem = '256MB'"))
+        self.arrived = [] if self.first_load else roll_arrivals.arriving(self.session, self.authority_id)
         for statement in ("analyze incoming", "" if self.first_load else standing, merge + changed, keys):
             if statement:
                 wall.renew(self.session)

@@ -15,7 +15,7 @@ from portal.domain.grounds import SILENT
 from portal.domain.matching.changes import Change, changed_facts, turned
 from portal.domain.matching.evidence import Finding
 from portal.domain.matching.links import About, Ended, Meaning, about
-from portal.services import ordering
+from portal.services import ordering, possible_finds
 from portal.services.unit import Unit
 from portal.services.working_day import moment, today
 from portal.store.cases import Case
@@ -196,6 +196,7 @@ def spread(work: Unit, link: ChildLink) -> list[Case]:
     cases = sorted((case for several in found.values() for case in several), key=lambda case: case.id)
     for case in cases:
         if settle(work.session, case):
+            possible_finds.follow(work, case)
             ordering.place_case(work.session, case.id)
     return cases
 

@@ -1,11 +1,11 @@
-"""What each new day needs: open cases placed for it; what is past its last day thrown away."""
+"""What each new day needs: open cases placed for it and compared anew; what is past its last day thrown away."""
 
 from __future__ import annotations
 
 from sqlalchemy import delete, select, update
 
 from portal.domain.access import May
-from portal.services import ordering, unit
+from portal.services import ordering, rematching, unit
 from portal.services.absences_nightly import keep_records
 from portal.services.files import storage
 from portal.services.outbox import worker_of
@@ -30,6 +30,7 @@ def run() -> None:
         with wall.acting_as(worker_of(authority_id)):
             while place_some():
                 pass
+            rematching.compare_due()
             keep_records()
             throw_away_drafts()
             throw_away_files()

@@ -124,6 +124,7 @@ def facts_of(
         next_deadline_label=_label(nearest) if nearest else "",
         unread_submissions=1 if undecided and not plain and not leaving.died(case) and not back else 0,
         unchecked_siblings=0 if plain and undecided else case.open_proposals or 0,
+        possible_finds=case.possible_finds or 0,
         whereabouts_unknown=not found and not known,
         last_seen_on=case.last_seen_on or case.last_attended_on,
         missing_since=case.missing_since,

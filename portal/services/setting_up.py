@@ -31,6 +31,7 @@ SETTABLE = frozenset(
         "privacy_notice_url",
         "head_signs_referral",
         "wants_standard_transition_returns",
+        "closes_certain_arrivals",
         "withdrawal_consent_from",
         "between_councils_from",
         "council_questions_an_officer",

@@ -14,7 +14,7 @@ from portal.domain.dates_in_words import counted
 from portal.domain.grounds import SILENT
 from portal.domain.matching.evidence import Finding
 from portal.domain.matching.search import Findings, find
-from portal.services import links, ordering
+from portal.services import links, ordering, possible_finds
 from portal.services.match_key import match_key
 from portal.services.outbox import effect
 from portal.services.unit import Unit
@@ -41,6 +41,7 @@ def check(work: Unit, row: OutboxRow) -> None:
     index = PupilIndex(work.session, case.authority_id)
     found = find(person, index, secret=secret, authority=case.authority_id)
     proposals = _propose(work, case, found)
+    possible_finds.look(work, case, person, found.same_child)
     case.matching_state, case.matched_at, case.matched_against = "done", now(), found.looked_among
     case.changed_at = now()
     work.session.flush()

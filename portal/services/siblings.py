@@ -12,7 +12,7 @@ from portal.domain.dates_in_words import london_date, long_date
 from portal.domain.matching.compared import Level
 from portal.domain.matching.links import Ended, Meaning, meaning_of
 from portal.domain.sentences import inside
-from portal.services import children, links, unit
+from portal.services import children, links, possible_finds, unit
 from portal.services.casework import open_for_change, touched
 from portal.services.trouble import NotFound, Refused, Stale
 from portal.services.unit import Unit
@@ -107,10 +107,15 @@ def undo(reference: str, proposal_id: UUID, why: str = "") -> None:
             proposal.state, proposal.changed_since, proposal.decided_by_name = "open", False, ""
             proposal.decided_at = None
             links.settle(work.session, folder.case)
+            possible_finds.follow(work, folder.case)
         else:
             links.end(work, link, Ended.TAKEN_BACK, today(), _words(why))
             for case in links.spread(work, link):
                 _tell_there(work, folder, proposal.other_name, case, link, "sibling_undone", undone)
+        if said is Meaning.SAME_CHILD:  # parted again, the record may be news of somebody else
+            work.later(
+                "compare_again", folder.case.id, once=f"compare_again:{folder.case.id}:parted:{moment().isoformat()}"
+            )
         touched(work, folder)
 
 

@@ -91,6 +91,10 @@ class Case(Owned, Base):
     unread_messages: Mapped[int] = mapped_column(default=0)
     open_proposals: Mapped[int] = mapped_column(default=0)
     linked_siblings: Mapped[int] = mapped_column(default=0)
+    possible_finds: Mapped[int] = mapped_column(default=0)
+    """Signs that the child has arrived somewhere that wait for a person."""
+    rematched_at: Mapped[dt.datetime | None]
+    """When it was last compared with every roll, whether or not anything was found."""
     matching_state: Mapped[str] = mapped_column(default="waiting")
     """waiting, done or failed: the sibling check."""
     matched_at: Mapped[dt.datetime | None]
@@ -196,7 +200,8 @@ class Outcome(Owned, Base):
     closes: Mapped[bool]
     open_clocks_reason: Mapped[str] = mapped_column(default="")
     signed_off_by: Mapped[str] = mapped_column(default="")
-    by: Mapped[UUID]
+    by: Mapped[UUID | None]
+    """None where the portal recorded it by itself, as the council has set."""
     by_name: Mapped[str]
     at: Mapped[dt.datetime] = mapped_column(default=now)
     set_aside_at: Mapped[dt.datetime | None]

@@ -11,6 +11,7 @@ from portal.store import (
     pupil_index,
     records,
     returns,
+    reunion,
     submissions,
 )
 from portal.store.tables import Base
@@ -27,5 +28,6 @@ __all__ = [
     "pupil_index",
     "records",
     "returns",
+    "reunion",
     "submissions",
 ]

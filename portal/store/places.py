@@ -34,6 +34,9 @@ class Authority(Base):
     wants_standard_transition_returns: Mapped[bool] = mapped_column(default=False)
     """Whether standard transitions are returned too: final-year leavers, and pupils who join the first class at its
     start (SI 2024/208 reg 13: only where the council asks)."""
+    closes_certain_arrivals: Mapped[bool] = mapped_column(default=False)
+    """Whether the portal may close a case by itself when a school states the first day attended by a pupil with
+    exactly the same UPN and birth date."""
     withdrawal_consent_from: Mapped[dt.date | None]
     """The day section 434A of the Education Act 1996 begins to hold for notices received here; None: it does not."""
     between_councils_from: Mapped[dt.date | None]

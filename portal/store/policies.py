@@ -28,6 +28,7 @@ SETTERS = _role("cme_la_admin", "cme_la_manager")
 SEALED_FOR_SCHOOL = DSL
 SEALED_FOR_LA = f"((kind = 'safeguarding' and {CASEWORK}) or (kind = 'address' and {CM_MANAGER}))"
 FILE_FOR_LA = f"{CASEWORK} and (sealed <> 'address' or {CM_MANAGER})"
+FIND_FOR_LA = f"{MINE} and {CASEWORK} and (not hidden or {CM_MANAGER})"
 
 GLOBAL_TABLES = frozenset({"authority", "person", "identity", "session", "sign_in_flow", "kept_post"})
 """Tables that belong to no authority; all but `authority` are personal and reached only through doors."""
@@ -177,6 +178,16 @@ WALL: dict[str, tuple[Rows, ...]] = {
     "roll_pupil": (_la("select"), Rows(WORKER, "select insert update delete", MINE)),
     "match_key": (_la("select"), Rows(WORKER, "select insert delete", MINE)),
     "proposal": (_la("select"), _la("update"), _WORKER_ALL),
+    "possible_find": (
+        # A sign of a child in hiding is there for managers only; a case counts it, so that an officer asks one.
+        _la("select", FIND_FOR_LA),
+        _la(
+            "update",
+            FIND_FOR_LA,
+            columns="state, changed_since, decided_by, decided_by_name, decided_at, decided_why, settled_at",
+        ),
+        _WORKER_ALL,
+    ),
     "child_link": (
         # Only a person links or joins children, and only in their own name: the worker reads, and can do nothing else.
         _la("select"),

@@ -39,6 +39,9 @@ class RollPupil(Owned, Base):
     key_hashes: Mapped[list[int]] = mapped_column(default=list)
     """Its rows in `MatchKey`, so that they can be taken out again without an index of their own."""
     left_on: Mapped[dt.date | None]
+    seen_from: Mapped[dt.date | None]
+    """The latest day on which the pupil is known to have come, or come back, to this school; None for one who stood on
+    its roll when that was first loaded."""
     as_of: Mapped[dt.date]
     imported_at: Mapped[dt.datetime] = mapped_column(default=now)
 

@@ -22,7 +22,10 @@ from portal.services import (
     nightly,
     notices,
     outbox,
+    possible_finds,
     removal_steps,
+    reunions,
+    roll_arrivals,
     school_replies,
     sibling_check,
 )
@@ -40,7 +43,10 @@ EFFECTS = (
     council_answers,
     expected,
     notices,
+    possible_finds,
     removal_steps,
+    reunions,
+    roll_arrivals,
     school_replies,
     sibling_check,
 )

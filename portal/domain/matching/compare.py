@@ -273,18 +273,23 @@ def _declared(this: Person, other: Person) -> Compared:
     strength = max(said + said_back, default=0)
     if strength == 0:
         return Compared("declared", Level.NOT_COMPARED, "other")
-    detail = {3: "full", 2: "forename", 1: "near"}[strength]
-    return Compared("declared", Level.SAME if strength == 3 else Level.SIMILAR, detail, this.shown, other.shown)
+    detail = {4: "whole", 3: "full", 2: "forename", 1: "near"}[strength]
+    return Compared("declared", Level.SAME if strength >= 3 else Level.SIMILAR, detail, this.shown, other.shown)
 
 
 def _names_child(child: KnownChild, other: Person) -> int:
-    """How surely `child` is `other`: 3 name and birth date or school, 2 name, 1 nearly the name, 0 not."""
+    """How surely `child` is `other`: 4 both names and birth date, 3 name and birth date or school, 2 name, 1 nearly the
+    name, 0 not."""
     firsts = min((compare_forenames(child.forename, n) for n in other.forenames), key=_order, default=NameLevel.MISSING)
     if firsts in (NameLevel.DIFFERENT, NameLevel.MISSING):
         return 0
     if child.dob and other.dob:
         if child.dob == other.dob:
-            return 3
+            return (
+                4
+                if firsts in _CLOSE and any(compare_surnames(child.surname, n) in _CLOSE for n in other.surnames)
+                else 3
+            )
         if swap_day_and_month(child.dob) == other.dob or _one_slip(child.dob, other.dob):
             return 2
         return 0

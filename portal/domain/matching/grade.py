@@ -72,7 +72,7 @@ _SAME_ADULT: Final = frozenset({"same", "near", "forename", "initial"})
 _SAME_SURNAME: Final = frozenset({"equal", "variant", "gendered", "part", "former"})
 _SAME_FORENAME: Final = frozenset({"equal", "variant", "near", "swapped"})
 _OF_THE_HOME: Final = ("address", "phone", "email", "parent", "parent2")
-_DECLARED_BY_NAME: Final = frozenset({"full", "forename"})
+_DECLARED_BY_NAME: Final = frozenset({"whole", "full", "forename"})
 _NAMED_BY_A_SCHOOL: Final = frozenset({*_DECLARED_BY_NAME, "near"})
 _NOTHING_STRONG: Final = "together.nothing_strong"
 _BORN_ALIKE: Final = frozenset({"same", "swapped", "near"})
@@ -238,6 +238,9 @@ def _graded(total: float, question: Question, parts: Mapping[str, float], facts:
             grade = Grade.POSSIBLE
     elif grade is not Grade.LIKELY and _two_families(facts):
         return Weighed(total, parts, Grade.UNLIKELY, worth_a_look=False)
+    elif grade is Grade.UNLIKELY and facts["declared"].detail == "whole":
+        # Somebody named this very child: that is worth a person's look, whatever else differs.
+        grade = Grade.POSSIBLE
     return Weighed(total, parts, grade, total >= weights.least)
 
 

@@ -24,7 +24,7 @@ _SIBLING: Final = {
     "parent2.same": SOME, "parent2.near": SOME, "parent2.initial": LITTLE, "parent2.forename": LITTLE,
     "surname.equal": SOME, "surname.variant": LITTLE, "surname.gendered": LITTLE, "surname.part": LITTLE,
     "surname.former": LITTLE, "surname.near": LITTLE, "surname.swapped": LITTLE,
-    "declared.full": STRONG, "declared.forename": SOME, "declared.near": LITTLE,
+    "declared.whole": STRONG, "declared.full": STRONG, "declared.forename": SOME, "declared.near": LITTLE,
     "school.same": LITTLE, "last_in_school.same_day": LITTLE, "dob.same": LITTLE, "dob.swapped": NOTHING,
     "dob.near": NOTHING, "dob.year": NOTHING,
 }  # fmt: skip
@@ -92,6 +92,7 @@ _WHY: Final = {
     "parent2.initial": "One gives only an initial.",
     "parent.near": "The spelling or the order of the names differs.",
     "parent2.near": "The spelling or the order of the names differs.",
+    "declared.whole": "First name, surname and birth date fit.",
     "declared.full": "The name fits, and so does the birth date or school.",
     "declared.forename": "The name fits.",
     "declared.near": "The first name is close.",

@@ -48,6 +48,7 @@ class View(StrEnum):
     NEW = "new"
     LATE = "late"
     WAITING = "waiting"
+    MAY_BE_FOUND = "may_be_found"
     CLOSED = "closed"
 
 
@@ -120,6 +121,7 @@ class QueueRow:
     unread_messages: int
     open_proposals: int
     linked_siblings: int
+    possible_finds: int
     outcome_code: str
     is_new: bool
     version: int
@@ -185,6 +187,8 @@ def _view(view: View, looker: Looker) -> ColumnElement[bool]:
             return and_(Case.open, Case.next_due_on < looker.today)
         case View.WAITING:
             return and_(Case.open, Case.waiting_for != "")
+        case View.MAY_BE_FOUND:  # also closed ones on the watch list: nothing reopens by itself
+            return Case.possible_finds > 0
         case View.CLOSED:
             return Case.open.is_(False)
 
@@ -296,7 +300,7 @@ def rows(session: Session, wanted: Wanted, looker: Looker) -> tuple[list[QueueRo
             Case.open, effective_band(looker.today).label("shown_band"), Case.band, Case.why, Case.next_due_on,
             Case.next_due_label, Case.waiting_for, Case.flags, Case.school_name, Case.assigned_to,
             Case.assigned_name, func.coalesce(_unread.c.number, 0).label("unread"),
-            Case.open_proposals, Case.linked_siblings, Case.outcome_code,
+            Case.open_proposals, Case.linked_siblings, Case.possible_finds, Case.outcome_code,
             is_new(looker).label("is_new"), Case.version,
         ),
         looker,
@@ -341,6 +345,7 @@ def _row(one: Any) -> QueueRow:
         unread_messages=one.unread,
         open_proposals=one.open_proposals,
         linked_siblings=one.linked_siblings,
+        possible_finds=one.possible_finds,
         outcome_code=one.outcome_code,
         is_new=bool(one.is_new),
         version=one.version,

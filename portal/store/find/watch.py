@@ -1,0 +1,80 @@
+"""The watch list: cases whose child nobody ever confirmed to be anywhere, open or closed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from portal.domain.grounds import SILENT
+from portal.domain.reunification import WATCHED
+from portal.store.cases import Case, Child, Outcome
+
+_UNSEEN = func.coalesce(Case.last_seen_on, Case.last_attended_on, Case.missing_since)
+ON_WATCH = and_(Case.outcome_code.in_(sorted(WATCHED)), Case.reason.not_in(sorted(SILENT)))
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One line of the watch list. unseen_since: the last day anybody is known to have seen the child."""
+
+    case_id: UUID
+    child_id: UUID
+    reference: str
+    name: str
+    born: dt.date | None
+    school: str
+    outcome_code: str
+    open: bool
+    unseen_since: dt.date | None
+    rematched_at: dt.datetime | None
+    possible_finds: int
+    assigned_name: str
+
+
+def watched(session: Session, first: int, size: int) -> tuple[list[Watched], int]:
+    """A page of the list, the child unseen for longest first, and how many there are."""
+    total = session.execute(select(func.count()).select_from(Case).where(ON_WATCH)).scalar_one()
+    rows = session.execute(
+        select(Case, Child, _UNSEEN.label("unseen"))
+        .join(Child, and_(Child.authority_id == Case.authority_id, Child.id == Case.child_id))
+        .where(ON_WATCH)
+        .order_by(_UNSEEN.asc().nulls_first(), Case.reference)
+        .offset(first)
+        .limit(size)
+    ).all()
+    return [
+        Watched(
+            case.id, child.id, case.reference, case.child_name, child.date_of_birth, case.school_name,
+            case.outcome_code, case.open, unseen, case.rematched_at, case.possible_finds, case.assigned_name,
+        )
+        for case, child, unseen in rows
+    ], total  # fmt: skip
+
+
+def cases_of_child(session: Session, case: Case, child: Child, linked: list[UUID]) -> list[Case]:
+    """This case and every other of surely the same child: one UPN and birth date, or said by a person to be the same.
+
+    linked: cases a person has said so of.
+    """
+    same = and_(
+        Child.upn != "", Child.upn == child.upn, Child.upn_state == "valid",
+        Child.date_of_birth == child.date_of_birth,
+    )  # fmt: skip
+    return list(
+        session.execute(
+            select(Case)
+            .join(Child, and_(Child.authority_id == Case.authority_id, Child.id == Case.child_id))
+            .where(or_(Case.id == case.id, Case.id.in_(linked), same))
+            .order_by(Case.received_at)
+            .limit(50)
+        ).scalars()
+    )
+
+
+def outcomes_of(session: Session, case_ids: list[UUID]) -> list[Outcome]:
+    """Every outcome of these cases, oldest first, those set aside among them."""
+    return list(session.execute(select(Outcome).where(Outcome.case_id.in_(case_ids)).order_by(Outcome.at)).scalars())
