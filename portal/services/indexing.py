@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, true
 
 from portal.domain.access import May
+from portal.domain.finding.words import words_of
 from portal.domain.matching.comparable import BEGINS, comparable_of
 from portal.domain.matching.from_roll import person_of_roll
 from portal.domain.matching.keys import hash_keys, keys_of
@@ -18,11 +19,13 @@ from portal.store import wall
 from portal.store.cases import Case, Child
 from portal.store.find.how_common import forget
 from portal.store.find.index import record_id, referred_person, write_keys
+from portal.store.find.look_up_words import put_in_words_of, take_out_words_of
 
 _BATCH = 2000
 _OWED = text(
     "select id, row, school_id, dob, as_of from roll_pupil where authority_id = :a and id > :after "
-    "and (:everybody or left(comparable, length(:begins)) <> :begins) order by id limit :most for update"
+    "and (:everybody or left(comparable, length(:begins)) <> :begins or look_up_words = '{}') "
+    "order by id limit :most for update"
 )
 _TAKE_OUT = text(
     "delete from match_key using (select id, unnest(key_hashes) k from roll_pupil "
@@ -30,7 +33,8 @@ _TAKE_OUT = text(
     "where match_key.authority_id = :a and key_hash = old.k and owner_kind = 'roll' and owner_id = old.id"
 )
 _KEEP = text(
-    "update roll_pupil set comparable = :comparable, key_hashes = :hashes where authority_id = :a and id = :id"
+    "update roll_pupil set comparable = :comparable, key_hashes = :hashes, look_up_words = :words "
+    "where authority_id = :a and id = :id"
 )
 _PUT_IN = text(
     "insert into match_key (authority_id, key_hash, owner_kind, owner_id) "
@@ -40,7 +44,8 @@ _PUT_IN = text(
 
 
 def index_again(authority_id: UUID, *, everybody: bool = False) -> Iterator[int]:
-    """Index the pupils whose comparable form is none of this release's; yields how many are done, batch by batch.
+    """Index the pupils whose comparable form is none of this release's, and whoever is under no words yet; yields how
+    many are done, batch by batch.
 
     everybody: all pupils and the children of all cases, as a new `MATCH_KEY` needs. Each batch is a transaction of its
     own, so that nobody's look-up waits; whoever breaks off may begin again.
@@ -53,8 +58,7 @@ def index_again(authority_id: UUID, *, everybody: bool = False) -> Iterator[int]
                 break
             done, after = done + len(ids), ids[-1]
             yield done
-        if everybody:
-            _index_children(authority_id)
+        _index_children(authority_id, everybody=everybody)
     forget(authority_id)
 
 
@@ -68,26 +72,31 @@ def _index_batch(authority_id: UUID, after: UUID, *, everybody: bool) -> list[UU
         ids = [row.id for row in rows]
         mine = {"a": authority_id, "ids": ids}
         work.session.execute(_TAKE_OUT, mine)
+        take_out_words_of(work.session, authority_id, ids)
         kept = []
         for row in rows:
             person = person_of_roll(
                 row.row, record_id=record_id("roll", row.id), school_id=str(row.school_id), dob=row.dob, as_of=row.as_of
             )
             hashes = sorted(hash_keys(match_key(), authority_id, keys_of(person)))
-            kept.append({"a": authority_id, "id": row.id, "comparable": comparable_of(person), "hashes": hashes})
+            told = {"comparable": comparable_of(person), "hashes": hashes, "words": words_of(person)}
+            kept.append({"a": authority_id, "id": row.id, **told})
         work.session.execute(_KEEP, kept)
         work.session.execute(_PUT_IN, mine)
+        put_in_words_of(work.session, authority_id, ids)
         return ids
 
 
-def _index_children(authority_id: UUID) -> None:
+def _index_children(authority_id: UUID, *, everybody: bool) -> None:
     with unit.act(May.RUN_BACKGROUND_WORK) as work:
         cases = work.session.execute(
             select(Case).where(Case.authority_id == authority_id).order_by(Case.received_at)
         ).scalars()
         newest = {case.child_id: case for case in cases}
+        owing = true() if everybody else Child.look_up_words == []
         children = work.session.execute(
-            select(Child).where(Child.authority_id == authority_id, Child.id.in_(newest))
+            select(Child).where(Child.authority_id == authority_id, Child.id.in_(newest), owing)
         ).scalars()
         for child in children.all():
             write_keys(work.session, referred_person(work.session, newest[child.id]), child, match_key())
+        work.record("indexed_again", about_kind="authority", about=authority_id)

@@ -166,6 +166,7 @@ WALL: dict[str, tuple[Rows, ...]] = {
     "outcome": (_la("select insert"), _la("update", columns="set_aside_at"), _WORKER_ALL),
     "roll_pupil": (_la("select"), Rows(WORKER, "select insert update delete", MINE)),
     "match_key": (_la("select"), Rows(WORKER, "select insert delete", MINE)),
+    "look_up_word": (Rows(SENDING, "insert", MINE), _la("select"), Rows(WORKER, "select insert delete", MINE)),
     "proposal": (_la("select"), _la("update"), _WORKER_ALL),
     "roll_import": (Rows(LA, "select", MINE), _WORKER_ALL),
     "case_event": (
