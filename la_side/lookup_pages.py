@@ -50,9 +50,8 @@ def look_up() -> Response:
         "rolls": _rolls(),
     }
     only_results = request.headers.get("X-Fragment") == "1"
-    answer = make_response(
-        render_template("council/lookup_results.html" if only_results else "council/lookup.html", **context)
-    )
+    template = "council/lookup_results.html" if only_results else "council/lookup.html"
+    answer = make_response(render_template(template, only_results=only_results, **context))
     answer.vary.add("X-Fragment")
     return answer
 
@@ -89,7 +88,8 @@ def _rolls() -> dict[str, Any]:
     loaded = lookup.rolls_loaded()
     if loaded.at is None:
         return {"old": True, "words": "No school roll has been loaded yet. Only cases are searched."}
-    said = f"School rolls were last loaded on {long_date(london_date(loaded.at))}."
+    day = long_date(london_date(loaded.at)).replace(" ", in_words.NO_BREAK)
+    said = f"School rolls were last loaded on {day}."
     if loaded.old:
         said += " Who has moved since may be shown at the school or address before."
     return {"old": loaded.old, "words": said}
