@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from portal.domain.access import Role
 from portal.factory import create_worker_app
@@ -122,6 +123,23 @@ def test_what_is_shown_of_a_child(rolls: Council, amina: Desk) -> None:
     )
     (mohammed,) = look(amina, "mohammed")
     assert mohammed["School"] == "Oakfield Primary, Year 7Left the roll on Monday 12 October 2026"
+
+
+def test_the_words_follow_the_roll_and_are_made_anew(rolls: Council, amina: Desk) -> None:
+    rolls.open_case(first_name="Ola", last_name="Zielinska")
+    changed = ROLL.replace("Kacper,Jan,Kowalski", "Kacper,Jan,Wrona")
+    import_rows(rolls.authority.id, io.BytesIO(changed.encode()), "roll.csv", "1" * 64, today=dt.date(2026, 11, 2))
+    assert look(amina, "kowalski") == []
+    assert len(look(amina, "wrona")) == len(look(amina, "hakimi")) == 1
+    # As rows stand that a release before had written.
+    with rolls.engine.begin() as c:
+        c.execute(text("update roll_pupil set look_up_words = '{}'"))
+        c.execute(text("update child set look_up_words = '{}'"))
+        c.execute(text("delete from look_up_word"))
+    assert look(amina, "wrona") == look(amina, "zielinska") == []
+    assert list(index_again(rolls.authority.id)) == [4]
+    assert len(look(amina, "wrona")) == len(look(amina, "zielinska")) == 1
+    assert list(index_again(rolls.authority.id)) == []
 
 
 def test_a_child_of_a_case_and_of_a_roll_is_shown_once(rolls: Council, amina: Desk) -> None:

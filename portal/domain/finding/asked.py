@@ -196,6 +196,8 @@ def _contact(text: str) -> Criterion | None:
 
 def _place(text: str) -> Criterion | None:
     """A postcode, with or without the door, or the house number and street."""
+    if not any(one.isdigit() for one in text):
+        return None  # a street alone, which a forgiving eye could take for a postcode
     where = parse_address([text])
     keys = []
     if where.postcode and where.door:
@@ -230,7 +232,7 @@ def _address(rest: str, code: str) -> tuple[str, Criterion | None, tuple[str, ..
     door = _DOOR.search(rest)
     if door is None:
         return rest, None, ()
-    told = rest[door.start() :].strip()
+    told = rest[door.start() :].strip(" ,")
     place = _place(f"{told}, {code}" if code else told)
     return rest[: door.start()], place, () if place is not None else (told,)
 
