@@ -221,6 +221,7 @@ def test_short_unread_and_empty_searches_say_so(amina: Desk, council: Council) -
     none = told("kowel")
     assert "0 children for ‘kowel’" in none
     assert none.split("0 children")[1].split("</ul>")[0].count("<li>") == 3
+    assert "Left out: ‘14’" in told("kowel 14")
     assert council.value("select count(*) from audit_entry where action = 'saw_lookup'") == 1
 
 
