@@ -118,22 +118,24 @@ def _find(session: Session, authority: UUID, criteria: Sequence[Criterion]) -> t
     owners = find.found(session, authority, _sought(authority, criteria), _READ)
     people = {one.id: one for one in PupilIndex(session, authority).people([record_id(*owner) for owner in owners])}
     pupils = find.on_roll(session, authority, [owner for kind, owner in owners if kind == "roll"])
-    children = find.of_cases(
-        session,
-        authority,
-        [owner for kind, owner in owners if kind == "child"],
-        {one.upn for one in pupils.values() if one.upn},
+    on_rolls = [person for person in people.values() if person.source == "roll"]
+    cases = _Cases(
+        find.of_cases(
+            session,
+            authority,
+            [owner for kind, owner in owners if kind == "child"],
+            {one.upn for one in pupils.values() if one.upn},
+            {person.dob for person in on_rolls if person.dob},
+        )
     )
-    of_case = {one.child_id: one for one in children}
-    by_upn = {one.upn: one for one in children if one.upn}
     rows = []
     for kind, owner in owners:
         person = people.get(record_id(kind, owner))
         if person is None:
             continue
-        case = of_case.get(owner) if kind == "child" else by_upn.get(pupils[owner].upn)
+        case = cases.of_child(owner) if kind == "child" else cases.of_pupil(person)
         fit = fit_of(person, criteria, case.other_names if case else ())
-        rows.append(_Row(person, fit, case, pupils.get(owner)))
+        rows.append(_Row(person, fit, case, pupils.get(owner), like_hidden=cases.like_hidden(person)))
     told = any(one.tells_whereabouts for one in criteria)
     rows = [row for row in _as_one(rows) if not (told and row.hidden)]
     firm = [row for row in rows if not row.fit.loose]
@@ -156,14 +158,44 @@ def _sought(authority: UUID, criteria: Sequence[Criterion]) -> find.Sought:
     )
 
 
+class _Cases:
+    """The children of cases who were found, and those who may be the same as a pupil found."""
+
+    def __init__(self, children: Sequence[find.OfCase]) -> None:
+        self._by_id = {one.child_id: one for one in children}
+        marked = [(mark, one) for one in children for mark in _marks(one.upn, one.first_name, one.last_name, one.born)]
+        self._by_mark = dict(marked)
+        self._hidden = {
+            mark for one in children if one.hidden for mark in _sounds((one.first_name,), (one.last_name,), one.born)
+        }
+
+    def of_child(self, child_id: UUID) -> find.OfCase | None:
+        """The child of a case with this id."""
+        return self._by_id.get(child_id)
+
+    def of_pupil(self, pupil: Person) -> find.OfCase | None:
+        """The child of a case who is this pupil: by UPN, or by name and birth date."""
+        marks = _marks(pupil.upn, pupil.forename, pupil.surname, pupil.dob)
+        return next((self._by_mark[mark] for mark in marks if mark in self._by_mark), None)
+
+    def like_hidden(self, person: Person) -> bool:
+        """Whether a child whose address is not safe to share has this birth date, and names that sound the same.
+
+        A roll may be loaded after the sibling check, which then has not said yet that they may be one.
+        """
+        return not self._hidden.isdisjoint(_sounds(person.forenames, person.surnames, person.dob))
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One record found: of a case, or of a roll, then with the case of the child who has the same UPN."""
+    """One record found: of a case, or of a roll, then with the case of the child who is the same."""
 
     person: Person
     fit: Fit
     case: find.OfCase | None
     pupil: find.OnRoll | None
+    like_hidden: bool = False
+    """Whether it may be a child whose address is not safe to share, by name and birth date."""
     twin: _Row | None = None
     """The row of a roll that tells of the same child as this row of a case."""
 
@@ -171,6 +203,7 @@ class _Row:
     def hidden(self) -> bool:
         return (
             self.person.restricted
+            or self.like_hidden
             or (self.case is not None and self.case.hidden)
             or (self.twin is not None and self.twin.hidden)
         )
@@ -178,6 +211,9 @@ class _Row:
     def order(self) -> tuple[int, str, str, dt.date]:
         born = self.person.dob or dt.date.max
         return self.fit.slack, names.fold(self.person.surname), names.fold(self.person.forename), born
+
+    def marks(self) -> list[object]:
+        return _marks(self.person.upn, self.person.forename, self.person.surname, self.person.dob)
 
     def hit(self) -> Hit:
         person, twin = self.person, self.twin.person if self.twin else None
@@ -205,14 +241,14 @@ def _as_one(rows: Iterable[_Row]) -> list[_Row]:
     of_rolls: dict[object, list[_Row]] = {}
     for row in rows:
         if row.pupil is not None:
-            for mark in _marks(row):
+            for mark in row.marks():
                 of_rolls.setdefault(mark, []).append(row)
     taken: set[str] = set()
     kept = []
     for row in rows:
         if row.pupil is not None:
             continue
-        same = [one for mark in _marks(row) for one in of_rolls.get(mark, ()) if one.person.id not in taken]
+        same = [one for mark in row.marks() for one in of_rolls.get(mark, ()) if one.person.id not in taken]
         # Still on the roll before one who has left, the case's own school last: what is news comes first.
         same.sort(key=lambda one: (_left(one), one.person.school_id == row.person.school_id))
         if same:
@@ -226,11 +262,19 @@ def _left(row: _Row) -> bool:
     return row.pupil is not None and row.pupil.left_on is not None
 
 
-def _marks(row: _Row) -> list[object]:
-    person = row.person
-    named = names.joined(person.forename), names.joined(person.surname)
-    marks: list[object] = [person.upn] if person.upn else []
-    return [*marks, (*named, person.dob)] if person.dob and any(named) else marks
+def _marks(upn: str, first: str, last: str, born: dt.date | None) -> list[object]:
+    """What two records of one child have in common: the UPN, or name and birth date."""
+    named = names.joined(first), names.joined(last)
+    marks: list[object] = [upn] if upn else []
+    return [*marks, (*named, born)] if born and any(named) else marks
+
+
+def _sounds(first: Iterable[str], last: Iterable[str], born: dt.date | None) -> set[tuple[str, str, dt.date]]:
+    """Each pair of a first name's and a surname's sound, with the birth date; none without a date."""
+    if born is None:
+        return set()
+    surnames = [heard for one in last for heard in names.surname_sounds(one)] or [""]
+    return {(names.forename_sound(one), heard, born) for one in first for heard in surnames}
 
 
 __all__ = ["FEWEST", "MOST", "PURPOSES", "Found", "Hit", "Loaded", "look_up", "rolls_loaded"]

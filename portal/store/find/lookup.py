@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from portal.domain.finding.words import born_word
 from portal.store.cases import Case, Child
-from portal.store.pupil_index import RollImport, RollPupil
+from portal.store.pupil_index import LookUpWord, RollImport, RollPupil
 from portal.store.records import AuditEntry
 
 READ_AT_MOST = 20_000
@@ -131,6 +132,9 @@ class OfCase:
 
     child_id: UUID
     upn: str
+    first_name: str
+    last_name: str
+    born: dt.date | None
     other_names: tuple[str, ...]
     name: str
     reference: str
@@ -138,17 +142,30 @@ class OfCase:
     hidden: bool
 
 
-def of_cases(session: Session, authority_id: UUID, child_ids: Collection[UUID], upns: Collection[str]) -> list[OfCase]:
-    """The children of these ids, and those who have one of these UPNs."""
+def of_cases(
+    session: Session,
+    authority_id: UUID,
+    child_ids: Collection[UUID],
+    upns: Collection[str],
+    born: Collection[dt.date],
+) -> list[OfCase]:
+    """The children of these ids, and those who have one of these UPNs or birth dates."""
+    same_day = select(LookUpWord.owner_id).where(
+        LookUpWord.authority_id == authority_id,
+        LookUpWord.word.in_([born_word(day) for day in born]),
+        LookUpWord.owner_kind == "child",
+    )
     who = (
         select(Child.id)
         .where(Child.authority_id == authority_id, Child.id.in_(child_ids))
-        .union(select(Child.id).where(Child.authority_id == authority_id, Child.upn.in_(upns), Child.upn != ""))
+        .union(
+            select(Child.id).where(Child.authority_id == authority_id, Child.upn.in_(upns), Child.upn != ""), same_day
+        )
     )
     rows = session.execute(
         select(
-            Child.id, Child.upn, Child.other_names, Child.address_hidden, Case.child_name, Case.reference, Case.state,
-            Case.address_hidden.label("hidden"),
+            Child.id, Child.upn, Child.first_name, Child.last_name, Child.date_of_birth, Child.other_names,
+            Child.address_hidden, Case.child_name, Case.reference, Case.state, Case.address_hidden.label("hidden"),
         )
         .join(Case, (Case.authority_id == Child.authority_id) & (Case.child_id == Child.id))
         .where(Child.authority_id == authority_id, Child.id.in_(who))
@@ -157,9 +174,12 @@ def of_cases(session: Session, authority_id: UUID, child_ids: Collection[UUID], 
     newest = {row.id: row for row in rows}
     hidden = {row.id for row in rows if row.hidden or row.address_hidden}
     return [
-        OfCase(row.id, row.upn, tuple(row.other_names), row.child_name, row.reference, row.state, row.id in hidden)
+        OfCase(
+            row.id, row.upn, row.first_name, row.last_name, row.date_of_birth, tuple(row.other_names), row.child_name,
+            row.reference, row.state, row.id in hidden,
+        )
         for row in newest.values()
-    ]
+    ]  # fmt: skip
 
 
 def rolls_loaded_at(session: Session, authority_id: UUID) -> dt.datetime | None:
