@@ -107,10 +107,7 @@ def rolls_loaded() -> Loaded:
 
 
 def _record(session: Session, actor: Actor, shown: list[UUID], purpose: str) -> None:
-    just_now = find.shown_just_now(
-        session, actor.authority_id, actor.membership_id, "saw_lookup", purpose, shown
-    )  # fmt: skip
-    if not just_now:
+    if not find.shown_just_now(session, actor.authority_id, actor.membership_id, "saw_lookup", purpose, shown):
         unit.looked(May.FIND_CHILD, about_kind="lookup", others=shown, purpose=purpose, fields=_FIELDS_SHOWN)
 
 

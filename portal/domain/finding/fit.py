@@ -105,7 +105,7 @@ def _other(person: Person, asked: Criterion) -> tuple[int, list[str]]:
                 return AS_TYPED, ["UPN"] if asked.value == person.upns[0] else ["former UPN"]
             return SOUNDS, ["UPN, but for its first letter"]
         case Kind.REFERENCE:
-            return AS_TYPED, ["reference"]
+            return AS_TYPED, ["case number"]
         case Kind.PHONE:
             what = "mobile" if asked.value.startswith(_MOBILE) else "phone"
             return AS_TYPED, [f"{_whose([a for a in person.adults if asked.value in a.numbers])}{what}"]
