@@ -10,14 +10,23 @@ from flask import redirect, render_template, request, send_file, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
-from la_side import case_words, in_words, next_steps, notice_words, sibling_words, version_words
+from la_side import (
+    asking_words,
+    case_words,
+    family_words,
+    in_words,
+    next_steps,
+    notice_words,
+    sibling_words,
+    version_words,
+)
 from la_side.forms import Once, new_key, posted
 from la_side.listing import Listing
 from la_side.side import la
 from portal.domain.access import May
 from portal.domain.dates_in_words import long_moment
 from portal.journeys.fields import GovTextarea, Needed
-from portal.services import attachments, case_reading, messages
+from portal.services import attachments, case_reading, family, messages
 from portal.services.case_reading import PURPOSES, CaseView
 from portal.services.trouble import NotFound, Refused
 from portal.services.working_day import moment
@@ -32,6 +41,11 @@ SAID = {
     "dismissed": "Recorded as not related.",
     "same": "Recorded as the same child.",
     "not_same": "Recorded as not the same child.",
+    "sibling": "Linked as brother or sister.",
+    "half_sibling": "Linked as half-brother or half-sister.",
+    "same_household": "Recorded as one household, not as brother or sister.",
+    "unjoined": "Taken back: these are two children. Each has its own history, as before.",
+    "ended": "The link has ended. It stays in the history.",
     "undone": "The decision has been undone.",
     "opened": "Case opened. The first enquiries are planned below.",
     "returned": "Sent back to the school. They can see what to add.",
@@ -44,6 +58,8 @@ SAID = {
     "started": "It is with you now. The school sees that it is being checked.",
     "asked": "The school has been asked. Its answer will stand here and in the history.",
     "stopped": "The school is no longer asked.",
+    "council_asked": "Asked. The first answer is automatic and comes within a few minutes.",
+    "council_waits": "They have been asked already. Their answer will stand here and in the history.",
     "considered": "Recorded that you have dealt with the answer.",
     "checking": "The sibling check will run again. Usually under a minute.",
     "why": "Thank you. Why you looked is recorded.",
@@ -75,14 +91,16 @@ def case(reference: str) -> str:
     fields = ("date_of_birth", "upn", "why", "address", "adults", "enquiries", "messages", "documents", "siblings")
     view, _, context = open_case(reference, "overview", *fields)
 
+    known = family.of(view)
     html = render_template(
         "council/case.html",
         **context,
-        steps=next_steps.steps(view, csrf=generate_csrf()),
+        steps=next_steps.steps(view, known, csrf=generate_csrf()),
         key_facts=case_words.key_facts(view),
-        picture=sibling_words.picture(view),
+        missing=family_words.missing(known, asking_words.by_proposal(view) if known.missing else {}),
+        picture=sibling_words.picture(view, known),
         same_child=[one for one in sibling_words.cards(view, "same_child") if one["state"] == "open"],
-        cards=[one for one in sibling_words.cards(view, "sibling") if one["state"] != "dismissed"][:3],
+        cards=[one for one in sibling_words.family_cards(view) if one["state"] != "dismissed"][:3],
         check=sibling_words.check_words(view),
         declared=sibling_words.declared(view),
         enquiries=case_words.enquiries_in_short(view),
@@ -222,8 +240,9 @@ def print_case(reference: str) -> str:
         parts=PARTS,
         chosen=chosen,
         key_facts=case_words.key_facts(view),
-        picture=sibling_words.picture(view),
-        cards=[one for question in ("same_child", "sibling") for one in sibling_words.cards(view, question)],
+        picture=sibling_words.picture(view, known := family.of(view)),
+        household=family_words.household(known),
+        cards=[*sibling_words.cards(view, "same_child"), *sibling_words.family_cards(view)],
         declared=sibling_words.declared(view),
         groups=case_words.enquiry_groups(view),
         thread=case_words.thread(view, None),

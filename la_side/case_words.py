@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from la_side import in_words, listing, notice_words
+from la_side import family_words, in_words, listing, notice_words
 from la_side.listing import Listing
 from portal.domain import codes, enquiries
 from portal.domain.dates_in_words import long_date, long_moment, short_date
@@ -50,6 +50,7 @@ def frame(view: CaseView, tab: str, asked: Listing) -> dict[str, Any]:
         "called": notice_words.called(case.kind),
         "withdrawn": withdrawn(view),
         "died": leaving.died(case),
+        "joined": family_words.joined(view),
     }
 
 
@@ -86,7 +87,7 @@ def _tabs(view: CaseView, tab: str, query: str) -> list[dict[str, Any]]:
     done, of = view.made
     new = view.new_messages
     counts: dict[str, Any] = {
-        "siblings": sum(one.question == "sibling" and one.counts for one in view.proposals),
+        "siblings": sum(one.question != "same_child" and one.counts for one in view.proposals),
         "enquiries": f"{done} of {of}" if of else None,
         "messages": f"{new} new" if new else len(view.messages) or None,
         "documents": len(view.attachments),

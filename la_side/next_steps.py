@@ -8,25 +8,27 @@ from typing import Any
 from flask import url_for
 
 from la_side import notice_words
-from portal.domain import enquiries, risks, school_asks
+from portal.domain import council_questions, enquiries, risks, school_asks
 from portal.domain.clocks import ClockState
 from portal.domain.dates_in_words import counted, short_date
 from portal.domain.enquiries import Maker
 from portal.domain.sentences import inside
 from portal.domain.statuses import FOUND_CASES, CaseState
-from portal.services import asking_schools, leaving, ordering
+from portal.services import asking_councils, asking_schools, authorities, leaving, ordering
 from portal.services.case_reading import CaseView
+from portal.services.family import Family
+from portal.web.acting import actor
 
 MOST = 3
 Step = dict[str, Any]
 
 
-def steps(view: CaseView, *, csrf: str) -> list[Step]:
+def steps(view: CaseView, family: Family, *, csrf: str) -> list[Step]:
     """Up to three steps for `next_steps`; the first has the page's green button. None for a closed case."""
     if not view.case.open:
         return []
     found = []
-    for step in _all(view, csrf):
+    for step in _all(view, family, csrf):
         found.append(step)
         if len(found) == MOST:
             break
@@ -41,7 +43,7 @@ def _step(title: str, words: str, button: str, href: str, state: str = "") -> St
     return {"title": title, "words": words, "button": button, "href": href, "state": state}
 
 
-def _all(view: CaseView, csrf: str) -> Iterator[Step]:
+def _all(view: CaseView, family: Family, csrf: str) -> Iterator[Step]:
     state = CaseState(view.case.state)
     if state is CaseState.NEW:
         yield _triage(view)
@@ -50,6 +52,9 @@ def _all(view: CaseView, csrf: str) -> Iterator[Step]:
     if state not in FOUND_CASES:
         yield from _same_day(view)
     yield from _answers(view)
+    yield from _councils(view)
+    if state not in FOUND_CASES:
+        yield from _found_one(family)
     yield from _known_child(view)
     if view.new_messages:
         number = counted(view.new_messages, "message")
@@ -119,6 +124,28 @@ def _answers(view: CaseView) -> Iterator[Step]:
             yield _step(
                 title, said, "Read the answer", _to(view, "siblings"), "late" if one.worried == "yes" else "soon"
             )
+
+
+def _councils(view: CaseView) -> Iterator[Step]:
+    """That another council knows the child, until somebody has dealt with it."""
+    if not authorities.of(actor()).asks_councils:
+        return
+    for one in asking_councils.of_case(view.case.id):
+        if one.state == council_questions.KNOWN and one.considered_at is None:
+            title = f"Read the answer of {one.asked_name}"
+            yield _step(title, "It knows this child.", "Read the answer", _to(view, "councils"), "soon")
+
+
+def _found_one(family: Family) -> Iterator[Step]:
+    """Another child of the household who was looked for and found: found one suggests the rest."""
+    for name, case in family.found:
+        yield _step(
+            f"Look where {name} was found",
+            f"{name} is linked to this child and was found. See on case {case.reference} where, and look there.",
+            f"See case {case.reference}",
+            url_for("la.case", reference=case.reference),
+            "soon",
+        )
 
 
 def _known_child(view: CaseView) -> Iterator[Step]:

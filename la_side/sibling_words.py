@@ -9,35 +9,50 @@ from typing import Any
 from flask import url_for
 
 from la_side import in_words
-from portal.domain.dates_in_words import long_moment
+from portal.domain.dates_in_words import london_date, long_date, long_moment
+from portal.domain.matching.changes import without_values
 from portal.domain.matching.compared import PRIVATE_FACTS, Level
-from portal.domain.matching.evidence import HIDDEN, Fact, Finding
+from portal.domain.matching.evidence import HIDDEN, NOT_HELD, Fact, Finding
+from portal.domain.matching.links import Meaning, meaning_of
 from portal.domain.matching.picture import draw
+from portal.domain.sentences import inside
+from portal.services import links
 from portal.services.case_reading import CaseView
+from portal.services.family import Family
 
 _RESULTS = {Level.SAME: "same", Level.SIMILAR: "similar", Level.DIFFERENT: "different", Level.NOT_COMPARED: "none"}
 _WIDER = 1.375
 """The picture's own units are narrow; the page has room for its letters at full size."""
 _BUTTONS = {
     "sibling": (("linked", "Link as sibling"), ("dismissed", "Not related")),
+    "same_household": (("linked", "Same household"), ("dismissed", "Not related")),
     "same_child": (("linked", "This is the same child"), ("dismissed", "Not the same child")),
 }
-_DECIDED = {
-    ("sibling", "linked"): "Linked as brother or sister",
-    ("sibling", "dismissed"): "Not related",
-    ("same_child", "linked"): "The same child",
-    ("same_child", "dismissed"): "Not the same child",
+_INSTEAD = {
+    "sibling": (("half_sibling", "Half-brother or half-sister"), ("same_household", "Same household only")),
+    "same_household": (("sibling", "Brother or sister"), ("half_sibling", "Half-brother or half-sister")),
+    "same_child": (),
+}
+"""What else a person may say of the two."""
+_SOURCES = {
+    "decision": "on the evidence",
+    "declaration": "because a school named the child",
+    "answer": "after the school’s answer",
 }
 
 
 def _finding(view: CaseView, proposal: Any) -> Finding | None:
-    """A proposal's evidence, with the values of whereabouts hidden where this case's are."""
-    try:
-        finding = Finding.from_dict(proposal.evidence)
-    except (KeyError, TypeError, ValueError):
-        return None  # evidence written by an earlier form of the check: the words of the proposal still stand
-    if not view.case.address_hidden:
+    """A proposal's evidence, with the values of whereabouts hidden where this case's are.
+
+    None for what an earlier form of the check wrote: the words of the proposal still stand.
+    """
+    finding = links.read(proposal.evidence)
+    if finding is None or not view.case.address_hidden:
         return finding
+    return _masked(finding)
+
+
+def _masked(finding: Finding) -> Finding:
     return replace(finding, facts=tuple(_hidden(fact) for fact in finding.facts))
 
 
@@ -51,23 +66,12 @@ def _hidden(fact: Fact) -> Fact:
 def card(view: CaseView, proposal: Any) -> dict[str, Any]:
     """One proposal for the `candidate` macro, with the buttons and what was decided."""
     finding = _finding(view, proposal)
-    facts = [
-        {
-            "fact": fact.name,
-            "mine": fact.this_value,
-            "theirs": fact.other_value,
-            "result": _RESULTS[fact.result],
-            "words": fact.result_words,
-            "counts": fact.counts_words,
-        }
-        for fact in (finding.facts if finding else ())
-    ]
-    sources = [(fact.this_source, fact.other_source) for fact in (finding.facts if finding else ())]
     first = view.child.known_as or view.child.first_name
-    mine = next((source for source, _ in sources if source), "the referral")
-    theirs = next((source for _, source in sources if source), "school roll")
+    facts = finding.facts if finding else ()
+    mine = next((fact.this_source for fact in facts if fact.this_source), "the referral")
+    theirs = next((fact.other_source for fact in facts if fact.other_source), "school roll")
     through = finding.through if finding else ""
-    decided = proposal.state != "open"
+    link = view.said.get(proposal.link_id)
     grade_words = finding.words if finding else proposal.grade.capitalize()
     return {
         "id": proposal.id,
@@ -75,22 +79,91 @@ def card(view: CaseView, proposal: Any) -> dict[str, Any]:
         "state": proposal.state,
         "digest": proposal.evidence_digest,
         "changed_since": proposal.changed_since,
+        "changes": _changes(view, proposal),
         "name": proposal.other_name,
-        "grade": proposal.grade,
-        "grade_words": _DECIDED[proposal.question, proposal.state] if decided else grade_words,
+        "grade": "linked" if proposal.state == "linked" else proposal.grade,
+        "grade_words": grade_words if proposal.state == "open" else _meaning(proposal, link),
         "about": _about(view, proposal, finding),
         "summary": finding.summary if finding else "",
         "through": through,
-        "facts": facts,
+        "facts": [_row(fact, mine, theirs) for fact in facts],
         "this_source": f"{through.split(' ')[0] if through else first}, {mine}",
         "other_source": f"{proposal.other_name.split(' ')[0]}, {theirs}",
-        "decided": f"Decided by {proposal.decided_by_name} on {long_moment(proposal.decided_at)}."
-        if proposal.decided_at
-        else "",
-        "decide_url": url_for("la.decide_sibling", reference=view.case.reference, proposal=proposal.id),
-        "undo_url": url_for("la.undo_sibling", reference=view.case.reference, proposal=proposal.id),
-        "buttons": () if decided and not proposal.changed_since else _BUTTONS[proposal.question],
+        "decided": _decided(proposal, link),
+        **_acts(view, proposal, link),
     }
+
+
+def _row(fact: Fact, mine: str, theirs: str) -> dict[str, str]:
+    """A line of the evidence table; a value's source and day where it is not the column's."""
+    return {
+        "fact": fact.name,
+        "mine": fact.this_value,
+        "mine_source": fact.this_source if fact.this_source != mine and fact.this_value != NOT_HELD else "",
+        "theirs": fact.other_value,
+        "theirs_source": fact.other_source if fact.other_source != theirs and fact.other_value != NOT_HELD else "",
+        "result": _RESULTS[fact.result],
+        "words": fact.result_words,
+        "counts": fact.counts_words,
+    }
+
+
+def _acts(view: CaseView, proposal: Any, link: Any) -> dict[str, Any]:
+    """The buttons of a card: deciding, deciding otherwise, undoing, and ending what has stood."""
+    where = {"reference": view.case.reference, "proposal": proposal.id}
+    to_decide = proposal.state in ("open", "ended") or proposal.changed_since
+    joined = proposal.question == "same_child" and proposal.state == "linked"
+    ends = proposal.state == "linked" and link is not None and not joined
+    return {
+        "decide_url": url_for("la.decide_sibling", **where),
+        "undo_url": "" if to_decide or joined else url_for("la.undo_sibling", **where),
+        "unjoin_url": url_for("la.unjoin", **where) if joined else "",
+        "end_url": url_for("la.end_link", reference=view.case.reference, link=link.id) if ends else "",
+        "buttons": _BUTTONS[proposal.question] if to_decide else (),
+        "instead": _INSTEAD[proposal.question] if to_decide else (),
+    }
+
+
+def _meaning(proposal: Any, link: Any) -> str:
+    said = Meaning(link.meaning) if link is not None else meaning_of(proposal.question, proposal.state)
+    if proposal.state == "ended":
+        return "No longer one household"
+    return said.decided if said is not None else ""
+
+
+def _decided(proposal: Any, link: Any) -> str:
+    if proposal.decided_at is None:
+        return ""
+    how = f", {_SOURCES[link.source]}" if link is not None else ""
+    said = f"Decided by {proposal.decided_by_name} on {long_moment(proposal.decided_at)}{how}."
+    if link is not None and link.known_from < london_date(link.at):
+        said += f" Known since {long_date(link.known_from)}."
+    if link is not None and link.ended_on is not None:
+        said += f" Ended on {long_date(link.ended_on)} by {link.ended_by_name}: {link.ended_why.rstrip('.')}."
+    return said
+
+
+def _changes(view: CaseView, proposal: Any) -> list[dict[str, str]]:
+    """What has changed since the decision, one sentence a fact, with the values where this reader may know them."""
+    if not proposal.changed_since:
+        return []
+    if not (changed := links.changes(proposal)):  # decided on evidence in an earlier form
+        return [{"words": "Something has changed since you decided. Look again.", "before": "", "now": ""}]
+    finding = links.read(proposal.evidence)
+    private = view.case.address_hidden or bool(finding and finding.restricted)
+    found = []
+    for change in changed:
+        shown = without_values(change) if private else change
+        whose = proposal.other_name if change.theirs else view.case.child_name
+        when = f" on {long_date(proposal.changed_on)}" if proposal.changed_on else ""
+        found.append(
+            {
+                "words": f"{whose.split(' ')[0]}’s {inside(change.name)} changed{when}. Look again.",
+                "before": shown.before,
+                "now": f"{shown.now} ({shown.source})" if shown.now else "",
+            }
+        )
+    return found
 
 
 def _about(view: CaseView, proposal: Any, finding: Finding | None) -> str:
@@ -109,23 +182,37 @@ def cards(view: CaseView, question: str) -> list[dict[str, Any]]:
     return [card(view, one) for one in sorted(chosen, key=lambda one: (one.state != "open", one.rank))]
 
 
+def family_cards(view: CaseView) -> list[dict[str, Any]]:
+    """Possible brothers and sisters, then who shares a home only; of all of them those to decide first."""
+    found = [*cards(view, "sibling"), *cards(view, "same_household")]
+    return sorted(found, key=lambda one: one["state"] != "open")
+
+
 def less_likely(view: CaseView) -> list[dict[str, Any]]:
     """Those who share too little to be called possible, of both questions, for whoever wants to look further."""
     chosen = [one for one in view.proposals if one.less_likely]
     return [card(view, one) for one in sorted(chosen, key=lambda one: (one.question != "same_child", one.rank))]
 
 
-def picture(view: CaseView) -> dict[str, Any] | None:
+def picture(view: CaseView, family: Family) -> dict[str, Any] | None:
     """The picture of how the children compare, for the `sibling_picture` macro; None when there is nothing to draw."""
     findings: list[Finding] = []
+    linked: dict[str, str] = {}
     for proposal in view.proposals:
-        if proposal.question == "sibling" and proposal.counts:
+        if proposal.question != "same_child" and proposal.counts:
             finding = _finding(view, proposal)
             if finding is not None:
                 findings.append(replace(finding, other_name=proposal.other_name))
+                if proposal.state == "linked":
+                    linked[finding.other_id] = _in_a_word(view.said.get(proposal.link_id))
+    for other in family.linked:
+        if other.finding is not None and other.said is not None and other.said.until is None:
+            hides = view.case.address_hidden or other.hidden
+            findings.append(_masked(other.finding) if hides else other.finding)
+            linked[other.finding.other_id] = _in_a_word(other.said)
     case = view.case
     detail = ", ".join(filter(None, (in_words.year(case.year_group), case.school_name)))
-    drawn = draw(case.child_name, detail, findings)
+    drawn = draw(case.child_name, detail, findings, linked)
     if drawn is None:
         return None
     return {
@@ -149,6 +236,11 @@ def picture(view: CaseView) -> dict[str, Any] | None:
         "edges": [_edge(line.kind, line.path) for line in drawn.lines],
         "sentences": drawn.sentences,
     }
+
+
+def _in_a_word(said: Any) -> str:
+    """What a person said of a linked child, as short as a box of the picture: a ChildLink, what was said, or None."""
+    return "same household" if said is not None and said.meaning == Meaning.HOUSEHOLD else "linked"
 
 
 def _edge(kind: str, path: str) -> dict[str, Any]:

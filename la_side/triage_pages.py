@@ -210,7 +210,7 @@ def _panes(view: CaseView) -> dict[str, Any]:
         "safeguarding": case_words.summary_groups(view.safeguarding),
         "hidden_address": case_words.summary_groups(view.hidden_address),
         "same_child": sibling_words.cards(view, "same_child"),
-        "cards": sibling_words.cards(view, "sibling"),
+        "cards": sibling_words.family_cards(view),
         "check": sibling_words.check_words(view),
         "told": _told(view),
     }

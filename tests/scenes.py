@@ -20,6 +20,8 @@ from portal.domain.access import Actor, Kind, Role
 from portal.domain.matching.from_roll import person_of_roll
 from portal.domain.names import fold
 from portal.store.cases import Case, Child, Enquiry, Message, Note
+from portal.store.child_links import ChildLink
+from portal.store.councils import CouncilQuestion, InwardCandidate, InwardQuestion
 from portal.store.drafts import Attachment, Draft
 from portal.store.find.look_up_words import write_words
 from portal.store.people import Membership, Person, Session
@@ -262,6 +264,28 @@ class Scene:
         )
         return made
 
+    def between(self, case: Case, other: UUID, **given: Any) -> UUID:
+        """The id of two questions between councils that the case's council holds: one it asked, one it was asked."""
+        both = {"id": new_id(), "purpose": "find", "asked_by_name": given.get("name", "Amina Yusuf")}
+        common = both | {"authority_id": case.authority_id, "said": given.get("said", "")}
+        self.add(
+            CouncilQuestion(
+                **common, case_id=case.id, asked_authority=other, asked_name=given.get("name", "Eastvale Council"),
+                asked_by=new_id(), state="known", answered_at=NOW,
+            ),
+            InwardQuestion(
+                **common, from_authority=other, from_code="992", from_name=given.get("name", "Eastvale Council"),
+                fingerprints={}, received_at=NOW, automatic="possible", automatic_at=NOW,
+            ),
+        )  # fmt: skip
+        self.add(
+            InwardCandidate(
+                authority_id=case.authority_id, question_id=common["id"], other_kind="child", other_id=case.child_id,
+                agreed=["bf", "bs"], restricted=False,
+            )
+        )  # fmt: skip
+        return UUID(str(common["id"]))
+
     def expected(self, submission: Submission, school: School, **given: Any) -> ExpectedArrival:
         """A child of a school's submission who is expected at a school."""
         told = ReferredChild(
@@ -469,6 +493,29 @@ class Scene:
             told = person_of_roll(row.row, record_id="", dob=row.dob) if isinstance(row, RollPupil) else _NOBODY
             write_words(session, told, row)
             session.commit()
+
+    def link(self, case: Case, by: Membership, **given: Any) -> ChildLink:
+        """What a person said of the case's child and a pupil on a roll: brother or sister, unless told otherwise."""
+        made: ChildLink = self._made(
+            ChildLink,
+            {
+                "authority_id": case.authority_id,
+                "a_kind": "child",
+                "a_id": case.child_id,
+                "b_kind": "roll",
+                "b_id": new_id(),
+                "about": "family",
+                "meaning": "sibling",
+                "evidence": {},
+                "evidence_digest": "a" * 64,
+                "case_id": case.id,
+                "known_from": TODAY,
+                "by": by.id,
+                "by_name": by.name,
+            },
+            given,
+        )
+        return made
 
     def pupil(self, school: School, **given: Any) -> RollPupil:
         """A child on a school's roll, found by name and birth date."""

@@ -62,13 +62,29 @@ def show() -> None:
     type=click.DateTime(["%Y-%m-%d"]),
     help="From when section 434A holds here, as 2027-09-01: the council's consent before some are educated at home.",
 )
-def change(code: str, privacy_statement: IO[str] | None, **given: Any) -> None:
+@click.option(
+    "--between-councils-from",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="From when it asks other councils whether they know a child, and answers them, as 2026-09-01.",
+)
+@click.option("--stop-between-councils", is_flag=True, help="It no longer asks other councils, nor answers them.")
+@click.option(
+    "--council-questions-an-officer", type=click.IntRange(0), help="Questions one officer may ask other councils a day."
+)
+@click.option(
+    "--council-questions-a-day",
+    type=click.IntRange(0),
+    help="Questions all its officers may ask other councils a day, and that it takes from each of them.",
+)
+def change(code: str, privacy_statement: IO[str] | None, *, stop_between_councils: bool, **given: Any) -> None:
     """Set what the council with this CODE shows its schools. Only what you name changes."""
     values = {name: value for name, value in given.items() if value is not None}
     if privacy_statement is not None:
         values["privacy_statement"] = privacy_statement.read().strip()
-    for name in {"privacy_statement_dated", "withdrawal_consent_from"} & set(values):
+    for name in {"privacy_statement_dated", "withdrawal_consent_from", "between_councils_from"} & set(values):
         values[name] = values[name].date()
+    if stop_between_councils:
+        values["between_councils_from"] = None
     if not values:
         raise click.ClickException("Name something to set; see: cme authority set --help")
     with connected():
@@ -89,6 +105,22 @@ def school_mailbox(code: str, urn: str, mailbox: str, *, data_team: bool) -> Non
         except Refused as refused:
             raise click.ClickException(str(refused)) from None
     click.echo(f"Notices for {'the data team of ' if data_team else ''}{name} go to {mailbox}.")
+
+
+@authority.command("answers-for-restricted")
+@click.argument("code")
+@click.argument("email", default="")
+def answers_for_restricted(code: str, email: str) -> None:
+    """Set who answers other councils for children whose address is not safe to share, in the council with this CODE.
+
+    EMAIL is the address that a CME officer or manager signs in with; left out, every CME manager answers.
+    """
+    with connected():
+        try:
+            name = setting_up.set_answers_for_restricted(authority_id_of(code), email)
+        except Refused as refused:
+            raise click.ClickException(str(refused)) from None
+    click.echo(f"{name or 'Every CME manager'} answers for children whose address is not safe to share.")
 
 
 @authority.command("terms")

@@ -11,9 +11,9 @@ from typing import Final
 import click
 from sqlalchemy import select
 
-from portal.cli.seeding import averford, northmere
+from portal.cli.seeding import averford, between, northmere
 from portal.cli.seeding.councils import AVERFORD, NORTHMERE, Council, make_council
-from portal.cli.seeding.doing import World
+from portal.cli.seeding.doing import Hand, World
 from portal.cli.seeding.past import Past
 from portal.cli.seeding.staff import approve_council_staff, make_staff
 from portal.cli.seeding.story import Story
@@ -85,15 +85,18 @@ def seed_demo(
             councils = {code: make_council(code, day) for code in (AVERFORD, NORTHMERE)}
         with web.app_context():
             staff = make_staff(Doors(db.engine), councils, settings.oidc_issuer)
+        hands: list[Hand] = []
         for code, council in councils.items():
             world = World(web, worker, staff, Past(day))
             with worker.app_context():
                 approve_council_staff(council, staff)
-                rows = families(code, SCHOOLS[code], pupils[code], day)
+                rows = [*families(code, SCHOOLS[code], pupils[code], day), *between.arrived(hands)]
                 _load(council, rows)
             say(f"{council.name}: {len(council.schools)} schools and {len(rows):,} children on their rolls")
-            hands = tell(world, council, choose_pupils(rows, stories[code][:most], code), say)
-            say(f"{council.name}: {len(hands)} referrals and drafts")
+            told = tell(world, council, choose_pupils(rows, stories[code][:most], code), say)
+            say(f"{council.name}: {len(told)} referrals and drafts")
+            hands += told
+        between.ask(world, councils[NORTHMERE], hands)
     finally:
         for app in (web, worker):
             with app.app_context():

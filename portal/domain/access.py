@@ -118,6 +118,8 @@ class May(StrEnum):
     SIGN_OFF_NOT_LOCATED = "Sign off that a child has not been found after all enquiries"
     FIND_CHILD = "Look a child up across schools and cases"
     ASK_A_SCHOOL = "Ask a school about a pupil who may be there"
+    ASK_COUNCILS = "Ask another council whether it knows a child"
+    ANSWER_COUNCILS = "Answer other councils that ask whether a child is known here"
     ANSWER_ADVICE = "Answer a school that asks for advice"
     SET_ACTING_HEAD = "Say who signs for a school’s headteacher"
     APPROVE_COLLEAGUES = "Approve the colleagues who may work in the council’s side"
@@ -161,6 +163,8 @@ POLICY: dict[May, frozenset[Role]] = {
     May.SIGN_OFF_NOT_LOCATED: frozenset({Role.MANAGER}),
     May.FIND_CHILD: _CASEWORK,
     May.ASK_A_SCHOOL: _CASEWORK,
+    May.ASK_COUNCILS: _CASEWORK,
+    May.ANSWER_COUNCILS: _CASEWORK,
     May.ANSWER_ADVICE: _CASEWORK,
     May.SET_ACTING_HEAD: frozenset({Role.MANAGER, Role.ADMIN}),
     May.APPROVE_COLLEAGUES: frozenset({Role.MANAGER, Role.ADMIN}),

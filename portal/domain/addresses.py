@@ -111,7 +111,7 @@ def _parse(text: str, postcode: str, town: str) -> ParsedAddress:
         tail = _POSTCODE_IN_TEXT.search(text)
         if tail:
             read = normal_postcode(tail.group())
-            if read:
+            if read and any(one.isdigit() for one in tail.group()):  # "Close" could be C1 0SE mistyped, and is not
                 found, text = read, text[: tail.start()]
     lowered = fold(text.replace(",", " zzcomma ").replace("/", " zzcomma "))
     if " ".join(lowered.replace("zzcomma", " ").split()) in _PLACEHOLDERS:

@@ -164,6 +164,15 @@ def forename_sound(text: str) -> str:
     return sound(found[0])
 
 
+@lru_cache(maxsize=200_000)
+def further_forename_sounds(text: str) -> tuple[str, ...]:
+    """Sound keys of the forenames a child may be called by beside the first: "Mohammed Aqib" gives that of "aqib".
+
+    Initials are left out, and so are words that brothers often share.
+    """
+    return tuple(dict.fromkeys(sound(w) for w in _own_words(words(text)) if len(w) > 1))
+
+
 def split_full(text: str) -> tuple[str, str]:
     """Forename and surname of a name in one box: "Mrs Nadia Yousaf" or "YOUSAF, Nadia". A mononym is a forename."""
     if "," in text:

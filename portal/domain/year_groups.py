@@ -15,6 +15,15 @@ def words(code: str) -> str:
     return codes.find(codes.nc_years(), code).label
 
 
+def shown(text: str) -> str:
+    """ "Year 9", "Reception" of a year as any file writes it; "" where it is not known, or is no year."""
+    code = text.strip().upper().lstrip("0") or ("R" if text.strip() else "")
+    try:
+        return words(code) if code else ""
+    except codes.UnknownCode:
+        return ""
+
+
 def by_age(date_of_birth: date, on: date) -> str | None:
     """The year group a child of this age is usually in on that day; None outside nursery to Year 13."""
     year = ages.nc_year(date_of_birth, on)

@@ -10,15 +10,16 @@ import json
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from datetime import date
 from typing import Final
 from uuid import UUID
 
 from portal.domain.finding.words import words_of
 from portal.domain.matching.comparable import comparable_of
 from portal.domain.matching.keys import hash_keys, keys_of
-from portal.exchange.roll_file import RollRow
+from portal.exchange.roll_file import COLUMNS, RollRow
 
 Ready = tuple[list[int], list[str], str, str]
 """Hashes of the row's keys, the words it is found by, its comparable form, and its values as JSON without the empty
@@ -38,6 +39,12 @@ def make_ready(rows: Sequence[Placed], secret: bytes, authority: UUID) -> list[R
         values = json.dumps({name: value for name, value in row.values.items() if value})
         made.append((hashes, words_of(person), comparable_of(person), values))
     return made
+
+
+def row_standing(pupil_id: str, values: Mapping[str, str], dob: date | None) -> RollRow:
+    """A row as it was imported, from the values that were kept of it: to be made ready anew."""
+    full = dict.fromkeys(COLUMNS, "") | dict(values) | {"pupil_id": pupil_id}
+    return RollRow(0, full, dob, None, None)
 
 
 class Preparing:

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import g, has_request_context
 
 from portal.domain.access import Actor
+from portal.services.working_day import today
 from portal.store.places import Authority
 from portal.store.session import db
 
@@ -28,7 +29,13 @@ class Council:
     privacy_statement_dated: dt.date | None
     privacy_notice_url: str
     head_signs_referral: bool
+    between_councils_from: dt.date | None
     demo: bool
+
+    @property
+    def asks_councils(self) -> bool:
+        """Whether it takes part today in asking and answering other councils about children."""
+        return self.between_councils_from is not None and self.between_councils_from <= today()
 
 
 def of(actor: Actor) -> Council:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,18 @@ from portal.domain.dates_in_words import london_date
 from portal.domain.enquiries import Maker
 from portal.domain.facts import leavers
 from portal.domain.facts.sealing import mask
-from portal.services import adding_to_sent, asking_schools, case_clocks, messages, ordering, since_hidden, terms, unit
+from portal.domain.matching.links import Meaning
+from portal.services import (
+    adding_to_sent,
+    asking_schools,
+    case_clocks,
+    children,
+    messages,
+    ordering,
+    since_hidden,
+    terms,
+    unit,
+)
 from portal.services.adding_to_sent import Added
 from portal.services.case_clocks import Measure
 from portal.services.looking import Place, Wanted, place_of
@@ -24,10 +35,13 @@ from portal.services.trouble import NotFound
 from portal.services.working_day import moment
 from portal.store import wall
 from portal.store.cases import Case, Child, Enquiry, Message, Note, Outcome
+from portal.store.child_links import ChildLink
 from portal.store.drafts import Attachment
 from portal.store.find import case as find
+from portal.store.find import links as find_links
 from portal.store.find import matches
 from portal.store.find.case import Look
+from portal.store.find.links import Record
 from portal.store.places import School
 from portal.store.pupil_index import Proposal, RollPupil
 from portal.store.records import CaseEvent, ReadMark
@@ -49,6 +63,17 @@ SHOW_SEALED_PARTS = frozenset({"overview", "triage", "referral", "print"})
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """Another record that a person says is of the case's child: a pupil on a roll, or the child of another case."""
+
+    record: Record
+    name: str
+    school: str
+    case: Case | None
+    link: ChildLink
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case as one person may see it. What the database withheld from them is not in here."""
 
@@ -64,6 +89,10 @@ class CaseView:
     outcomes: Sequence[Outcome]
     attachments: Sequence[Attachment]
     proposals: Sequence[Proposal]
+    said: Mapping[UUID, ChildLink]
+    """What people said of this child and of others, by id; also of records joined to it."""
+    joined: Sequence[Joined]
+    """Other records that a person says are of this child."""
     asks: Sequence[SchoolAsk]
     """What other schools were asked about pupils of theirs, newest first."""
     others: Sequence[Case]
@@ -151,6 +180,7 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
     safeguarding = sealed.get("safeguarding") if allows(actor, May.READ_SAFEGUARDING_PART) else None
     address = sealed.get("address") if allows(actor, May.SEE_HIDDEN_ADDRESS) else None
     proposals = find.proposals(session, case.id)
+    said, joined = _said(case) if folder.spoken_of else ([], [])
     notices = find.notices(session, case)
     masked = case.address_hidden and not since_hidden.may_know(actor)
     hiding = since_hidden.hiding_of(notices, elsewhere=True) if masked else None
@@ -167,6 +197,8 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
         outcomes=find.outcomes(session, case.id),
         attachments=find.attachments(session, case),
         proposals=proposals,
+        said={one.id: one for one in said},
+        joined=joined,
         asks=asking_schools.of_case(case.id) if proposals else [],
         others=find.other_cases_of_submission(session, case),
         safeguarding=safeguarding.summary if safeguarding else None,
@@ -181,6 +213,25 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
         place=place,
         mine=case.assigned_to == actor.membership_id,
     )
+
+
+def _said(case: Case) -> tuple[list[ChildLink], list[Joined]]:
+    """What people said of the child, and the records joined to it.
+
+    Joined is what was said of this very record: what is joined to a record that is joined to it is not.
+    """
+    session, mine = db.session(), ("child", case.child_id)
+    said = find_links.touching(session, {mine})
+    joining = [one for one in said if one.live and one.meaning == Meaning.SAME_CHILD.value]
+    known = children.described(session, {one.other_than({mine}) for one in joining})
+    joined = [
+        Joined(record, known[record].name, known[record].school, known[record].case, one)
+        for one in joining
+        if (record := one.other_than({mine})) in known
+    ]
+    if joined:
+        said = find_links.touching(session, {mine, *(one.record for one in joined)})
+    return said, joined
 
 
 def _before(hiding: Hiding | None, rows: Sequence[Row], written: str, *texts: str) -> Sequence[Row]:

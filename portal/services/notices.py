@@ -88,6 +88,13 @@ TEXTS = {
         "The council has a question for your school. It needs an answer within two school days.\n\n" + _SIGN_IN,
     ),
     "school_answered": Text("A school has answered", "A school has answered a question of your team.\n\n" + _SIGN_IN),
+    "council_asked": Text(
+        "Another council asks your team",
+        "Another council asks your team whether a child is known to you. Somebody must answer.\n\n" + _SIGN_IN,
+    ),
+    "council_answered": Text(
+        "Another council has answered", "Another council has answered a question of your team.\n\n" + _SIGN_IN
+    ),
     "sign_off": Text(
         "Something waits for your signature", "Something at your school waits for you to sign it off.\n\n" + _SIGN_IN
     ),
@@ -98,7 +105,7 @@ TEXTS = {
 }
 
 
-_LEADS = "leads"
+_LEADS, _MEMBER = "leads", "member"
 _SCHOOL_MAILBOXES = {"school": School.mailbox, "data_team": School.data_mailbox, _LEADS: School.mailbox}
 
 
@@ -111,9 +118,10 @@ def write_notice(work: Unit, row: OutboxRow) -> None:
 def deliver(work: Unit, row: OutboxRow, *, keep_unaddressed: bool = True) -> bool:
     """Write (and send) one notice: ``data`` names the text and to whom it goes; whether it had a mailbox to go to.
 
-    to: "council" or "school"; "admissions" is the council's admissions team, "data_team" the school's, "leads" the
-    school's safeguarding leads, or its mailbox where none of them has an address. A notice without a mailbox to go to
-    is kept, for the demo's mailbox shows it, unless `keep_unaddressed` is False.
+    to: "council" or "school"; "member" is a colleague, by the membership's id; "admissions" is the council's admissions
+    team, "data_team" the school's, "leads" the school's safeguarding leads, or its mailbox where none of them has an
+    address. A notice without a mailbox to go to is kept, for the demo's mailbox shows it, unless `keep_unaddressed` is
+    False.
     """
     session, authority_id = work.session, row.authority_id
     authority = session.execute(select(Authority).where(Authority.id == authority_id)).scalar_one()
@@ -131,6 +139,12 @@ def deliver(work: Unit, row: OutboxRow, *, keep_unaddressed: bool = True) -> boo
         mailbox = _SCHOOL_MAILBOXES[row.data["to"]]
         to = session.execute(
             select(mailbox).where(School.authority_id == authority_id, School.id == school_id)
+        ).scalar_one()
+    if row.data["to"] == _MEMBER:
+        to = session.execute(
+            select(Membership.email).where(
+                Membership.authority_id == authority_id, Membership.id == UUID(row.data["member"])
+            )
         ).scalar_one()
     if row.data["to"] == _LEADS:
         to = _addresses_of_leads(session, authority_id, school_id) or to

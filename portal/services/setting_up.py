@@ -8,14 +8,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
-from portal.domain.access import May
+from portal.domain.access import POLICY, May, Role
 from portal.exchange.roll_file import read_date
 from portal.services import unit
 from portal.services.outbox import worker_of
 from portal.services.trouble import Refused
 from portal.store import wall
+from portal.store.people import Membership
 from portal.store.places import Authority, School, TermDate
 
 SETTABLE = frozenset(
@@ -31,6 +32,9 @@ SETTABLE = frozenset(
         "head_signs_referral",
         "wants_standard_transition_returns",
         "withdrawal_consent_from",
+        "between_councils_from",
+        "council_questions_an_officer",
+        "council_questions_a_day",
     }
 )
 KINDS = ("term", "closure", "inset")
@@ -66,6 +70,31 @@ def set_mailbox(authority_id: UUID, urn: str, mailbox: str, *, data_team: bool =
         setattr(school, field, mailbox)
         work.record("set_mailbox", about_kind="school", about=school.id, fields=[field])
         return school.name
+
+
+def set_answers_for_restricted(authority_id: UUID, email: str) -> str:
+    """Set who answers other councils for a child in hiding: an active officer or manager, by the address they sign in
+    with; "" for every CME manager. Gives the name, "" for none. `Refused` for anybody else."""
+    with wall.acting_as(worker_of(authority_id)), unit.act(May.RUN_BACKGROUND_WORK) as work:
+        council = work.session.execute(select(Authority).where(Authority.id == authority_id)).scalar_one()
+        named = None
+        if email:
+            found = work.session.execute(
+                select(Membership).where(
+                    Membership.authority_id == authority_id,
+                    Membership.kind == "council",
+                    Membership.state == "active",
+                    func.lower(Membership.email) == email.lower(),
+                )
+            ).scalars()  # fmt: skip
+            named = next(
+                (one for one in found if {Role(role) for role in one.roles} & POLICY[May.ANSWER_COUNCILS]), None
+            )
+            if named is None:
+                raise Refused([("email", f"No CME officer or manager here signs in with {email}.")])
+        council.answers_for_restricted = named.id if named else None
+        work.record("set_council", about_kind="authority", about=authority_id, fields=["answers_for_restricted"])
+        return named.name if named else ""
 
 
 def replace_term_dates(authority_id: UUID, lines: Iterable[str]) -> dict[str, int]:

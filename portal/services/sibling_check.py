@@ -14,7 +14,7 @@ from portal.domain.dates_in_words import counted
 from portal.domain.grounds import SILENT
 from portal.domain.matching.evidence import Finding
 from portal.domain.matching.search import Findings, find
-from portal.services import ordering
+from portal.services import links, ordering
 from portal.services.match_key import match_key
 from portal.services.outbox import effect
 from portal.services.unit import Unit
@@ -24,8 +24,6 @@ from portal.store.places import Authority
 from portal.store.pupil_index import Proposal
 from portal.store.records import CaseEvent, OutboxRow
 from portal.store.tables import new_id, now
-
-_QUESTION = {"same_child": "same_child", "sibling": "sibling"}
 
 
 @effect("sibling_check")
@@ -44,14 +42,10 @@ def check(work: Unit, row: OutboxRow) -> None:
     found = find(person, index, secret=secret, authority=case.authority_id)
     proposals = _propose(work, case, found)
     case.matching_state, case.matched_at, case.matched_against = "done", now(), found.looked_among
-    # The child's own row on a roll is found for nearly everybody: it waits on the case, but calls nobody to it.
-    # Nor does anything that is found about a child who has died.
-    quiet = case.reason in SILENT
-    case.open_proposals = 0 if quiet else sum(p.question == "sibling" and p.to_decide for p in proposals)
     case.changed_at = now()
     work.session.flush()
     ordering.place_case(work.session, case.id)
-    if not quiet:
+    if case.reason not in SILENT:
         _tell(work, case, found)
     for other in {p.other_case_id for p in proposals if p.other_case_id}:
         # Once more where an address is hidden since: the evidence on the other case repeats it until then.
@@ -66,27 +60,29 @@ def _propose(work: Unit, case: Case, found: Findings) -> list[Proposal]:
             select(Proposal).where(Proposal.authority_id == case.authority_id, Proposal.case_id == case.id)
         ).scalars()
     }
-    for finding in (*found.same_child, *found.siblings, *found.less_likely):
+    findings = (*found.same_child, *found.siblings, *found.same_household, *found.less_likely)
+    known = links.Known(work.session, ("child", case.child_id), [owner_of(one.other_id) for one in findings])
+    for finding in findings:
         kind, other = owner_of(finding.other_id)
-        key = (_QUESTION[finding.relation], kind, other)
-        proposal = standing.pop(key, None)
+        proposal = _standing(standing, finding.relation, kind, other)
         if proposal is None:
             proposal = Proposal(
                 authority_id=case.authority_id,
                 id=new_id(),
                 case_id=case.id,
-                question=key[0],
+                question=finding.relation,
                 other_kind=kind,
                 other_id=other,
                 state="open",
                 changed_since=False,
             )
             work.add(proposal)
-        elif proposal.state in ("linked", "dismissed") and proposal.evidence_digest != finding.digest:
-            proposal.changed_since = True
         elif proposal.state == "gone":
             proposal.state = "open"
+        if proposal.state in ("linked", "dismissed") and proposal.decided_evidence is None:
+            proposal.decided_evidence = proposal.evidence  # decided before the evidence was kept with it
         _say(work, proposal, finding)
+        links.follow(proposal, known, case.child_name)
     for proposal in standing.values():
         if proposal.state == "open":
             proposal.state = "gone"
@@ -94,7 +90,24 @@ def _propose(work: Unit, case: Case, found: Findings) -> list[Proposal]:
     rows = work.session.execute(
         select(Proposal).where(Proposal.authority_id == case.authority_id, Proposal.case_id == case.id)
     )
-    return list(rows.scalars())
+    proposals = list(rows.scalars())
+    links.count(case, proposals, known.links.values())
+    return proposals
+
+
+def _standing(
+    standing: dict[tuple[str, str, UUID], Proposal], relation: str, kind: str, other: UUID
+) -> Proposal | None:
+    """The proposal there is already about this other child.
+
+    One household and brothers and sisters are one question: a decision on the one is not asked again as the other.
+    """
+    if relation != "same_child":
+        for question in ("sibling", "same_household"):
+            decided = standing.get((question, kind, other))
+            if decided is not None and decided.link_id is not None:
+                return standing.pop((question, kind, other))
+    return standing.pop((relation, kind, other), None)
 
 
 def _say(work: Unit, proposal: Proposal, finding: Finding) -> None:

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 from sqlalchemy import select
 
 from portal.domain.access import May
-from portal.services import unit
+from portal.domain.dates_in_words import london_date, long_date
+from portal.domain.matching.compared import Level
+from portal.domain.matching.links import Ended, Meaning, meaning_of
+from portal.domain.sentences import inside
+from portal.services import children, links, unit
 from portal.services.casework import open_for_change, touched
 from portal.services.trouble import NotFound, Refused, Stale
 from portal.services.unit import Unit
-from portal.services.working_day import moment
+from portal.services.working_day import moment, today
+from portal.store.cases import Case
+from portal.store.child_links import ChildLink
 from portal.store.find import case as find
+from portal.store.find import links as find_links
 from portal.store.find import matches
 from portal.store.pupil_index import Proposal
+from portal.store.returns import SchoolAsk
 
-DECISIONS = ("linked", "dismissed")
-_SAID = {
-    ("sibling", "linked"): "Linked as brother or sister",
-    ("sibling", "dismissed"): "Not related",
-    ("same_child", "linked"): "This is the same child",
-    ("same_child", "dismissed"): "Not the same child",
+LONGEST_WHY = 500
+ENDINGS = {
+    Ended.APART: "They no longer live together",
+    Ended.WRONG: "This link was wrong: they are not related",
 }
+"""How a person may end a link, in words."""
 
 
 def _proposal(work: Unit, folder: find.Folder, proposal_id: UUID) -> Proposal:
@@ -32,66 +40,125 @@ def _proposal(work: Unit, folder: find.Folder, proposal_id: UUID) -> Proposal:
     return found
 
 
-def _count_again(work: Unit, folder: find.Folder) -> None:
-    work.session.flush()
-    rows = work.session.execute(select(Proposal).where(Proposal.case_id == folder.case.id)).scalars()
-    siblings = [one for one in rows if one.question == "sibling"]
-    folder.case.open_proposals = sum(one.to_decide for one in siblings)
-    folder.case.linked_siblings = sum(one.state == "linked" for one in siblings)
+def _held(work: Unit, reference: str, other: UUID | None) -> find.Folder:
+    """The case, locked together with every case of the other child, always in one order."""
+    case = find.case_of(work.session, reference)
+    if case is None:
+        raise NotFound
+    find_links.lock_cases(work.session, {case.child_id} | ({other} if other else set()))
+    return open_for_change(work, reference, None)
+
+
+def _other(work: Unit, proposal_id: UUID) -> UUID | None:
+    return work.session.execute(select(Proposal.other_id).where(Proposal.id == proposal_id)).scalar_one_or_none()
 
 
 def decide(reference: str, proposal_id: UUID, decision: str, seen_digest: str) -> None:
-    """Link or dismiss a proposal; the evidence as it stood is kept with the decision.
+    """Link or dismiss a proposal, on every case of the two children; the evidence as it stood is kept with it.
 
-    `seen_digest` is the evidence the person had before them. Raises `NotFound`, `Refused`, and `Stale` when the
-    evidence has changed or a colleague has decided otherwise meanwhile.
+    decision: "linked" or "dismissed", or another meaning of the family (`links.meaning_of`). `seen_digest` is the
+    evidence the person had before them. Raises `NotFound`, `Refused`, and `Stale` when the evidence has changed or a
+    colleague has decided otherwise meanwhile.
     """
-    if decision not in DECISIONS:
-        raise Refused([("decision", "Select a decision")])
     with unit.act(May.DECIDE_SIBLING) as work:
-        folder = open_for_change(work, reference, None)
+        folder = _held(work, reference, _other(work, proposal_id))
         proposal = _proposal(work, folder, proposal_id)
-        yours = {proposal.other_name: _SAID[proposal.question, decision]}
+        meaning = meaning_of(proposal.question, decision)
+        if meaning is None:
+            raise Refused([("decision", "Select a decision")])
+        yours = {proposal.other_name: meaning.decided}
         if proposal.evidence_digest != seen_digest:
             raise Stale("The sibling check", {proposal.other_name: "The evidence has changed since you read it"}, yours)
-        if proposal.state == decision and not proposal.changed_since:
-            return
-        if proposal.state != "open" and not proposal.changed_since and proposal.decided_by_name != work.actor.name:
-            theirs = {proposal.other_name: _SAID[proposal.question, proposal.state]}
-            raise Stale(proposal.decided_by_name, theirs, yours)
-        proposal.state = decision
-        proposal.changed_since = False
-        proposal.decided_by_name = work.actor.name
-        proposal.decided_at = moment()
-        proposal.decided_evidence = proposal.evidence
-        kind = "sibling_linked" if decision == "linked" else "sibling_dismissed"
-        if proposal.question == "same_child":
-            kind = "same_child" if decision == "linked" else "not_same_child"
+        said = _said(work, proposal)
+        if said is not None and not proposal.changed_since:
+            if said is meaning:
+                return
+            if proposal.decided_by_name != work.actor.name:
+                raise Stale(proposal.decided_by_name, {proposal.other_name: said.decided}, yours)
+        source = _source(work, proposal)
+        known_from = london_date(folder.submission.sent_at) if source == "declaration" else today()
+        link = links.say(work, folder.case, proposal, meaning, source=source, known_from=known_from)
         work.tell(
-            folder.case.id,
-            kind,
-            f"{_SAID[proposal.question, decision]}: {proposal.other_name}",
-            data={"proposal": str(proposal.id), "evidence": proposal.evidence_digest},
-        )
-        _count_again(work, folder)
+            folder.case.id, meaning.event, f"{meaning.decided}: {proposal.other_name}",
+            data={"proposal": str(proposal.id), "evidence": proposal.evidence_digest, "link": str(link.id)},
+        )  # fmt: skip
+        for case in links.spread(work, link):
+            _tell_there(work, folder, proposal.other_name, case, link, meaning.event, meaning.decided)
         touched(work, folder)
 
 
-def undo(reference: str, proposal_id: UUID) -> None:
-    """Put a decision back to "not decided"; both the decision and the undoing stay in the history."""
+def undo(reference: str, proposal_id: UUID, why: str = "") -> None:
+    """Put a decision back to "not decided", wherever it shows; both stay in the history.
+
+    why: needed for a joining of two records, which may have stood for long.
+    """
     with unit.act(May.DECIDE_SIBLING) as work:
-        folder = open_for_change(work, reference, None)
+        folder = _held(work, reference, _other(work, proposal_id))
         proposal = _proposal(work, folder, proposal_id)
-        if proposal.state == "open":
+        said = _said(work, proposal)
+        if said is None:
             return
-        said = _SAID[proposal.question, proposal.state]
-        proposal.state = "open"
-        proposal.changed_since = False
-        proposal.decided_by_name = ""
-        proposal.decided_at = None
-        work.tell(folder.case.id, "sibling_undone", f"Decision undone: {said.lower()}, {proposal.other_name}")
-        _count_again(work, folder)
+        if said is Meaning.SAME_CHILD and not why.strip():
+            raise Refused([("why", "Enter why these are two children")])
+        undone = f"Decision undone: {inside(said.decided)}"
+        work.tell(folder.case.id, "sibling_undone", f"{undone}, {proposal.other_name}", _words(why))
+        link = _link(work, proposal.link_id)
+        if link is None:  # decided before links were kept
+            proposal.state, proposal.changed_since, proposal.decided_by_name = "open", False, ""
+            proposal.decided_at = None
+            links.settle(work.session, folder.case)
+        else:
+            links.end(work, link, Ended.TAKEN_BACK, today(), _words(why))
+            for case in links.spread(work, link):
+                _tell_there(work, folder, proposal.other_name, case, link, "sibling_undone", undone)
         touched(work, folder)
+
+
+def end(reference: str, link_id: UUID, how: str, on: dt.date | None, why: str) -> None:
+    """End a link of this case's child: they no longer live together since a day, or it was never so.
+
+    on: the day from which they lived apart, needed for that. Raises `NotFound`, `Refused`.
+    """
+    with unit.act(May.DECIDE_SIBLING) as work:
+        case = find.case_of(work.session, reference)
+        link = _link(work, link_id)
+        if case is None or link is None or not link.live or Meaning(link.meaning).denies:
+            raise NotFound
+        mine = links.records_of(work.session, ("child", case.child_id))
+        other = link.other_than(mine)
+        if not mine & set(link.ends) or link.meaning == Meaning.SAME_CHILD.value:
+            raise NotFound
+        folder = _held(work, reference, other[1])
+        ending = next((one for one in ENDINGS if one.value == how), None)
+        if faults := _faults(link, ending, on, why):
+            raise Refused(faults)
+        assert ending is not None
+        day = on if ending is Ended.APART and on is not None else today()
+        name = children.described(work.session, {other})[other].name
+        links.end(work, link, ending, day, _words(why))
+        title = "No longer one household" if ending is Ended.APART else "Link was wrong: not related"
+        detail = f"Since {long_date(day)}. {_words(why)}" if ending is Ended.APART else _words(why)
+        work.tell(folder.case.id, "sibling_link_ended", f"{title}: {name}", detail, data={"link": str(link.id)})
+        if ending is Ended.WRONG:
+            link = links.deny_instead(work, link)
+        for other_case in links.spread(work, link):
+            _tell_there(work, folder, name, other_case, link, "sibling_link_ended", title)
+        touched(work, folder)
+
+
+def _faults(link: ChildLink, ending: Ended | None, on: dt.date | None, why: str) -> list[tuple[str, str]]:
+    found = []
+    if ending is None:
+        found.append(("how", "Select what has happened"))
+    if ending is Ended.APART and on is None:
+        found.append(("on", "Enter the day from which they no longer lived together"))
+    if on is not None and on > today():
+        found.append(("on", "The day must be today or in the past"))
+    if not why.strip():
+        found.append(("why", "Enter why, like “the parents separated in 2025”"))
+    if len(why) > LONGEST_WHY:
+        found.append(("why", f"Why must be {LONGEST_WHY:,} characters or fewer"))
+    return found
 
 
 def check_again(reference: str) -> None:
@@ -101,3 +168,44 @@ def check_again(reference: str) -> None:
         folder.case.matching_state = "waiting"
         work.tell(folder.case.id, "sibling_check_asked", "Sibling check asked for again")
         work.later("sibling_check", folder.case.id, once=f"sibling_check:{folder.case.id}:{moment().isoformat()}")
+
+
+def _tell_there(
+    work: Unit, folder: find.Folder, other_name: str, case: Case, link: ChildLink, kind: str, words: str
+) -> None:
+    """A line in the history of another case of either child: what was decided, and on which case."""
+    if case.id == folder.case.id or ("child", case.child_id) not in link.ends:
+        return
+    name = other_name if case.child_id == folder.case.child_id else folder.case.child_name
+    where = f"Decided on case {folder.case.reference}."
+    work.tell(case.id, kind, f"{words}: {name}", where, data={"link": str(link.id)})
+
+
+def _said(work: Unit, proposal: Proposal) -> Meaning | None:
+    """What stands decided of a proposal; None while it is open, or ended."""
+    if proposal.state not in ("linked", "dismissed"):
+        return None
+    link = _link(work, proposal.link_id)
+    return Meaning(link.meaning) if link is not None else meaning_of(proposal.question, proposal.state)
+
+
+def _link(work: Unit, link_id: UUID | None) -> ChildLink | None:
+    if link_id is None:
+        return None
+    return work.session.execute(
+        select(ChildLink).where(ChildLink.id == link_id).execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+
+
+def _source(work: Unit, proposal: Proposal) -> str:
+    """What the person goes by: a school that named the child, a school's answer, or the evidence alone."""
+    finding = links.read(proposal.evidence)
+    facts = finding.facts if finding else ()
+    if any(fact.fact == "declared" and fact.result in (Level.SAME, Level.SIMILAR) for fact in facts):
+        return "declaration"
+    answered = select(SchoolAsk.id).where(SchoolAsk.proposal_id == proposal.id, SchoolAsk.answer != "").limit(1)
+    return "answer" if work.session.execute(answered).first() else "decision"
+
+
+def _words(why: str) -> str:
+    return " ".join(why.split())

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from portal.domain.access import May
 from portal.domain.matching.estimate import Labelled
 from portal.domain.matching.grade import Question
+from portal.domain.matching.links import Meaning
 from portal.domain.matching.person import Person
 from portal.domain.matching.search import features_of
 from portal.services import unit
@@ -17,6 +18,7 @@ from portal.services.match_key import match_key
 from portal.services.outbox import worker_of
 from portal.store import wall
 from portal.store.cases import Case
+from portal.store.child_links import ChildLink
 from portal.store.find.index import PupilIndex, record_id, referred_person
 from portal.store.pupil_index import Proposal
 
@@ -25,7 +27,7 @@ def decided_pairs(authority_id: UUID) -> tuple[dict[Question, list[Labelled]], i
     """The pairs of this council's decisions by question, and how many children are in its index.
 
     A decision counts while the facts it was made on stand. Left out: whoever was found through a brother or sister,
-    whose facts were compared in place of the child's own.
+    whose facts were compared in place of the child's own, and who shares a home and is no brother or sister.
     """
     pairs: dict[Question, list[Labelled]] = {"same_child": [], "sibling": []}
     with wall.acting_as(worker_of(authority_id)), unit.act(May.RUN_BACKGROUND_WORK) as work:
@@ -33,10 +35,16 @@ def decided_pairs(authority_id: UUID) -> tuple[dict[Question, list[Labelled]], i
         index = PupilIndex(work.session, authority_id)
         secret = match_key()
         decided = work.session.execute(
-            select(Proposal).where(
+            select(Proposal)
+            .outerjoin(
+                ChildLink, and_(ChildLink.authority_id == Proposal.authority_id, ChildLink.id == Proposal.link_id)
+            )
+            .where(
                 Proposal.authority_id == authority_id,
+                Proposal.question.in_(("same_child", "sibling")),
                 Proposal.state.in_(("linked", "dismissed")),
                 Proposal.changed_since.is_(False),
+                or_(ChildLink.id.is_(None), ChildLink.meaning != Meaning.HOUSEHOLD.value),
             )
         ).scalars()
         by_case: dict[UUID, list[Proposal]] = defaultdict(list)

@@ -36,6 +36,14 @@ class Authority(Base):
     start (SI 2024/208 reg 13: only where the council asks)."""
     withdrawal_consent_from: Mapped[dt.date | None]
     """The day section 434A of the Education Act 1996 begins to hold for notices received here; None: it does not."""
+    between_councils_from: Mapped[dt.date | None]
+    """The day from which this council asks others whether they know a child, and answers them; None: it does not."""
+    council_questions_an_officer: Mapped[int] = mapped_column(default=20)
+    """How many questions one officer may put to other councils on one day."""
+    council_questions_a_day: Mapped[int] = mapped_column(default=200)
+    """How many all its officers may on one day, and how many it takes from each other council."""
+    answers_for_restricted: Mapped[UUID | None]
+    """The membership of whoever answers other councils for a child in hiding; None: every CME manager."""
     brand: Mapped[Json] = mapped_column(default=dict)
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 

@@ -55,6 +55,16 @@ _ASKED_OF_SCHOOL = "pupil_name, date_of_birth, question, asked_at, reply_by, wit
 _SCHOOL_ANSWERS = (
     "answer, last_seen_on, seen_by, lives_there, new_address, worried, said, answered_by_name, answered_at, version"
 )
+_COUNCIL_ANSWER = "state, answered_at, answered_by_name, contact_name, contact_phone, contact_email, said"
+_UNANSWERED = "state = 'waiting' and answered_at is null and said = '' and contact_name = ''"
+_ASKED_BY_COUNCIL = (
+    "from_authority, from_code, from_name, from_phone, from_email, asked_by_name, asked_by_email, purpose, received_at"
+)
+_COUNCIL_DECIDES = (
+    "decision, decided_by, decided_by_name, decided_at, contact_name, contact_phone, contact_email, said, version"
+)
+_BY_ME = "decided_by = (select wall.membership())"
+_MAY_ANSWER_FOR = f"(not restricted or {CM_MANAGER} or named_officer = (select wall.membership()))"
 _WORKER_ALL = Rows(WORKER, "select insert update", MINE)
 
 WALL: dict[str, tuple[Rows, ...]] = {
@@ -168,6 +178,18 @@ WALL: dict[str, tuple[Rows, ...]] = {
     "match_key": (_la("select"), Rows(WORKER, "select insert delete", MINE)),
     "look_up_word": (Rows(SENDING, "insert", MINE), _la("select"), Rows(WORKER, "select insert delete", MINE)),
     "proposal": (_la("select"), _la("update"), _WORKER_ALL),
+    "child_link": (
+        # Only a person links or joins children, and only in their own name: the worker reads, and can do nothing else.
+        _la("select"),
+        _la("insert", f"{MINE} and {CASEWORK} and by = (select wall.membership()) and ended_at is null"),
+        _la(
+            "update",
+            f"{MINE} and {CASEWORK} and ended_at is null",
+            columns="ended_on, ended_how, ended_why, ended_by, ended_by_name, ended_at",
+            check=f"{MINE} and {CASEWORK} and ended_by = (select wall.membership())",
+        ),
+        Rows(WORKER, "select", MINE),
+    ),
     "roll_import": (Rows(LA, "select", MINE), _WORKER_ALL),
     "case_event": (
         Rows(SENDING, "insert", MINE),
@@ -214,6 +236,29 @@ WALL: dict[str, tuple[Rows, ...]] = {
         ),
         _WORKER_ALL,
     ),
+    # What councils ask each other: each its own row; the doors carry named columns from one to the other.
+    "council_question": (
+        _la("select"),
+        _la("insert", f"{MINE} and {CASEWORK} and asked_by = (select wall.membership()) and {_UNANSWERED}"),
+        _la("update", columns="considered_at, considered_by_name, version"),
+        Rows(WORKER, "select", MINE),
+        Rows(WORKER, "update", MINE, columns="state, answered_at, version"),
+        Rows(DOORS, "select", "true"),
+        Rows(DOORS, "update", "true", columns=f"{_COUNCIL_ANSWER}, considered_at, considered_by_name, version"),
+    ),
+    "inward_question": (
+        # Nobody at a desk reads the fingerprints.
+        _la("select", columns=f"authority_id, id, {_ASKED_BY_COUNCIL}, automatic, automatic_at, {_COUNCIL_DECIDES}"),
+        _la("update", columns=_COUNCIL_DECIDES, check=f"{MINE} and {CASEWORK} and {_BY_ME}"),
+        Rows(WORKER, "select", MINE),
+        Rows(WORKER, "update", MINE, columns="fingerprints, automatic, automatic_at, version"),
+        Rows(DOORS, "select insert", "true"),
+    ),
+    "inward_candidate": (
+        _la("select", f"{MINE} and {CASEWORK} and {_MAY_ANSWER_FOR}"),
+        _la("update", f"{MINE} and {CASEWORK} and {_MAY_ANSWER_FOR}", columns="settled, settled_by_name, settled_at"),
+        Rows(WORKER, "select insert", MINE),
+    ),
     "absence_record": (
         Rows(SCHOOL, "select insert update", MY_SCHOOL),
         Rows(SENDING, "select update", MY_SCHOOL),
@@ -245,6 +290,8 @@ WALL: dict[str, tuple[Rows, ...]] = {
         Rows(LA, "insert", MINE),
         _WORKER_ALL,
         Rows(DOORS, "select", "true"),
+        # What follows on the other side of a question between councils, and nothing else.
+        Rows(DOORS, "insert", "topic in ('inward_question', 'council_answered')"),
     ),
     "mail_notice": (Rows(WORKER, "select insert", MINE), Rows(DOORS, "select", "true")),
     "visit": (Rows(LA, "select insert update", MY_OWN), Rows(WORKER, "select insert", MINE)),

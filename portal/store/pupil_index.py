@@ -88,12 +88,13 @@ class Proposal(Owned, Base):
     __table_args__ = (
         key(),
         belongs_to("case_file", "case_id"),
+        belongs_to("child_link", "link_id"),
         UniqueConstraint("authority_id", "case_id", "question", "other_kind", "other_id"),
         Index(None, "authority_id", "other_id"),
-        CheckConstraint("question in ('sibling', 'same_child')", name="question"),
+        CheckConstraint("question in ('sibling', 'same_child', 'same_household')", name="question"),
         CheckConstraint("other_kind in ('roll', 'child')", name="other_kind"),
         CheckConstraint("grade in ('likely', 'possible', 'unlikely')", name="grade"),
-        CheckConstraint("state in ('open', 'linked', 'dismissed', 'gone')", name="state"),
+        CheckConstraint("state in ('open', 'linked', 'dismissed', 'ended', 'gone')", name="state"),
     )
 
     case_id: Mapped[UUID]
@@ -109,7 +110,12 @@ class Proposal(Owned, Base):
     evidence_digest: Mapped[str]
     changed_since: Mapped[bool] = mapped_column(default=False)
     """True when the facts have changed after a decision: "Look again"."""
+    changed_on: Mapped[dt.date | None]
+    """The day on which the check saw that they had."""
     state: Mapped[str] = mapped_column(default="open")
+    """open; linked or dismissed as a person said; ended: was so, until a day; gone: no longer found."""
+    link_id: Mapped[UUID | None]
+    """What a person said of the two children, on this case or another; the state follows it."""
     decided_by_name: Mapped[str] = mapped_column(default="")
     decided_at: Mapped[dt.datetime | None]
     decided_evidence: Mapped[Json | None]

@@ -23,6 +23,7 @@ class Place:
     kind: Kind
     more: str = ""
     shown: Callable[[], bool] | None = None
+    count: Callable[[], int] | None = None
 
 
 _places: list[Place] = []
@@ -36,13 +37,15 @@ def add_place(
     kind: Kind,
     more: str = "",
     shown: Callable[[], bool] | None = None,
+    count: Callable[[], int] | None = None,
 ) -> None:
     """Offer an entry in the navigation of one side, in the order added, to those with the permission.
 
     more: a sentence saying what the page is for puts it on the page "More" instead of the top menu. shown: a further
     question, asked only of those with the permission; an entry without it is always offered to them.
+    count: how many wait for this person there, said after the label.
     """
-    place = Place(label, endpoint, needs, kind, more, shown)
+    place = Place(label, endpoint, needs, kind, more, shown, count)
     if all(known.endpoint != endpoint for known in _places):
         _places.append(place)
 
@@ -63,13 +66,18 @@ def more_places(actor: Actor) -> list[Place]:
     return [place for place in _offered(actor) if place.more]
 
 
+def _label(place: Place) -> str:
+    number = place.count() if place.count else 0
+    return f"{place.label} ({number})" if number else place.label
+
+
 def _nav(actor: Actor | None) -> list[dict[str, Any]]:
     if actor is None:
         return []
     here = request.endpoint or ""
     return [
         {
-            "label": p.label,
+            "label": _label(p),
             "href": url_for(p.endpoint),
             "current": here == p.endpoint or getattr(g, "nav", None) == p.endpoint,
         }

@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from la_side import la
 from portal.domain.access import Role
-from portal.factory import create_app
+from portal.factory import create_app, create_worker_app
 from portal.settings import Settings
 from portal.store.cases import Case
 from portal.store.people import Membership
@@ -107,7 +107,8 @@ class Council:
     def open_case(self, **given: Any) -> Case:
         """A case past triage."""
         past = {"state": "enquiries", "triaged_at": text_now(), "band": 3, "why": []}
-        return self.case(submission={"state": "accepted"}, **(past | given))
+        sent = {"state": "accepted"} | given.pop("submission", {})
+        return self.case(submission=sent, **(past | given))
 
     def row(self, sql: str, **values: Any) -> Any:
         """The first row of what the database really holds."""
@@ -179,3 +180,14 @@ def statements(council: Council) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", note)
     yield sent
     event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def town(council: Council, settings: Settings) -> Iterator[Any]:
+    """The council with a worker that runs the sibling check over invented families."""
+    from tests.council.families import Town
+
+    worker = create_worker_app(settings)
+    yield Town(council, worker)
+    with worker.app_context():
+        db.engine.dispose()

@@ -259,7 +259,8 @@ def test_everybody_can_sign_in_but_one_officer_still_waits(seeded: Engine) -> No
 
 
 def test_no_work_is_left_owed(seeded: Engine) -> None:
-    assert values(seeded, "select state from outbox") == {"done"}
+    """But the automatic answers between councils, which have their time."""
+    assert values(seeded, "select state from outbox where topic <> 'council_answer'") == {"done"}
 
 
 def test_the_audit_chain_is_unbroken(seeded: Engine, settings: Settings) -> None:
@@ -288,3 +289,15 @@ def test_production_is_refused(settings: Settings) -> None:
     done = CliRunner().invoke(seed, env={"APP_ENV": "production"})
     assert done.exit_code == 1
     assert "This is production" in done.output
+
+
+def test_averford_has_asked_northmere_of_one_child_it_may_know_and_one_it_does_not(seeded: Engine) -> None:
+    asked = rows(seeded, "select state, asked_name from council_question order by asked_at")
+    assert [tuple(one) for one in asked] == [("waiting", "Northmere Council")] * 2
+    found = values(seeded, "select automatic from inward_question")
+    assert found == {"none", "possible"}
+    (candidate,) = rows(
+        seeded,
+        "select p.pupil_id, c.restricted from inward_candidate c join roll_pupil p on p.id = c.other_id",
+    )
+    assert tuple(candidate) == ("991-S99", False)

@@ -9,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.domain.addresses import normal_postcode, parse_address, postcode_sector, shown_address
+from portal.domain.matching.compare_addresses import compare_addresses
+from portal.domain.matching.person import Address
+from tests.matching.children import child
 
 LETTER = st.sampled_from("ABCDEFGHJKLMNPQRTUVWXY")
 POSTCODE = st.builds(
@@ -86,6 +89,29 @@ def test_any_text_can_be_parsed_and_shown(lines: list[str], postcode: str, town:
     assert "  " not in shown_address(lines, town, postcode)
 
 
+@pytest.mark.parametrize("line", ["14 Tamarisk Close", "Oak Close", "2 Close"])
+def test_a_close_is_no_postcode(line: str) -> None:
+    assert parse_address((line,)).postcode == ""
+
+
 def test_an_address_is_shown_on_one_line() -> None:
     assert shown_address(["14  Tamarisk Close", ""], "Northmere", "zn42qt") == "14 Tamarisk Close, Northmere, ZN4 2QT"
     assert postcode_sector("ZN4 2QT") == "ZN4 2"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (("3 Light Street", ""), ("3 Light Setreet", ""), "street"),  # no postcode, and a slip in "street"
+        (("26 Yambina Crescent", ""), ("26 Yambinna Crescent", ""), "same"),  # one sound
+        (("14 Tamarisk Close", "ZN4 2QT"), ("14 Tamarixk Close", "ZN4 2QR"), "street"),
+        (("14 Tamarisk Close", "ZN4 2QT"), ("14 Tamarixk Close", "ZN9 5LR"), "different"),  # far postcodes
+        (("14 Tamarisk Close", ""), ("15 Tamarixk Close", ""), "different"),
+        (("3 Elm Road", ""), ("3 Oak Road", ""), "different"),
+    ],
+)
+def test_a_street_with_a_slip_of_the_pen_is_the_street_where_number_and_postcode_do_not_speak_against_it(
+    one: tuple[str, str], other: tuple[str, str], expected: str
+) -> None:
+    at = [child(line, "Zofia Kowalska", addresses=(Address((line,), "", code),)) for line, code in (one, other)]
+    assert compare_addresses(*at).detail == expected

@@ -195,3 +195,20 @@ def test_facts_that_differ_draw_no_line() -> None:
     drawn = sum(line.kind != "said" for line in picture.lines)
     agreeing = sum(f.result in (Level.SAME, Level.SIMILAR) for finding in found for f in finding.facts)
     assert 0 < drawn <= agreeing
+
+
+def test_the_picture_marks_who_is_linked_and_counts_what_is_left_out() -> None:
+    found = many(8)
+    picture = draw("Zofia Kowalska", "Year 9", found, {found[0].other_id: "linked"})
+    assert picture is not None
+    (linked,) = (box for box in picture.boxes if box.kind == "linked")
+    assert linked.title == found[0].other_name
+    assert linked.detail.endswith("linked")
+    assert f"{found[0].other_name}: linked, " in picture.description
+    more = tuple(
+        replace(found[0].facts[0], fact=f"fact{n}", name=f"Fact {n}", this_value=f"value {n}") for n in range(8)
+    )
+    crowded = draw("Zofia Kowalska", "Year 9", [replace(found[0], facts=more)])
+    assert crowded is not None
+    assert len(boxes(crowded, "fact")) == MOST_FACTS
+    assert crowded.more == "and 2 more facts in the evidence"

@@ -69,6 +69,46 @@ def test_twins_keep_apart_even_when_one_of_them_has_a_row_and_no_upn_is_known() 
     assert grades(found)["siblings"] == {"t": "likely"}
 
 
+@pytest.mark.parametrize("second", ["Zosia Kowalska", "Zofija Kowalska", "Zofai Kowalska"])
+def test_once_the_own_row_is_known_a_near_namesake_with_another_upn_is_the_twin(second: str) -> None:
+    own, twin = child("own", "Zofia Kowalska", upn=upn(7)), child("t", second, upn=upn(8), school_id="991001")
+    asked = referral(replace(own, upn=""))  # the form gives no number: only the two rows tell them apart
+    found = look(asked, own, twin)
+    assert grades(found)["same"] == {"own": "likely"}
+    assert grades(found)["siblings"] == {"t": "likely"}
+
+
+def test_a_second_number_of_a_child_of_the_very_same_name_and_birth_date_is_no_other_child() -> None:
+    own = child("own", "Zofia Kowalska", upn=upn(7))
+    former = child("former", "Zofia Kowalska", upn=upn(8), school_id="991001")
+    found = look(referral(replace(own, upn="")), own, former)
+    assert set(grades(found)["same"]) == {"own", "former"}
+    assert grades(found)["siblings"] == {}
+
+
+def test_a_child_called_by_the_second_of_two_forenames_is_found() -> None:
+    row = elsewhere(child("row", "Aqib Ahmed", None, upn=upn(1)))
+    row = replace(row, forename="Mohammed Aqib", surname="Ahmed", sex="M")
+    asked = referral(replace(child("r", "Aqib Ahmed"), sex="M", addresses=(), adults=row.adults, school_id=""))
+    assert grades(look(asked, row))["same"] == {"row": "likely"}
+
+
+def test_initials_and_birth_date_lead_to_a_child_both_of_whose_names_are_misspelt() -> None:
+    row = replace(elsewhere(child("row", "Mahad Khan", BORN, sex="M")), adults=())
+    asked = referral(replace(child("r", "Mshad Kahm", BORN, sex="M"), adults=(), addresses=()))
+    found = look(asked, row)
+    assert "row" in {one.other_id for one in (*found.same_child, *found.less_likely)}
+
+
+def test_the_first_of_january_stands_for_a_day_nobody_knew_and_is_no_difference() -> None:
+    row = child("row", "Zofia Kowalska", date(2013, 8, 12))
+    found = look(referral(replace(row, dob=date(2013, 1, 1))), row)
+    assert grades(found)["same"] == {"row": "likely"}
+    (own,) = found.same_child
+    born = next(fact for fact in own.facts if fact.fact == "dob")
+    assert (born.result_words, "1 January" in born.why) == ("Similar", True)
+
+
 def test_a_brother_who_has_moved_is_found_through_the_sister_who_knows_both_homes() -> None:
     mother = Adult("Marta", "Nowak", "Mother", ("07700 900412",))
     asked = referral(replace(child("r", "Zofia Kowalska"), adults=()))
@@ -131,6 +171,18 @@ def test_one_transposed_digit_in_a_upn_is_found_with_the_reason() -> None:
     assert grades(found)["same"]["row"] in ("likely", "possible")
     fact = next(f for f in found.same_child[0].facts if f.fact == "upn")
     assert (fact.result_words, "cannot be right" in fact.why) == ("Similar", True)
+
+
+def test_scenario_26_names_and_dates_the_other_way_round_and_a_slip_in_the_number_are_found_with_reasons() -> None:
+    right = upn(127)
+    wrong = right[:10] + right[11] + right[10] + right[12]
+    row = elsewhere(child("row", "Kowalska Zofia", date(2013, 3, 4), upn=right, school_id="991001"))
+    found = look(referral(child("r", "Zofia Kowalska", date(2013, 4, 3)), upn=wrong), row)
+    assert grades(found)["same"]["row"] in ("likely", "possible")
+    why = {fact.fact: fact.why for fact in found.same_child[0].facts}
+    assert "First name and surname are the other way round." in why["forename"]
+    assert "Day and month are the other way round." in why["dob"]
+    assert "cannot be right" in why["upn"]
 
 
 def test_two_right_upns_that_differ_are_never_more_than_possible() -> None:

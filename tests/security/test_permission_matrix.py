@@ -6,6 +6,7 @@ questions. Each owner's records carry a canary word in every text a page could s
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import random
 import re
@@ -28,6 +29,7 @@ from portal.factory import create_app
 from portal.settings import Settings
 from portal.store.people import Membership
 from portal.store.session import db
+from portal.store.tables import new_id
 from portal.web.pages import OPEN_PAGES, permission_of
 from school_side import school as school_side
 from tests.scenes import Scene
@@ -88,11 +90,13 @@ def records_of(scene: Scene, authority: Any, school: Any, clerk: Membership, can
             "attachment_id": scene.attachment(submission, name=f"{canary}.pdf").id,
             "enquiry": scene.enquiry(case, detail=canary).id,
             "proposal": proposal.id,
+            "link": scene.link(case, clerk, by_name=canary).id,
             "member": clerk.id,
             "loan": scene.loan(school, clerk, to_name=canary).id,
             "school_id": school.id,
             "advice_id": scene.advice(school, question=canary, asked_by_name=canary, answer=canary).id,
             "expected_id": scene.expected(submission, school, child_name=canary).id,
+            "question_id": scene.between(case, new_id(), name=canary, said=canary),
             "ask_id": scene.asked(case, school, pupil_name=canary, said=canary).id,
             "file_id": scene.school_file(school, name=f"{canary}.csv").id,
         },
@@ -102,7 +106,10 @@ def records_of(scene: Scene, authority: Any, school: Any, clerk: Membership, can
 @pytest.fixture
 def world(superuser: Engine, settings: Settings) -> Iterator[World]:
     scene = Scene(superuser)
-    ours, theirs = scene.authority("990", "Averford"), scene.authority("991", "Northmere")
+    ours, theirs = (
+        scene.authority(code, name, between_councils_from=dt.date(2026, 9, 1))
+        for code, name in (("990", "Averford"), ("991", "Northmere"))
+    )
     schools = {
         OWN: scene.school(ours, "Ash School"),
         OTHER_SCHOOL: scene.school(ours, "Oak School"),
@@ -150,11 +157,13 @@ def absent() -> Records:
             "attachment_id",
             "enquiry",
             "proposal",
+            "link",
             "member",
             "file_id",
             "loan",
             "school_id",
             "ask_id",
+            "question_id",
             "advice_id",
             "expected_id",
         ),

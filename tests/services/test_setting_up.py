@@ -148,3 +148,24 @@ def test_where_the_notices_of_a_removal_go_and_whether_leavers_are_returned(run,
         mailboxes = connection.execute(text("select mailbox, data_mailbox from school")).one()
     assert tuple(council) == ("admissions@averford.example", True, dt.date(2027, 9, 1))
     assert tuple(mailboxes) == ("office@ashgrove.example", "data@ashgrove.example")
+
+
+def test_a_council_takes_part_between_councils_from_a_day_and_names_who_answers_for_children_in_hiding(  # type: ignore[no-untyped-def]
+    run, superuser: Engine
+) -> None:
+    scene = Scene(superuser)
+    council = scene.authority()
+    jo = scene.member(council, name="Jo Field")
+    sam = scene.member(council, Role.ADMIN, name="Sam Osei")
+    assert value(superuser, "select between_councils_from from authority") is None
+    said = run(
+        "authority", "set", "990", "--between-councils-from", "2026-09-01", "--council-questions-an-officer", "5"
+    )
+    assert said.output == "Changed: between councils from, council questions an officer.\n"
+    assert value(superuser, "select between_councils_from from authority") == dt.date(2026, 9, 1)
+    assert run("authority", "answers-for-restricted", "990", jo.email.upper()).output.startswith("Jo Field answers")
+    assert value(superuser, "select answers_for_restricted from authority") == jo.id
+    assert "No CME officer or manager here" in run("authority", "answers-for-restricted", "990", sam.email).output
+    assert run("authority", "answers-for-restricted", "990").output.startswith("Every CME manager answers")
+    assert run("authority", "set", "990", "--stop-between-councils").exit_code == 0
+    assert value(superuser, "select between_councils_from from authority") is None

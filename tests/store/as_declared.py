@@ -30,6 +30,7 @@ def statements() -> Iterator[str]:
     yield sql_file("switching.sql")
     yield sql_file("due.sql")
     yield sql_file("nearest.sql")
+    yield sql_file("between_councils.sql")
 
 
 def build(connection: Connection) -> None:

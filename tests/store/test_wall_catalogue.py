@@ -79,7 +79,14 @@ def test_policies_of_a_tenant_table_all_name_the_authority(superuser: Engine, ta
 
 def test_doors_reach_only_what_they_must(superuser: Engine) -> None:
     reach = {str(r[0]) for r in rows(superuser, "select tablename from pg_policies where 'cme_doors' = any(roles)")}
-    assert reach == policies.GLOBAL_TABLES | {"mail_notice", "membership", "outbox", "school"}
+    assert reach == policies.GLOBAL_TABLES | {
+        "council_question",
+        "inward_question",
+        "mail_notice",
+        "membership",
+        "outbox",
+        "school",
+    }
 
 
 def test_every_key_and_reference_begins_with_the_authority(superuser: Engine) -> None:

@@ -24,7 +24,7 @@ STORIES: Final[tuple[Story, ...]] = (
     Story("Averford High School", sent=0, at="10:40", away=8),
     Story("Canal Street Primary School", "not_returned_after_unauthorised_holiday", sent=0, at="13:20", away=7),
     Story("The Viaduct Academy", sent=0, at="09:30", away=9, then=(looked_at(0, FARAH, "14:10"),)),
-    Story("Averford High School", sent=3, away=6, concerns=("cce_county_lines",), social_care_told=True,
+    Story("Averford High School", sent=3, away=6, concerns=("cce_county_lines",), social_care_told=True, label="moved",
           then=(opened(2, FARAH, review=4),)),
     Story("Canal Street Primary School", sent=5, away=8,
           then=(opened(4, FARAH, review=3), *checked(4, FARAH), asked(3, FARAH, "la_housing", "Housing", chase=3))),

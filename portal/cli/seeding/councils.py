@@ -74,6 +74,7 @@ def make_council(code: str, today: dt.date) -> Council:
         COUNCILS[code],
         demo=True,
         privacy_statement_dated=dt.date(year, 7, 1),
+        between_councils_from=dt.date(year, 9, 1),
         **_details(code),
     )
     council = Council(authority.id, code, authority.name)

@@ -1,8 +1,9 @@
 """A roll row taken apart once, when its keys are written, and read back ready to be compared.
 
 Reading phones, addresses and names anew for each of forty candidates would take most of a look-up's time. The form is
-a JSON list by position, for it is read some eighty times a look-up. Whoever changes how a value is read changes
-`FORM`: rows of another form are then compared from the file's own values until they are indexed again.
+a JSON list by position, for it is read some eighty times a look-up. Whoever changes how a value is read, or which keys
+a child stands under, changes `FORM`: rows of another form are then compared from the file's own values until they are
+indexed again.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from portal.domain.addresses import ParsedAddress
 from portal.domain.identifiers import UpnState
 from portal.domain.matching.person import Address, Adult, Person
 
-FORM: Final = 1
+FORM: Final = 2
 BEGINS: Final = f"[{FORM},"
 """How every form that this release reads begins."""
 

@@ -19,6 +19,7 @@ from portal.domain.names import (
     changes_with_gender,
     compare_forenames,
     compare_surnames,
+    forename_sound,
     joined,
     surname_parts,
     surname_sounds,
@@ -105,10 +106,11 @@ def compare_names(this: Person, other: Person) -> tuple[Compared, Compared]:
         alone = _one_name(this, other)
         if alone:
             return (Compared("forename", Level.SIMILAR, "swapped", *alone), _surname(this, other, last))
-    return (
-        Compared("forename", _NAME_LEVELS[first[0]], _forename_detail(this, other, first), first[1], first[2]),
-        _surname(this, other, last),
-    )
+    detail, surname = _forename_detail(this, other, first), _surname(this, other, last)
+    level, shared = _NAME_LEVELS[first[0]], None
+    if surname.shared and level in (Level.SAME, Level.SIMILAR):
+        shared = KeyText(f"n:{forename_sound(first[2])} {surname.shared.removeprefix('s:')}")
+    return Compared("forename", level, detail, first[1], first[2], shared), surname
 
 
 def _one_name(this: Person, other: Person) -> tuple[str, str] | None:
@@ -178,6 +180,10 @@ def _best_name(
     return best
 
 
+_NEW_YEAR: Final = (1, 1)
+"""Written by many offices for a child of whom only the year of birth is known."""
+
+
 def compare_births(this: Person, other: Person) -> Compared:
     """The dates of birth."""
     a, b = this.dob, other.dob
@@ -189,6 +195,8 @@ def compare_births(this: Person, other: Person) -> Compared:
         return Compared("dob", Level.SIMILAR, "swapped", a, b)
     if _one_slip(a, b):
         return Compared("dob", Level.SIMILAR, "near", a, b)
+    if a.year == b.year and _NEW_YEAR in ((a.month, a.day), (b.month, b.day)):
+        return Compared("dob", Level.SIMILAR, "year", a, b)
     days = abs((a - b).days)
     if days < 240:
         detail = "too_close"

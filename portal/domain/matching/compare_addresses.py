@@ -6,6 +6,7 @@ from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from portal.domain.addresses import ParsedAddress
 from portal.domain.matching.compared import Compared, Level
 from portal.domain.matching.keys import KeyText
 from portal.domain.matching.person import Address, Person
@@ -20,6 +21,8 @@ _ADDRESS_LEVELS: Final = {
     "postcode": Level.SIMILAR,
     "different": Level.DIFFERENT,
 }
+_SHORTEST_STREET: Final = 4
+_LONG_STREET: Final = 7
 _ADDRESS_ORDER: Final = {detail: rank for rank, detail in enumerate(_ADDRESS_LEVELS)}
 
 
@@ -54,7 +57,7 @@ def _two_addresses(one: Address, two: Address) -> tuple[str, KeyText | None]:
     if codes and a.flat and a.flat == b.flat and (not a.number or not b.number):
         return _worded("flat", now, shared), KeyText(f"pd:{a.postcode} {a.door}")
     if a.street_key and a.street_key == b.street_key:
-        if not a.postcode or not b.postcode or DamerauLevenshtein.distance(a.postcode, b.postcode, score_cutoff=2) <= 2:
+        if _near_codes(a, b):
             return _worded("same", now, shared), KeyText("sd:" + a.street_key)
         return "street", KeyText("sd:" + a.street_key)
     if codes and a.number and a.number == b.number:
@@ -66,7 +69,27 @@ def _two_addresses(one: Address, two: Address) -> tuple[str, KeyText | None]:
         if not a.door or not b.door:
             return "street", KeyText("p:" + a.postcode)
         return "postcode", KeyText("p:" + a.postcode)
+    if a.number and a.number == b.number and _near_codes(a, b) and _near_streets(a.street, b.street):
+        return "street", KeyText("sd:" + a.street_key)
     return "different", None
+
+
+def _near_codes(a: ParsedAddress, b: ParsedAddress) -> bool:
+    """Whether two postcodes may be one, mistyped or left out."""
+    if not a.postcode or not b.postcode:
+        return True
+    return DamerauLevenshtein.distance(a.postcode, b.postcode, score_cutoff=2) <= 2
+
+
+def _near_streets(one: str, other: str) -> bool:
+    """Whether two streets may be one with a slip or two of the pen, in its name or in "street" itself."""
+    a, b = sorted((one.replace(" ", ""), other.replace(" ", "")), key=len)
+    if len(a) < _SHORTEST_STREET:
+        return False
+    name, further = sorted((one.split(), other.split()), key=len)
+    if len(name) == 1 and name[0] == further[0]:
+        return True
+    return DamerauLevenshtein.distance(a, b, score_cutoff=2) <= (2 if len(a) >= _LONG_STREET else 1)
 
 
 def _worded(detail: str, now: bool, shared: bool) -> str:

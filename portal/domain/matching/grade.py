@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -62,7 +62,7 @@ class Weighed:
     worth_a_look: bool = True
 
 
-_COUNTED: Final = frozenset({"surname", "address", "phone", "email", "parent", "parent2"})
+_COUNTED: Final = frozenset({"forename", "surname", "address", "phone", "email", "parent", "parent2"})
 _MOST_COUNTED: Final = 2000
 _AT_HOME: Final = frozenset({"same", "flat", "shared"})
 _SAME_DOOR: Final = frozenset({"same", "flat", "previous"})
@@ -75,6 +75,7 @@ _OF_THE_HOME: Final = ("address", "phone", "email", "parent", "parent2")
 _DECLARED_BY_NAME: Final = frozenset({"full", "forename"})
 _NAMED_BY_A_SCHOOL: Final = frozenset({*_DECLARED_BY_NAME, "near"})
 _NOTHING_STRONG: Final = "together.nothing_strong"
+_BORN_ALIKE: Final = frozenset({"same", "swapped", "near"})
 _AGREES: Final = frozenset({Level.SAME, Level.SIMILAR})
 _RULED_OUT: Final = -5.0
 _LARGEST_UPLIFT: Final = 1.5  # a small index is a young one, whose gaps are not yet known
@@ -245,6 +246,16 @@ def another_child(begun: Comparison) -> bool:
     return begun["forename"].detail == "different" and begun["upn"].level is not Level.SAME
 
 
+def has_other_number(begun: Comparison) -> bool:
+    """Whether each has a full UPN of its own: two numbers that can both be right."""
+    return begun["upn"].detail in _OTHER_UPN
+
+
+def not_this_child(weighed: Weighed) -> Weighed:
+    """The same sum, kept for its place, of a record that is another child's."""
+    return replace(weighed, grade=Grade.UNLIKELY)
+
+
 def ruled_out(rank: int) -> Weighed:
     """What is given to a candidate who is `another_child`; `rank` keeps such candidates in their order."""
     return Weighed(_RULED_OUT - rank / 100, {}, Grade.UNLIKELY, worth_a_look=False)
@@ -254,23 +265,23 @@ def _two_children(facts: Comparison) -> bool:
     """Twins are two children: the same birth date, home and surname never make one child of two forenames."""
     if another_child(facts):
         return True
-    upn, forename = facts["upn"], facts["forename"].detail
+    forename = facts["forename"].detail
     same_desk = facts["dob"].detail == "same" and facts["school"].detail == "same"
-    return upn.detail in _OTHER_UPN and forename != "equal" and same_desk
+    return has_other_number(facts) and forename != "equal" and same_desk
 
 
 def _a_name_alone(facts: Comparison) -> bool:
     """A name makes no child without a birth date, a number, a home or an adult to go with it, however rare it is."""
-    born, upn = facts["dob"].level, facts["upn"].level
-    if born in _AGREES or upn in _AGREES or facts["address"].level in _AGREES:
+    born, upn = facts["dob"].detail, facts["upn"].level
+    if born in _BORN_ALIKE or upn in _AGREES or facts["address"].level in _AGREES:
         return False
     return _NOTHING_STRONG in _together(facts)
 
 
 def _in_doubt(facts: Comparison) -> bool:
     """Two numbers that can both be right, or one number under two first names: a person looks twice."""
-    upn = facts["upn"]
-    return upn.detail in _OTHER_UPN or (facts["forename"].detail == "different" and upn.level is Level.SAME)
+    one_number = facts["upn"].level is Level.SAME
+    return has_other_number(facts) or (facts["forename"].detail == "different" and one_number)
 
 
 def _two_families(facts: Comparison) -> bool:

@@ -1,4 +1,4 @@
-"""The keys under which a child can be found: about 28 short texts a child, hashed before they are stored.
+"""The keys under which a child can be found: about 30 short texts a child, hashed before they are stored.
 
 Two records that share a key are worth comparing. Families are those the measurements kept (phone, e-mail, UPN,
 UPRN, door, street, postcode, names and birth date in pairs). A hash carries the authority's secret and id, so the
@@ -16,13 +16,14 @@ from uuid import UUID
 
 from portal.domain.addresses import postcode_sector
 from portal.domain.matching.person import Person
-from portal.domain.names import forename_sound, sound, surname_parts, surname_sounds
+from portal.domain.names import forename_sound, further_forename_sounds, sound, surname_parts, surname_sounds, words
 
 KeyText = NewType("KeyText", str)
 
 HOT: Final = 150
 """A key more children than this share finds nobody (Khan, a hostel, a placeholder): it is counted, not searched."""
 
+_BEGINNING: Final = 3  # consonants of a surname that stand where its end is misspelt
 _TOP_63_BITS: Final = 1
 
 
@@ -49,9 +50,7 @@ def keys_of(person: Person) -> frozenset[KeyText]:
     """Every key a child is stored under."""
     keys: set[str] = set()
     add = keys.add
-    firsts = tuple(dict.fromkeys(s for n in person.forenames if (s := forename_sound(n))))
-    lasts = tuple(dict.fromkeys(s for n in person.surnames for s in surname_sounds(n)))
-    born = person.dob.isoformat() if person.dob else ""
+    firsts, lasts, born = _firsts(person), _lasts(person), _day(person.dob)
     numbers = person.numbers
 
     for upn in person.upns:
@@ -64,6 +63,8 @@ def keys_of(person: Person) -> frozenset[KeyText]:
     for mail in person.mails:
         add("m:" + mail)
     _name_keys(add, firsts, lasts, born)
+    _further_name_keys(add, _further_firsts(person, firsts), lasts, born)
+    _initial_keys(add, *_initials(person), born)
     parents = _parent_sounds(person.parents)
     _parent_keys(add, parents, lasts)
     for address in person.places:
@@ -97,18 +98,21 @@ def search_keys(person: Person) -> frozenset[KeyText]:
     """Every key to look a child up by: its own, and those a slip would have left (day and month, names swapped)."""
     keys: set[str] = set(keys_of(person))
     add = keys.add
-    firsts = tuple(dict.fromkeys(s for n in person.forenames if (s := forename_sound(n))))
-    lasts = tuple(dict.fromkeys(s for n in person.surnames for s in surname_sounds(n)))
-    born = person.dob.isoformat() if person.dob else ""
+    firsts, lasts, born = _firsts(person), _lasts(person), _day(person.dob)
+    first_letters, last_letters = _initials(person)
     _name_keys(add, lasts, firsts, born)
-    swapped = swap_day_and_month(person.dob)
+    _further_name_keys(add, lasts, _further_firsts(person, firsts), born)
+    _initial_keys(add, last_letters, first_letters, born)
+    swapped = _day(swap_day_and_month(person.dob))
     if swapped:
-        _name_keys(add, firsts, lasts, swapped.isoformat())
+        _name_keys(add, firsts, lasts, swapped)
+        _initial_keys(add, first_letters, last_letters, swapped)
+        _initial_keys(add, last_letters, first_letters, swapped)
     for child in person.siblings:
         named = forename_sound(child.forename)
         their = surname_sounds(child.surname) or lasts
         if named:
-            _name_keys(add, (named,), their, child.dob.isoformat() if child.dob else "")
+            _name_keys(add, (named,), their, _day(child.dob))
             for number in person.numbers:
                 add(f"tf:{number} {named}")
     return frozenset(map(KeyText, keys))
@@ -130,6 +134,28 @@ def swap_day_and_month(day: date | None) -> date | None:
     return date(day.year, day.day, day.month)
 
 
+def _firsts(person: Person) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(s for n in person.forenames if (s := forename_sound(n))))
+
+
+def _further_firsts(person: Person, firsts: tuple[str, ...]) -> tuple[str, ...]:
+    """What else the child may be called: the second of two forenames, a middle name."""
+    named = (s for n in (*person.forenames, person.middle) for s in further_forename_sounds(n))
+    return tuple(s for s in dict.fromkeys(named) if s not in firsts)
+
+
+def _lasts(person: Person) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(s for n in person.surnames for s in surname_sounds(n)))
+
+
+def _initials(person: Person) -> tuple[set[str], set[str]]:
+    return {w[0] for n in person.forenames for w in words(n)}, {w[0] for n in person.surnames for w in words(n)}
+
+
+def _day(born: date | None) -> str:
+    return born.isoformat() if born else ""
+
+
 def _name_keys(add: Callable[[str], None], firsts: tuple[str, ...], lasts: tuple[str, ...], born: str) -> None:
     for last in lasts:
         add("s:" + last)
@@ -137,11 +163,29 @@ def _name_keys(add: Callable[[str], None], firsts: tuple[str, ...], lasts: tuple
             add(f"bs:{born} {last}")
         for first in firsts:
             add(f"n:{first} {last}")
+            if len(last) > _BEGINNING:
+                add(f"nb:{first} {last[:_BEGINNING]}")
             if born:
                 add(f"ny:{first} {last} {born[:4]}")
     if born:
         for first in firsts:
             add(f"bf:{born} {first}")
+
+
+def _further_name_keys(add: Callable[[str], None], firsts: tuple[str, ...], lasts: tuple[str, ...], born: str) -> None:
+    for first in firsts:
+        for last in lasts:
+            add(f"n:{first} {last}")
+        if born:
+            add(f"bf:{born} {first}")
+
+
+def _initial_keys(add: Callable[[str], None], firsts: set[str], lasts: set[str], born: str) -> None:
+    """Few children are born on one day with one pair of initials: what is left where both names are badly spelt."""
+    if born:
+        for first in firsts:
+            for last in lasts:
+                add(f"bi:{born} {first}{last}")
 
 
 @lru_cache(maxsize=100_000)

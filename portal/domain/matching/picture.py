@@ -6,13 +6,16 @@ its sentence for people who do not see it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, Literal
 
+from portal.domain.dates_in_words import counted
 from portal.domain.matching.compared import Level
 from portal.domain.matching.evidence import HIDDEN, NOT_HELD, Fact, Finding
 from portal.domain.sentences import inside
+from portal.domain.year_groups import shown as year_in_words
 
 MOST_CHILDREN: Final = 6
 MOST_FACTS: Final = 6
@@ -26,7 +29,7 @@ _LETTERS_IN_FACT: Final = 28
 _LETTERS_IN_CHILD: Final = 24
 
 LineKind = Literal["same", "similar", "said"]
-BoxKind = Literal["this", "fact", "likely", "possible"]
+BoxKind = Literal["this", "fact", "linked", "likely", "possible"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +69,14 @@ class Picture:
     more: str
 
 
-def draw(child_name: str, child_detail: str, findings: Sequence[Finding]) -> Picture | None:
+def draw(
+    child_name: str, child_detail: str, findings: Sequence[Finding], linked: Mapping[str, str] = MappingProxyType({})
+) -> Picture | None:
     """Lay out findings, best first; None where there are none.
 
     child_name, child_detail: the lines in this child's box ("Zofia Kowalska", "Year 9, Hazelbank Academy"). The first
     six children and the six facts most of them share are drawn; `more` counts the rest ("and 2 more in the list").
+    linked: by id, in a word what a person said of those who are linked; it stands in their boxes.
     """
     if not findings:
         return None
@@ -87,8 +93,8 @@ def draw(child_name: str, child_detail: str, findings: Sequence[Finding]) -> Pic
         for (key, label), box in zip(rows.items(), fact_boxes.values(), strict=True)
     ]
     for place, finding in enumerate(shown):
-        kind: BoxKind = "likely" if finding.grade == "likely" else "possible"
-        where = ", ".join(part for part in (_year(finding.other_year), finding.words.lower()) if part)
+        kind, said = _kind(finding, linked)
+        where = ", ".join(part for part in (year_in_words(finding.other_year), said) if part)
         box = _box(kind, 2, place, len(shown), height, finding.other_name, where)
         boxes.append(box)
         for fact in finding.facts:
@@ -97,7 +103,7 @@ def draw(child_name: str, child_detail: str, findings: Sequence[Finding]) -> Pic
                 continue
             line_kind: LineKind = "same" if fact.result is Level.SAME else "similar"
             lines.append(Line(line_kind, _curve(fact_boxes[key], box), _sentence(finding, fact)))
-    left_out = len(findings) - len(shown)
+    shared = _shared(shown)
     return Picture(
         width=WIDTH,
         height=height,
@@ -109,9 +115,15 @@ def draw(child_name: str, child_detail: str, findings: Sequence[Finding]) -> Pic
         lines=tuple(lines),
         sentences=tuple(line.sentence for line in lines),
         title="What this child shares with other children",
-        description=_description(shown),
-        more=f"and {left_out} more in the list" if left_out else "",
+        description=" ".join(f"{f.other_name}: {_kind(f, linked)[1]}, {inside(f.summary)}." for f in shown),
+        more=_left_out(len(findings) - len(shown), len(shared) - len(rows)),
     )
+
+
+def _shared(findings: Sequence[Finding]) -> set[tuple[str, str]]:
+    """Every fact that agrees with any of these children."""
+    agree = (Level.SAME, Level.SIMILAR)
+    return {(fact.fact, fact.this_value) for f in findings for fact in f.facts if fact.result in agree}
 
 
 def _facts(findings: Sequence[Finding]) -> dict[tuple[str, str], str]:
@@ -164,15 +176,19 @@ def _sentence(finding: Finding, fact: Fact) -> str:
     return f"{finding.other_name}: {inside(fact.name)} similar, {fact.other_value} for {fact.this_value}."
 
 
-def _description(findings: Sequence[Finding]) -> str:
-    return " ".join(f"{f.other_name}: {f.words.lower()}, {inside(f.summary)}." for f in findings)
+def _kind(finding: Finding, linked: Mapping[str, str]) -> tuple[BoxKind, str]:
+    """How a child's box looks, and the words in it."""
+    if finding.other_id in linked:
+        return "linked", linked[finding.other_id]
+    return ("likely" if finding.grade == "likely" else "possible"), finding.words.lower()
 
 
-def _year(nc_year: str) -> str:
-    code = nc_year.strip().upper()
-    if code in ("R", "0"):
-        return "Reception"
-    return f"Year {int(code)}" if code.isdigit() else ""
+def _left_out(children: int, facts: int) -> str:
+    """ "and 2 more in the list"; "" where everything is drawn."""
+    parts = [f"and {children} more in the list"] if children > 0 else []
+    if facts > 0:
+        parts.append(f"{'' if parts else 'and '}{counted(facts, 'more fact')} in the evidence")
+    return ", ".join(parts)
 
 
 def _cut(text: str, letters: int) -> str:

@@ -10,7 +10,18 @@ from uuid import UUID
 from portal.domain.matching.compare import compare, compare_births, compare_names, compare_number_and_names
 from portal.domain.matching.compared import Level
 from portal.domain.matching.evidence import Finding, Relation, finding_of
-from portal.domain.matching.grade import Comparison, Grade, Weighed, another_child, at, features, ruled_out, weigh
+from portal.domain.matching.grade import (
+    Comparison,
+    Grade,
+    Weighed,
+    another_child,
+    at,
+    features,
+    has_other_number,
+    not_this_child,
+    ruled_out,
+    weigh,
+)
 from portal.domain.matching.keys import KeyText, hash_keys, household_keys, search_keys
 from portal.domain.matching.person import Person
 
@@ -254,7 +265,26 @@ def own_records(person: Person, index: _Index, leave_out: Collection[str]) -> li
         Scored(other, facts, weigh("same_child", facts, index.count, index.size))
         for (_, other, _), facts in zip(pairs, index.compared(pairs), strict=True)
     ]
-    return sorted(found, key=lambda s: (-s.weighed.total, s.person.id))
+    found.sort(key=lambda s: (-s.weighed.total, s.person.id))
+    _tell_apart(found)
+    return found
+
+
+def _tell_apart(found: Sequence[Scored]) -> None:
+    """Once the surest record is the child's own, one with another full UPN is another child's: a twin, a namesake.
+
+    But for a record with the very same first name and birth date: schools do give a child a second number.
+    """
+    if not found or not is_own(found[0]):
+        return
+    own = found[0].person
+    for one in found[1:]:
+        if is_own(one) or one.weighed.grade is not Grade.UNLIKELY:
+            begun = compare_number_and_names(own, one.person)
+            if has_other_number(begun) and not (
+                begun["forename"].detail == "equal" and compare_births(own, one.person).level is Level.SAME
+            ):
+                one.weighed = not_this_child(one.weighed)
 
 
 def is_own(scored: Scored) -> bool:

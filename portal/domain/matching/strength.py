@@ -26,12 +26,12 @@ _SIBLING: Final = {
     "surname.former": LITTLE, "surname.near": LITTLE, "surname.swapped": LITTLE,
     "declared.full": STRONG, "declared.forename": SOME, "declared.near": LITTLE,
     "school.same": LITTLE, "last_in_school.same_day": LITTLE, "dob.same": LITTLE, "dob.swapped": NOTHING,
-    "dob.near": NOTHING,
+    "dob.near": NOTHING, "dob.year": NOTHING,
 }  # fmt: skip
 _SAME_CHILD: Final = _SIBLING | {
     "upn.same": STRONG, "upn.former": STRONG, "upn.letter": SOME, "upn.slip": SOME,
     "forename.equal": SOME, "forename.variant": SOME, "forename.near": LITTLE, "forename.swapped": LITTLE,
-    "dob.same": STRONG, "dob.swapped": SOME, "dob.near": SOME, "sex.same": LITTLE,
+    "dob.same": STRONG, "dob.swapped": SOME, "dob.near": SOME, "dob.year": LITTLE, "sex.same": LITTLE,
 }  # fmt: skip
 
 # What disagreement is worth. Anything not named counts for nothing.
@@ -47,6 +47,7 @@ _SAME_CHILD_AGAINST: Final = frozenset({
 
 _COUNTED_AS: Final = {
     "upn": "have this UPN",
+    "forename": "have a first name and surname that sound like these",
     "surname": "have a surname that sounds like this",
     "address": "are known at this address",
     "phone": "have this phone number",
@@ -71,6 +72,7 @@ _WHY: Final = {
     "forename.middle": "One is the other's middle name.",
     "dob.swapped": "Day and month are the other way round.",
     "dob.near": "One digit or part of the date differs.",
+    "dob.year": "The year is the same, and one is 1 January, which stands for a day nobody knew.",
     "dob.too_close": "These dates are too close together for two births.",
     "upn.former": "One is a former UPN.",
     "upn.letter": "Only the check letter differs.",
@@ -125,10 +127,13 @@ def how_much(relation: str, pair: Compared, count: int) -> tuple[str, str]:
         reasons.append(_SHARED_HOME)
     if count > 0:
         reasons.append(_how_many(pair, count))
+        alone = word
         if count > _MANY:
             word = LITTLE if word != NOTHING else word
         elif count > _FEW:
             word = _WEAKER[word]
+        if word != alone:
+            reasons.append("So it counts for less.")
     return word, " ".join(reasons)
 
 

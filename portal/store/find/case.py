@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from portal.store.cases import Case, Child, Enquiry, Message, Note, Outcome
+from portal.store.child_links import ChildLink
 from portal.store.drafts import Attachment
 from portal.store.people import Membership
 from portal.store.places import School
@@ -27,6 +28,8 @@ class Folder:
     school: School
     submission: Submission
     referred: ReferredChild
+    spoken_of: bool
+    """Whether anybody has ever said anything of this child and another (`portal.store.child_links`)."""
 
 
 def folder(session: Session, reference: str, *, lock: bool = False) -> Folder | None:
@@ -40,8 +43,12 @@ def folder_of(session: Session, case_id: UUID, *, lock: bool = False) -> Folder 
 
 
 def _folder(session: Session, which: ColumnElement[bool], lock: bool) -> Folder | None:
+    said = exists().where(
+        ChildLink.authority_id == Case.authority_id,
+        or_(ChildLink.a_id == Case.child_id, ChildLink.b_id == Case.child_id),
+    )
     statement = (
-        select(Case, Child, School, Submission, ReferredChild)
+        select(Case, Child, School, Submission, ReferredChild, said)
         .join(Child, and_(Child.authority_id == Case.authority_id, Child.id == Case.child_id))
         .join(School, and_(School.authority_id == Case.authority_id, School.id == Case.school_id))
         .join(Submission, and_(Submission.authority_id == Case.authority_id, Submission.id == Case.submission_id))
@@ -197,12 +204,12 @@ def earlier_cases(session: Session, case: Case, child: Child) -> list[Case]:
     )
 
 
-def proposals(session: Session, case_id: UUID) -> list[Proposal]:
-    """What the sibling check proposed for this case, likeliest first; those no longer there are left out."""
+def proposals(session: Session, *case_ids: UUID) -> list[Proposal]:
+    """What the sibling check proposed for these cases, likeliest first; those no longer there are left out."""
     return list(
         session.execute(
             select(Proposal)
-            .where(Proposal.case_id == case_id, Proposal.state != "gone")
+            .where(Proposal.case_id.in_(case_ids), Proposal.state != "gone")
             .order_by(Proposal.rank, Proposal.id)
             .execution_options(populate_existing=True)
         ).scalars()

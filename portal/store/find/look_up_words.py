@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
-from uuid import UUID
 
-from sqlalchemy import delete, text
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal.domain.finding.words import words_of, words_of_names
@@ -26,26 +24,6 @@ WORDS_OF_INCOMING: Final = (
     "select authority_id, unnest(look_up_words) collate \"C\" w, 'roll', id from incoming order by w"
 )
 """Puts in the words of those rows, in their order, so that the index is filled from one end to the other."""
-
-_TAKE_OUT: Final = text(
-    "delete from look_up_word using (select id, unnest(look_up_words) w from roll_pupil "
-    "where authority_id = :a and id = any(:ids)) old "
-    "where look_up_word.authority_id = :a and word = old.w and owner_kind = 'roll' and owner_id = old.id"
-)
-_PUT_IN: Final = text(
-    "insert into look_up_word (authority_id, word, owner_kind, owner_id) "
-    "select authority_id, unnest(look_up_words), 'roll', id from roll_pupil where authority_id = :a and id = any(:ids)"
-)
-
-
-def take_out_words_of(session: Session, authority_id: UUID, pupil_ids: Sequence[UUID]) -> None:
-    """Take these rows of the roll from under the words they remember."""
-    session.execute(_TAKE_OUT, {"a": authority_id, "ids": list(pupil_ids)})
-
-
-def put_in_words_of(session: Session, authority_id: UUID, pupil_ids: Sequence[UUID]) -> None:
-    """Put these rows of the roll, that are under no words, under those they remember."""
-    session.execute(_PUT_IN, {"a": authority_id, "ids": list(pupil_ids)})
 
 
 def words_of_child(child: Child) -> list[str]:

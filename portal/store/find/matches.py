@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from portal.store.cases import Case, Child
@@ -34,23 +34,37 @@ def roll_rows(session: Session, pupil_ids: list[UUID]) -> dict[UUID, tuple[RollP
     return {pupil.id: (pupil, name) for pupil, name in found}
 
 
+def rolls_with_hiding(session: Session, pupil_ids: Collection[UUID]) -> dict[UUID, tuple[RollPupil, str, bool]]:
+    """Roll rows by id, each with its school's name, and whether it may be a child in hiding (see `in_hiding`)."""
+    if not pupil_ids:
+        return {}
+    found = session.execute(
+        select(RollPupil, School.name, RollPupil.id.in_(_in_hiding(pupil_ids)))
+        .join(School, and_(School.authority_id == RollPupil.authority_id, School.id == RollPupil.school_id))
+        .where(RollPupil.id.in_(pupil_ids))
+    ).all()
+    return {pupil.id: (pupil, name, hidden) for pupil, name, hidden in found}
+
+
 def in_hiding(session: Session, pupil_ids: Collection[UUID]) -> set[UUID]:
     """Those of these roll rows that may be a child of a case whose address is not safe to share: a child in hiding
     stands on a roll too."""
     if not pupil_ids:
         return set()
-    return set(
-        session.execute(
-            select(Proposal.other_id)
-            .join(Case, and_(Case.authority_id == Proposal.authority_id, Case.id == Proposal.case_id))
-            .where(
-                Proposal.question == "same_child",
-                Proposal.other_kind == "roll",
-                Proposal.other_id.in_(pupil_ids),
-                Proposal.state != "dismissed",
-                Case.address_hidden,
-            )
-        ).scalars()
+    return set(session.execute(_in_hiding(pupil_ids)).scalars())
+
+
+def _in_hiding(pupil_ids: Collection[UUID]) -> Select[UUID]:
+    return (
+        select(Proposal.other_id)
+        .join(Case, and_(Case.authority_id == Proposal.authority_id, Case.id == Proposal.case_id))
+        .where(
+            Proposal.question == "same_child",
+            Proposal.other_kind == "roll",
+            Proposal.other_id.in_(pupil_ids),
+            Proposal.state != "dismissed",
+            Case.address_hidden,
+        )
     )
 
 
