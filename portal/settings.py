@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     context_key_id: int = 1
     match_key: str = ""
     """Keyed hash for the match keys of the pupil index; 32 characters or more."""
+    roll_old_days: int = 30
+    """Days after which officers who look a child up are told that the school rolls are old."""
     match_weights: str = ""
     """Path of a file that ``cme match train`` wrote and a person has read; empty for the product's own weights."""
 

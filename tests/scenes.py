@@ -17,11 +17,13 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session as OrmSession
 
 from portal.domain.access import Actor, Kind, Role
+from portal.domain.matching.from_roll import person_of_roll
 from portal.domain.names import fold
 from portal.store.cases import Case, Child, Enquiry, Message, Note
 from portal.store.child_links import ChildLink
 from portal.store.councils import CouncilQuestion, InwardCandidate, InwardQuestion
 from portal.store.drafts import Attachment, Draft
+from portal.store.find.look_up_words import write_words
 from portal.store.people import Membership, Person, Session
 from portal.store.places import Authority, School, TermDate
 from portal.store.pupil_index import Proposal, RollPupil
@@ -43,6 +45,7 @@ TODAY = dt.date(2026, 11, 23)
 """A Monday in term."""
 NOW = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
 _numbers = itertools.count(1)
+_NOBODY = person_of_roll({}, record_id="")
 
 
 class Scene:
@@ -367,6 +370,7 @@ class Scene:
             )
         )
         self.add(child_row)
+        self._under_words(child_row)
         name = f"{first_name} {last_name}".strip()
         made: Case = self._made(
             Case,
@@ -399,7 +403,7 @@ class Scene:
                 school_id=school.id,
                 child_key=made.child_key,
                 child_name=name,
-                facts=self.told.get(submission.id, {"reason": {"main": "whereabouts_unknown"}}),
+                facts=self._told_of(submission, child_row),
                 reference=made.reference,
                 case_id=made.id,
                 step=step,
@@ -407,6 +411,11 @@ class Scene:
             )
         )
         return made
+
+    def _told_of(self, submission: Submission, child: Child) -> dict[str, Any]:
+        """The submission's facts, with what the child's own row says where they tell nothing of the child."""
+        facts = self.told.get(submission.id, {"reason": {"main": "whereabouts_unknown"}})
+        return {"child": _child_told(child)} | facts
 
     def enquiry(self, case: Case, code: str = "la_council_tax_benefits", **given: Any) -> Enquiry:
         """An enquiry on the case, not started by default."""
@@ -502,6 +511,14 @@ class Scene:
         )
         return made
 
+    def _under_words(self, owner: Child | RollPupil) -> None:
+        """Put a child under the words of its names and birth date."""
+        with OrmSession(self.engine, expire_on_commit=False) as session:
+            row = session.merge(owner)
+            told = person_of_roll(row.row, record_id="", dob=row.dob) if isinstance(row, RollPupil) else _NOBODY
+            write_words(session, told, row)
+            session.commit()
+
     def link(self, case: Case, by: Membership, **given: Any) -> ChildLink:
         """What a person said of the case's child and a pupil on a roll: brother or sister, unless told otherwise."""
         made: ChildLink = self._made(
@@ -526,24 +543,25 @@ class Scene:
         return made
 
     def pupil(self, school: School, **given: Any) -> RollPupil:
-        """A child on a school's roll."""
+        """A child on a school's roll, found by name and birth date."""
         number = next(_numbers)
+        columns = {"forename": "Kacper", "surname": "Kowalski", "nc_year": "5", "upn": ""}
+        columns |= {name: given[name] for name in columns if name in given}
         made: RollPupil = self._made(
             RollPupil,
             {
                 "authority_id": school.authority_id,
                 "pupil_id": f"P{number:06d}",
                 "school_id": school.id,
-                "forename": "Kacper",
-                "surname": "Kowalski",
+                **columns,
+                "row": {name: value for name, value in columns.items() if value},
                 "dob": dt.date(2016, 2, 2),
-                "nc_year": "5",
-                "row": {},
                 "row_digest": "0" * 64,
                 "as_of": dt.date(2026, 10, 1),
             },
             given,
         )
+        self._under_words(made)
         return made
 
     def attachment(self, submission: Submission, **given: Any) -> Attachment:
@@ -568,6 +586,13 @@ class Scene:
             given,
         )
         return made
+
+
+def _child_told(child: Child) -> dict[str, Any]:
+    """What a notice says of the child itself."""
+    names = ("first_name", "middle_names", "last_name", "known_as", "former_last_name", "sex", "upn", "year_group")
+    told = {name: value for name in names if (value := getattr(child, name))}
+    return told | {"date_of_birth": child.date_of_birth.isoformat() if child.date_of_birth else ""}
 
 
 def actor_of(member: Membership) -> Actor:

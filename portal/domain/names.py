@@ -23,7 +23,7 @@ _SINGLE_LETTERS: Final = str.maketrans(SPELT_OUT)
 _JOINERS: Final = frozenset("\u200c\u200d")
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 _TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "rev", "prof", "sir"})
-_PARTICLES: Final = frozenset({
+PARTICLES: Final = frozenset({
     "al", "el", "ul", "ur", "abu", "bin", "bint", "ibn", "de", "da", "do", "dos", "das", "del", "della", "di", "la",
     "le", "van", "von", "der", "den", "ter", "o", "mac", "mc",
 })  # fmt: skip
@@ -143,7 +143,7 @@ def surname_parts(text: str) -> tuple[str, ...]:
     Words carry the neutral ending. "Smith-Jones" gives ("smith", "jones"); "Al-Hakimi" gives ("hakimi",).
     """
     found = words(text)
-    strong = tuple(dict.fromkeys(neutral_surname(w) for w in found if w not in _PARTICLES and len(w) > 1))
+    strong = tuple(dict.fromkeys(neutral_surname(w) for w in found if w not in PARTICLES and len(w) > 1))
     return strong or tuple(dict.fromkeys(found))
 
 
@@ -182,7 +182,7 @@ def split_full(text: str) -> tuple[str, str]:
     if len(found) < 2:
         return (found[0] if found else ""), ""
     particles = len(found) - 1
-    while particles > 1 and found[particles - 1] in _PARTICLES:
+    while particles > 1 and found[particles - 1] in PARTICLES:
         particles -= 1
     return " ".join(found[:particles]), " ".join(found[particles:])
 

@@ -1,4 +1,4 @@
-"""Roll rows made ready for the pupil index: keys, comparable form and the file's own values, as text for COPY.
+"""Roll rows made ready for the pupil index: keys, words, comparable form and the file's own values, as text for COPY.
 
 Taking a row apart is most of an import's work. A roll of many thousands is therefore taken apart by other processes,
 while this one reads on and sends rows; what comes out is the same, in the same order.
@@ -16,12 +16,14 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from portal.domain.finding.words import words_of
 from portal.domain.matching.comparable import comparable_of
 from portal.domain.matching.keys import hash_keys, keys_of
 from portal.exchange.roll_file import COLUMNS, RollRow
 
-Ready = tuple[list[int], str, str]
-"""Hashes of the row's keys, its comparable form, and its values as JSON without the empty ones."""
+Ready = tuple[list[int], list[str], str, str]
+"""Hashes of the row's keys, the words it is found by, its comparable form, and its values as JSON without the empty
+ones."""
 Placed = tuple[RollRow, str]
 """A row and the id of its school."""
 ALONE: Final = 2
@@ -35,7 +37,7 @@ def make_ready(rows: Sequence[Placed], secret: bytes, authority: UUID) -> list[R
         person = row.to_person(school_id=school_id)
         hashes = sorted(hash_keys(secret, authority, keys_of(person)))
         values = json.dumps({name: value for name, value in row.values.items() if value})
-        made.append((hashes, comparable_of(person), values))
+        made.append((hashes, words_of(person), comparable_of(person), values))
     return made
 
 

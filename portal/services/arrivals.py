@@ -148,7 +148,8 @@ def _on_roll(work: Unit, submission: Submission, school: School, referred: Refer
                 arrival_signals.seen(standing, came)
             return standing
     if pupil is None:
-        pupil = RollPupil(authority_id=authority, id=new_id(), pupil_id=pupil_id, school_id=school.id, key_hashes=[])
+        pupil = RollPupil(authority_id=authority, id=new_id(), pupil_id=pupil_id, school_id=school.id)
+        pupil.key_hashes, pupil.look_up_words = [], []
     pupil.upn, pupil.forename, pupil.surname = upn, values.get("forename", ""), values.get("surname", "")
     pupil.dob, pupil.nc_year, pupil.row, pupil.row_digest = born, values.get("nc_year", ""), values, ""
     pupil.as_of, pupil.imported_at = london_date(submission.sent_at), now()

@@ -20,6 +20,7 @@ from portal.services.outbox import effect
 from portal.services.unit import Unit
 from portal.store.cases import Case, Child, Enquiry
 from portal.store.find import case as find
+from portal.store.find.look_up_words import words_of_child
 from portal.store.places import School
 from portal.store.records import OutboxRow
 from portal.store.submissions import ReferredChild, Submission
@@ -43,8 +44,10 @@ _VISIT, _CALLS = "sch_home_visit", "sch_call_parent_day1"
 
 
 def child_of(case: Case, split: SplitFacts) -> Child:
-    """The child the case is about."""
-    return Child(authority_id=case.authority_id, id=case.child_id, **_about(split))
+    """The child the case is about, with the words it is found by."""
+    child = Child(authority_id=case.authority_id, id=case.child_id, **_about(split))
+    child.look_up_words = words_of_child(child)
+    return child
 
 
 def _about(split: SplitFacts) -> dict[str, Any]:

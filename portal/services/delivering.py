@@ -32,6 +32,7 @@ from portal.services.unit import Unit
 from portal.store.cases import Case
 from portal.store.drafts import Attachment, Draft
 from portal.store.find import following as find_sent
+from portal.store.find.look_up_words import put_in_words
 from portal.store.places import School
 from portal.store.submissions import OF_ITS_SUBMISSION, ReferredChild, Submission
 from portal.store.tables import now
@@ -289,8 +290,10 @@ def _open(
     case = new_case(work.actor, submission, school, told, council.reference_prefix)
     referred = child_told(submission, school, told, case.reference, case)
     enquiries = enquiries_of(case, told.facts.open, school.name)
-    work.add(child_of(case, told.facts))
+    child = child_of(case, told.facts)
+    work.add(child)
     work.session.flush()
+    put_in_words(work.session, child)
     measure = ordering.measure_for(case)
     ordering.placement_for(case, measure, enquiries, referred, submission)
     referred.reply_by = triage_clock(case, measure).deadline

@@ -29,14 +29,15 @@ from portal.services.match_key import match_key
 from portal.services.outbox import worker_of
 from portal.store import wall
 from portal.store.find.how_common import forget
+from portal.store.find.look_up_words import WORDS_OF_INCOMING, WORDS_OF_STANDING
 from portal.store.places import Authority, School
 from portal.store.pupil_index import RollImport
 from portal.store.tables import new_id, now
 
 _BATCH = 5000
 _COLUMNS = (
-    "id, pupil_id, school_id, upn, forename, surname, dob, nc_year, row, comparable, row_digest, key_hashes, left_on, "
-    "as_of"
+    "id, pupil_id, school_id, upn, forename, surname, dob, nc_year, row, comparable, row_digest, key_hashes, "
+    "look_up_words, left_on, as_of"
 )
 MOST_FAULTS_KEPT = 1000
 
@@ -128,11 +129,14 @@ class _Loader:
         self.done = Loaded()
         schools = session.execute(select(School.urn, School.id).where(School.authority_id == authority_id))
         self.schools: dict[str, UUID] = {row.urn: row.id for row in schools}
-        # A row that another release of the engine took apart counts as changed.
+        # A row that another release of the engine took apart counts as changed, and so does one without words.
         self.standing: dict[str, tuple[UUID, str]] = {
             pupil_id: (row_id, digest if is_comparable(form) else "")
             for pupil_id, row_id, digest, form in session.execute(
-                text("select pupil_id, id, row_digest, left(comparable, 8) from roll_pupil where authority_id = :a"),
+                text(
+                    "select pupil_id, id, row_digest, case when look_up_words <> '{}' then left(comparable, 8) "
+                    "else '' end from roll_pupil where authority_id = :a"
+                ),
                 {"a": authority_id},
             )
         }
@@ -193,12 +197,13 @@ class _Loader:
             wall.renew(self.session)  # a large roll takes longer than a context is honoured
             cursor = self.session.connection().connection.cursor()
             with cursor.copy(f"copy incoming (authority_id, {_COLUMNS}, imported_at) from stdin") as copy:
-                for (row, row_id, digest), (hashes, comparable, told) in zip(self.owed.popleft(), ready, strict=True):
+                for (row, row_id, digest), made in zip(self.owed.popleft(), ready, strict=True):
+                    hashes, words, comparable, told = made
                     values = row.values
                     copy.write_row((
                         a, str(row_id), row.pupil_id, str(self._school(row)), values["upn"], values["forename"],
                         values["surname"], row.dob, values["nc_year"], told, comparable, digest,
-                        "{" + ",".join(map(str, hashes)) + "}", row.leaving_date, self.today, stamp,
+                        "{" + ",".join(map(str, hashes)) + "}", words, row.leaving_date, self.today, stamp,
                     ))  # fmt: skip
 
     def _merge(self) -> None:
@@ -218,10 +223,10 @@ class _Loader:
         # The keys of a large roll are sorted in memory, not on the disk.
         self.session.execute(text("set local work_mem = '256MB'"))
         self.arrived = [] if self.first_load else roll_arrivals.arriving(self.session, self.authority_id)
-        for statement in ("analyze incoming", "" if self.first_load else standing, merge + changed, keys):
-            if statement:
-                wall.renew(self.session)
-                self.session.execute(text(statement))
+        gone = () if self.first_load else (standing, WORDS_OF_STANDING)
+        for statement in ("analyze incoming", *gone, merge + changed, keys, WORDS_OF_INCOMING):
+            wall.renew(self.session)
+            self.session.execute(text(statement))
 
     def _school(self, row: RollRow) -> UUID:
         urn = row.school_urn

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, true
 
 from portal.domain.access import May
 from portal.domain.matching.comparable import BEGINS
@@ -25,7 +25,7 @@ from portal.store.session import db
 _BATCH = 2000
 _OWED = text(
     "select id, pupil_id, row, school_id, dob, imported_at from roll_pupil where authority_id = :a and id > :after "
-    "and (:everybody or left(comparable, length(:begins)) <> :begins) order by id limit :most"
+    "and (:everybody or left(comparable, length(:begins)) <> :begins or look_up_words = '{}') order by id limit :most"
 )
 # In each: whoever was imported anew since the row was read has been indexed by that.
 _HOLD = text(
@@ -36,17 +36,26 @@ _TAKE_OUT = text(
     "on r.id = n.id and r.imported_at = n.imported_at where r.authority_id = :a) old "
     "where match_key.authority_id = :a and key_hash = old.k and owner_kind = 'roll' and owner_id = old.id"
 )
+_TAKE_OUT_WORDS = text(
+    "delete from look_up_word using (select r.id, unnest(r.look_up_words) w from roll_pupil r join anew n "
+    "on r.id = n.id and r.imported_at = n.imported_at where r.authority_id = :a) old "
+    "where look_up_word.authority_id = :a and word = old.w and owner_kind = 'roll' and owner_id = old.id"
+)
 _PUT_IN = text(
-    "with kept as (update roll_pupil r set comparable = n.comparable, key_hashes = n.key_hashes "
-    "from anew n where r.authority_id = :a and r.id = n.id and r.imported_at = n.imported_at "
-    "returning r.id, r.key_hashes) "
+    "with kept as (update roll_pupil r set comparable = n.comparable, key_hashes = n.key_hashes, "
+    "look_up_words = n.look_up_words from anew n "
+    "where r.authority_id = :a and r.id = n.id and r.imported_at = n.imported_at "
+    "returning r.id, r.key_hashes, r.look_up_words), words as ("
+    "insert into look_up_word (authority_id, word, owner_kind, owner_id) "
+    "select :a, unnest(look_up_words), 'roll', id from kept) "
     "insert into match_key (authority_id, key_hash, owner_kind, owner_id) "
     "select :a, unnest(key_hashes) k, 'roll', id from kept order by k"
 )
 
 
 def index_again(authority_id: UUID, *, everybody: bool = False) -> Iterator[int]:
-    """Index the pupils whose comparable form is none of this release's; yields how many are done, batch by batch.
+    """Index the pupils whose comparable form is none of this release's, and whoever is under no words yet; yields how
+    many are done, batch by batch.
 
     everybody: all pupils and the children of all cases, as a new `MATCH_KEY` needs. Each batch is a transaction of its
     own, so that nobody's look-up waits; whoever breaks off may begin again. Rows are taken apart by other processes.
@@ -66,8 +75,7 @@ def index_again(authority_id: UUID, *, everybody: bool = False) -> Iterator[int]
                 _keep(authority_id, batch, ready)
                 done += len(batch)
                 yield done
-        if everybody:
-            _index_children(authority_id)
+        _index_children(authority_id, everybody=everybody)
     forget(authority_id)
 
 
@@ -95,26 +103,28 @@ def _keep(authority_id: UUID, batch: list[_Owed], ready: list[Ready]) -> None:
         mine = {"a": authority_id}
         work.session.execute(
             text(
-                "create temporary table anew (id uuid, imported_at timestamptz, comparable text, key_hashes bigint[]) "
-                "on commit drop"
+                "create temporary table anew (id uuid, imported_at timestamptz, comparable text, key_hashes bigint[], "
+                "look_up_words text[]) on commit drop"
             )
         )
         cursor = work.session.connection().connection.cursor()
-        with cursor.copy("copy anew (id, imported_at, comparable, key_hashes) from stdin") as copy:
-            for one, (hashes, comparable, _) in zip(batch, ready, strict=True):
-                copy.write_row((one.id, one.imported_at, comparable, hashes))
-        for statement in (_HOLD, _TAKE_OUT, _PUT_IN):
+        with cursor.copy("copy anew (id, imported_at, comparable, key_hashes, look_up_words) from stdin") as copy:
+            for one, (hashes, words, comparable, _) in zip(batch, ready, strict=True):
+                copy.write_row((one.id, one.imported_at, comparable, hashes, words))
+        for statement in (_HOLD, _TAKE_OUT, _TAKE_OUT_WORDS, _PUT_IN):
             work.session.execute(statement, mine)
 
 
-def _index_children(authority_id: UUID) -> None:
+def _index_children(authority_id: UUID, *, everybody: bool) -> None:
     with unit.act(May.RUN_BACKGROUND_WORK) as work:
         cases = work.session.execute(
             select(Case).where(Case.authority_id == authority_id).order_by(Case.received_at)
         ).scalars()
         newest = {case.child_id: case for case in cases}
+        owing = true() if everybody else Child.look_up_words == []
         children = work.session.execute(
-            select(Child).where(Child.authority_id == authority_id, Child.id.in_(newest))
+            select(Child).where(Child.authority_id == authority_id, Child.id.in_(newest), owing)
         ).scalars()
         for child in children.all():
             write_keys(work.session, referred_person(work.session, newest[child.id]), child, match_key())
+        work.record("indexed_again", about_kind="authority", about=authority_id)

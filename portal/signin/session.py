@@ -121,6 +121,7 @@ def begin(
         form_session.clear()  # another person's form token must not carry over; one's own open tabs stay good
     form_session.pop("flow", None)
     form_session.pop("left", None)
+    form_session.pop("looking_for", None)  # why an officer looks children up is asked in each visit
     value = secrets.token_urlsafe(32)
     doors.open_session(
         NewSession(

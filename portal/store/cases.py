@@ -32,6 +32,8 @@ class Child(Owned, Base):
     address_hidden: Mapped[bool] = mapped_column(default=False)
     key_hashes: Mapped[list[int]] = mapped_column(default=list)
     """Its rows in `MatchKey`."""
+    look_up_words: Mapped[list[str]] = mapped_column(default=list)
+    """Its rows in `LookUpWord`."""
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 

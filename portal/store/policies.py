@@ -177,6 +177,7 @@ WALL: dict[str, tuple[Rows, ...]] = {
     "outcome": (_la("select insert"), _la("update", columns="set_aside_at"), _WORKER_ALL),
     "roll_pupil": (_la("select"), Rows(WORKER, "select insert update delete", MINE)),
     "match_key": (_la("select"), Rows(WORKER, "select insert delete", MINE)),
+    "look_up_word": (Rows(SENDING, "insert", MINE), _la("select"), Rows(WORKER, "select insert delete", MINE)),
     "proposal": (_la("select"), _la("update"), _WORKER_ALL),
     "possible_find": (
         # A sign of a child in hiding is there for managers only; a case counts it, so that an officer asks one.

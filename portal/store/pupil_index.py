@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.store.tables import Base, Json, Owned, belongs_to, key, now, of_authority
@@ -38,6 +38,8 @@ class RollPupil(Owned, Base):
     row_digest: Mapped[str]
     key_hashes: Mapped[list[int]] = mapped_column(default=list)
     """Its rows in `MatchKey`, so that they can be taken out again without an index of their own."""
+    look_up_words: Mapped[list[str]] = mapped_column(default=list)
+    """Its rows in `LookUpWord`, for the same reason; none where they are still owed."""
     left_on: Mapped[dt.date | None]
     seen_from: Mapped[dt.date | None]
     """The latest day on which the pupil is known to have come, or come back, to this school; None for one who stood on
@@ -60,6 +62,24 @@ class MatchKey(Base):
 
     authority_id: Mapped[UUID]
     key_hash: Mapped[int] = mapped_column(BigInteger)
+    owner_kind: Mapped[str]
+    owner_id: Mapped[UUID]
+
+
+class LookUpWord(Base):
+    """One word a child is found by when somebody types a name or a birth date (`portal.domain.finding.words`).
+
+    In the order of code points, so that "begins with" is a range, whose operators an index serves behind the wall.
+    """
+
+    __tablename__ = "look_up_word"
+    __table_args__ = (
+        key("word", "owner_kind", "owner_id"),
+        CheckConstraint("owner_kind in ('roll', 'child')", name="owner_kind"),
+    )
+
+    authority_id: Mapped[UUID]
+    word: Mapped[str] = mapped_column(Text(collation="C"))
     owner_kind: Mapped[str]
     owner_id: Mapped[UUID]
 

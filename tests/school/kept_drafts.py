@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Protocol
 
 from portal.journeys.answers import Answers
 from portal.journeys.registry import journey_for
 from portal.services.working_day import today
 from portal.store.drafts import Draft, DraftPage, SealedPage
+from portal.store.people import Membership
+from portal.store.places import School
 from tests.journeys.filled import filled
+from tests.scenes import Scene
 from tests.school.conftest import World
 
 
-def keep(world: World, kind: str, answers: Answers, **given: Any) -> Draft:
+class Place(Protocol):
+    """Where a draft can be kept: a `World`, or another school beside it."""
+
+    scene: Scene
+    school: School
+    denise: Membership
+
+
+def keep(world: Place, kind: str, answers: Answers, **given: Any) -> Draft:
     """A draft of this kind by the school's office; the leads' pages stand sealed."""
     journey = journey_for(kind)
     draft = world.scene.draft(
@@ -26,12 +37,14 @@ def keep(world: World, kind: str, answers: Answers, **given: Any) -> Draft:
         "draft_id": draft.id,
         "school_id": draft.school_id,
     }
+    pages: list[DraftPage | SealedPage] = []
     for row in answers:
         where = {"child": row.child, "page": row.page, "item": row.item, "answers": row.answers}
         if journey.page(row.page).sealed:
-            world.scene.add(SealedPage(**common, **where, kind="safeguarding", saved_by_name="Priya Nair"))
+            pages.append(SealedPage(**common, **where, kind="safeguarding", saved_by_name="Priya Nair"))
         else:
-            world.scene.add(DraftPage(**common, **where, position=row.position, saved_by_name="Denise Okafor"))
+            pages.append(DraftPage(**common, **where, position=row.position, saved_by_name="Denise Okafor"))
+    world.scene.add(*pages)
     return draft
 
 

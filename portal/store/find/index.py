@@ -20,6 +20,7 @@ from portal.domain.matching.person import Person
 from portal.domain.matching.search import Near
 from portal.store.cases import Case, Child
 from portal.store.find.how_common import remembered
+from portal.store.find.look_up_words import take_out_words, write_words
 from portal.store.find.matches import in_hiding
 from portal.store.places import School
 from portal.store.pupil_index import MatchKey, RollPupil
@@ -230,9 +231,9 @@ def _referred(session: Session, which: ColumnElement[bool]) -> list[Person]:
 
 
 def write_keys(session: Session, person: Person, owner: Child | RollPupil, secret: bytes) -> None:
-    """Put a child under its keys in place of those it had, so that later referrals and look-ups find it.
+    """Put a child under its keys and words in place of those it had, so that later referrals and look-ups find it.
 
-    owner: the child's own row, of a case or of a roll, which remembers the keys.
+    owner: the child's own row, of a case or of a roll, which remembers them.
     """
     take_out_keys(session, owner)
     owner.key_hashes = sorted(hash_keys(secret, owner.authority_id, keys_of(person)))
@@ -242,10 +243,12 @@ def write_keys(session: Session, person: Person, owner: Child | RollPupil, secre
         for hashed in owner.key_hashes
     )
     session.flush()
+    write_words(session, person, owner)
 
 
 def take_out_keys(session: Session, owner: Child | RollPupil) -> None:
-    """Take a child from under its keys: nobody finds it by them any more."""
+    """Take a child from under its keys and words: nobody finds it by them any more."""
+    take_out_words(session, owner)
     session.execute(
         delete(MatchKey).where(
             MatchKey.authority_id == owner.authority_id,
