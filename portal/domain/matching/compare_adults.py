@@ -37,11 +37,12 @@ def compare_adults(this: Person, other: Person) -> tuple[Compared, Compared]:
             Compared("parent", Level.NOT_COMPARED, "missing", ours[0] if ours else None, theirs[0] if theirs else None),
             Compared("parent2", Level.NOT_COMPARED, "missing", _second(ours), _second(theirs)),
         )
-    pairs = sorted(
+    pairs = [
         (_PARENT_ORDER[detail := _two_adults(a.named, b.named)], i, j, detail)
         for i, a in enumerate(ours)
         for j, b in enumerate(theirs)
-    )
+    ]
+    pairs.sort()
     _, i, j, detail = pairs[0]
     first = Compared("parent", _PARENT_LEVELS[detail], detail, ours[i], theirs[j], _parent_key(ours[i], detail))
     # The same mother may be written twice once records are merged; she is no second parent.

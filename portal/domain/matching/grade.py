@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
@@ -74,7 +74,6 @@ _SAME_FORENAME: Final = frozenset({"equal", "variant", "near", "swapped"})
 _OF_THE_HOME: Final = ("address", "phone", "email", "parent", "parent2")
 _DECLARED_BY_NAME: Final = frozenset({"whole", "full", "forename"})
 _NAMED_BY_A_SCHOOL: Final = frozenset({*_DECLARED_BY_NAME, "near"})
-_NOTHING_STRONG: Final = "together.nothing_strong"
 _BORN_ALIKE: Final = frozenset({"same", "swapped", "near"})
 _AGREES: Final = frozenset({Level.SAME, Level.SIMILAR})
 _RULED_OUT: Final = -5.0
@@ -98,6 +97,7 @@ def use_weights(text: str) -> None:
     _other_file.update(json.loads(text) if text else {})
     version.cache_clear()
     weights_for.cache_clear()
+    _prior.cache_clear()
 
 
 _other_file: dict[str, Any] = {}
@@ -197,9 +197,20 @@ def _together(facts: Comparison) -> list[str]:
         add("together.door_and_adult")
     if parent == "same" and facts["parent2"].detail == "same":
         add("together.both_parents")
-    if not (at_door or adult or reached or declared in _NAMED_BY_A_SCHOOL):
-        add(_NOTHING_STRONG)
+    if _nothing_strong(facts):
+        add("together.nothing_strong")
     return found
+
+
+def _nothing_strong(facts: Comparison) -> bool:
+    """Whether neither home, adult, number nor what a school named is shared."""
+    return not (
+        facts["address"].detail in _SAME_DOOR
+        or facts["parent"].detail in _SAME_ADULT
+        or facts["phone"].detail == "same"
+        or facts["email"].detail == "same"
+        or facts["declared"].detail in _NAMED_BY_A_SCHOOL
+    )
 
 
 def weigh(question: Question, facts: Comparison, counts: Counts, people: int) -> Weighed:
@@ -211,9 +222,14 @@ def weigh(question: Question, facts: Comparison, counts: Counts, people: int) ->
     weights = weights_for(question)
     known = weights.weights
     parts = {name: known[name] * value for name, value in features(facts, counts).items() if name in known}
-    prior = min(weights.growth * math.log(weights.people / max(people, 1)), _LARGEST_UPLIFT)
-    total = weights.bias + prior + sum(parts.values())
+    total = weights.bias + _prior(question, people) + sum(parts.values())
     return _graded(total, question, parts, facts)
+
+
+@lru_cache(maxsize=1000)
+def _prior(question: Question, people: int) -> float:
+    weights = weights_for(question)
+    return min(weights.growth * math.log(weights.people / max(people, 1)), _LARGEST_UPLIFT)
 
 
 def at(total: float, question: Question, weighed: Weighed, facts: Comparison) -> Weighed:
@@ -278,7 +294,7 @@ def _a_name_alone(facts: Comparison) -> bool:
     born, upn = facts["dob"].detail, facts["upn"].level
     if born in _BORN_ALIKE or upn in _AGREES or facts["address"].level in _AGREES:
         return False
-    return _NOTHING_STRONG in _together(facts)
+    return _nothing_strong(facts)
 
 
 def _in_doubt(facts: Comparison) -> bool:
@@ -289,7 +305,7 @@ def _in_doubt(facts: Comparison) -> bool:
 
 def _two_families(facts: Comparison) -> bool:
     """A surname or a building alone makes no family where home and adults, or home and numbers, differ."""
-    if facts["address"].detail not in _OTHER_HOME or _NOTHING_STRONG not in _together(facts):
+    if facts["address"].detail not in _OTHER_HOME or not _nothing_strong(facts):
         return False
     numbers = facts["phone"].level is Level.DIFFERENT or facts["email"].level is Level.DIFFERENT
     return numbers or facts["parent"].level is Level.DIFFERENT

@@ -25,8 +25,8 @@ from portal.domain.matching.grade import (
 from portal.domain.matching.keys import KeyText, hash_keys, household_keys, search_keys
 from portal.domain.matching.person import Person
 
-COMPARED_AT_MOST: Final = 30
-_OWN_AT_MOST: Final = 20
+COMPARED_AT_MOST: Final = 28
+_OWN_AT_MOST: Final = 18
 """Candidates weighed as the child itself: its own row shares more than most, and stands near the top."""
 _LEAST_SHARED: Final = 2.5
 """What the keys a candidate shares must be worth: a surname and a district, each of which a hundred have, are not."""
@@ -36,7 +36,7 @@ _OWN_ROW: Final = 0.0  # even chances
 _SURE_SIBLING: Final = 1.0
 """Log-odds from which a brother or sister leads on to the rest of the household."""
 _LED_BY_AT_MOST: Final = 3
-_LED_TO_AT_MOST: Final = 12
+_LED_TO_AT_MOST: Final = 10
 _PASSED_ON: Final = 0.5
 """Log-odds lost on the way through a brother or sister: a half-sister's brother may be nobody's half-brother."""
 

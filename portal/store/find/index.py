@@ -129,7 +129,9 @@ class PupilIndex:
 
     def _run(self, sql: str, values: tuple[object, ...]) -> Sequence[Any]:
         # Straight to the driver: an officer waits, and these are plain values.
-        return self._session.connection().exec_driver_sql(sql, values).all()
+        driver: Any = self._session.connection().connection.driver_connection
+        found: Sequence[Any] = driver.execute(sql, values).fetchall()
+        return found
 
     def people(self, ids: Collection[str]) -> Sequence[Person]:
         """The children of these records, read from what was sent; unknown ones are left out."""
