@@ -129,42 +129,22 @@ class _Loader:
         self.done = Loaded()
         schools = session.execute(select(School.urn, School.id).where(School.authority_id == authority_id))
         self.schools: dict[str, UUID] = {row.urn: row.id for row in schools}
-        # A row that another release of the engine took apart counts as changed, and so does one without words.
-        self.standing: dict[str, tuple[UUID, str]] = {
-            pupil_id: (row_id, digest if is_comparable(form) else "")
-            for pupil_id, row_id, digest, form in session.execute(
-                text(
-                    "select pupil_id, id, row_digest, case when look_up_words <> '{}' then left(comparable, 8) "
-                    "else '' end from roll_pupil where authority_id = :a"
-                ),
-                {"a": authority_id},
-            )
-        }
-        self.first_load = not self.standing
+        some = text("select exists (select from roll_pupil where authority_id = :a)")
+        self.first_load = not session.execute(some, {"a": authority_id}).scalar_one()
         self.seen: set[str] = set()
         self.arrived: list[UUID] = []
-        self.batch: list[tuple[RollRow, UUID, str]] = []
+        self.taken: list[RollRow] = []
         session.execute(text("create temporary table incoming (like roll_pupil) on commit drop"))
 
     def take(self, row: RollRow) -> None:
-        """Count one good row and keep it for the next batch when it says something new."""
+        """Keep one good row for the next batch."""
         if row.pupil_id in self.seen:
             self.done.faults.append(RollFault(row.line, "pupil_id", "This pupil_id is in the file more than once."))
             return
         self.seen.add(row.pupil_id)
         self.done.warnings.extend((row.line, w) for w in row.warnings)
-        digest = row.row_digest
-        standing = self.standing.get(row.pupil_id)
-        if standing is not None and standing[1] == digest:
-            self.done.unchanged += 1
-            return
-        if standing is None:
-            self.done.new += 1
-        else:
-            self.done.changed += 1
-        self._school(row)  # made now: nothing else can be sent while rows are being copied in
-        self.batch.append((row, standing[0] if standing else new_id(), digest))
-        if len(self.batch) >= _BATCH:
+        self.taken.append(row)
+        if len(self.taken) >= _BATCH:
             self._prepare()
             self._write()
 
@@ -174,22 +154,51 @@ class _Loader:
         self._write(all_of_them=True)
         self._merge()
         if complete:
-            gone = [row_id for pupil_id, (row_id, _) in self.standing.items() if pupil_id not in self.seen]
-            if gone:
-                marked = self.session.execute(
-                    text(
-                        "update roll_pupil set left_on = :today, row_digest = '' "
-                        "where authority_id = :a and id = any(:gone) and left_on is null returning id"
-                    ),
-                    {"a": self.authority_id, "gone": gone, "today": self.today},
-                )
-                self.done.left = len(marked.all())
+            marked = self.session.execute(
+                text(
+                    "update roll_pupil set left_on = :today, row_digest = '' where authority_id = :a "
+                    "and left_on is null and pupil_id not in (select unnest(cast(:seen as text[]))) returning id"
+                ),
+                {"a": self.authority_id, "seen": list(self.seen), "today": self.today},
+            )
+            self.done.left = len(marked.all())
 
     def _prepare(self) -> None:
-        if self.batch:
-            self.preparing.hand_in([(row, str(self._school(row))) for row, _, _ in self.batch])
-            self.owed.append(self.batch)
-            self.batch = []
+        """Count the rows taken, and hand in those that say something new."""
+        standing = self._standing([row.pupil_id for row in self.taken])
+        batch: list[tuple[RollRow, UUID, str]] = []
+        for row in self.taken:
+            row_id, was = standing.get(row.pupil_id, (None, None))
+            digest = row.row_digest
+            if was == digest:
+                self.done.unchanged += 1
+                continue
+            if row_id is None:
+                self.done.new += 1
+            else:
+                self.done.changed += 1
+            self._school(row)  # made now: nothing else can be sent while rows are being copied in
+            batch.append((row, row_id or new_id(), digest))
+        self.taken = []
+        if batch:
+            self.preparing.hand_in([(row, str(self._school(row))) for row, _, _ in batch])
+            self.owed.append(batch)
+
+    def _standing(self, pupil_ids: list[str]) -> dict[str, tuple[UUID, str]]:
+        """Row and digest of those of these pupils who stand on the roll.
+
+        A row that another release of the engine took apart counts as changed, and so does one without words.
+        """
+        if self.first_load:
+            return {}
+        found = self.session.execute(
+            text(
+                "select pupil_id, id, row_digest, case when look_up_words <> '{}' then left(comparable, 8) "
+                "else '' end from roll_pupil where authority_id = :a and pupil_id = any(:ids)"
+            ),
+            {"a": self.authority_id, "ids": pupil_ids},
+        )
+        return {pupil: (row_id, digest if is_comparable(form) else "") for pupil, row_id, digest, form in found}
 
     def _write(self, *, all_of_them: bool = False) -> None:
         a, stamp = str(self.authority_id), now().isoformat()
