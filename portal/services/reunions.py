@@ -36,6 +36,8 @@ from portal.store.reunion import PossibleFind
 from portal.store.session import db
 
 SAID = {"same": "The same child", "not_same": "Not this child"}
+_DECISIONS = {"confirmed": "same", "dismissed": "not_same"}
+"""What a person decided, by the state it puts a sign in."""
 CLOSE = "close"
 BY_ITSELF = "Closed by the portal, as the council has set: the same UPN and birth date, and a first day attended"
 _LABEL, _CLOSING = "Possible find", "Close as found"
@@ -55,6 +57,11 @@ class Waiting:
     def to_decide(self) -> bool:
         """Whether nobody has said yet that it is, or is not, the same child."""
         return self.row.state == "open"
+
+    @property
+    def said(self) -> str:
+        """What a person said of it; "" while nobody has."""
+        return SAID.get(_DECISIONS.get(self.row.state, ""), "")
 
     @property
     def proposes_close(self) -> bool:
@@ -139,7 +146,7 @@ def _taken(work: Unit, folder: find.Folder, find_id: UUID, seen_digest: str, you
         raise NotFound
     if row.digest != seen_digest or (row.settled_at is not None and row.state != "confirmed"):
         raise Stale("The portal", {_LABEL: _CHANGED}, {_LABEL: yours})
-    theirs = {"confirmed": "same", "dismissed": "not_same"}.get(row.state, "")
+    theirs = _DECISIONS.get(row.state, "")
     agree = not theirs or SAID[theirs] == yours or (theirs == "same" and yours == _CLOSING)
     if not agree and row.decided_by != work.actor.membership_id:
         raise Stale(row.decided_by_name, {_LABEL: SAID[theirs]}, {_LABEL: yours})
