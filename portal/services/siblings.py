@@ -13,7 +13,7 @@ from portal.domain.matching.compared import Level
 from portal.domain.matching.links import Ended, Meaning, meaning_of
 from portal.domain.sentences import inside
 from portal.services import children, links, possible_finds, unit
-from portal.services.casework import open_for_change, touched
+from portal.services.casework import open_for_change, open_with, touched
 from portal.services.trouble import NotFound, Refused, Stale
 from portal.services.unit import Unit
 from portal.services.working_day import moment, today
@@ -40,15 +40,6 @@ def _proposal(work: Unit, folder: find.Folder, proposal_id: UUID) -> Proposal:
     return found
 
 
-def _held(work: Unit, reference: str, other: UUID | None) -> find.Folder:
-    """The case, locked together with every case of the other child, always in one order."""
-    case = find.case_of(work.session, reference)
-    if case is None:
-        raise NotFound
-    find_links.lock_cases(work.session, {case.child_id} | ({other} if other else set()))
-    return open_for_change(work, reference, None)
-
-
 def _other(work: Unit, proposal_id: UUID) -> UUID | None:
     return work.session.execute(select(Proposal.other_id).where(Proposal.id == proposal_id)).scalar_one_or_none()
 
@@ -61,7 +52,7 @@ def decide(reference: str, proposal_id: UUID, decision: str, seen_digest: str) -
     colleague has decided otherwise meanwhile.
     """
     with unit.act(May.DECIDE_SIBLING) as work:
-        folder = _held(work, reference, _other(work, proposal_id))
+        folder = open_with(work, reference, _other(work, proposal_id))
         proposal = _proposal(work, folder, proposal_id)
         meaning = meaning_of(proposal.question, decision)
         if meaning is None:
@@ -93,7 +84,7 @@ def undo(reference: str, proposal_id: UUID, why: str = "") -> None:
     why: needed for a joining of two records, which may have stood for long.
     """
     with unit.act(May.DECIDE_SIBLING) as work:
-        folder = _held(work, reference, _other(work, proposal_id))
+        folder = open_with(work, reference, _other(work, proposal_id))
         proposal = _proposal(work, folder, proposal_id)
         said = _said(work, proposal)
         if said is None:
@@ -102,7 +93,7 @@ def undo(reference: str, proposal_id: UUID, why: str = "") -> None:
             raise Refused([("why", "Enter why these are two children")])
         undone = f"Decision undone: {inside(said.decided)}"
         work.tell(folder.case.id, "sibling_undone", f"{undone}, {proposal.other_name}", _words(why))
-        link = _link(work, proposal.link_id)
+        link = find_links.by_id(work.session, proposal.link_id)
         if link is None:  # decided before links were kept
             proposal.state, proposal.changed_since, proposal.decided_by_name = "open", False, ""
             proposal.decided_at = None
@@ -126,14 +117,14 @@ def end(reference: str, link_id: UUID, how: str, on: dt.date | None, why: str) -
     """
     with unit.act(May.DECIDE_SIBLING) as work:
         case = find.case_of(work.session, reference)
-        link = _link(work, link_id)
+        link = find_links.by_id(work.session, link_id)
         if case is None or link is None or not link.live or Meaning(link.meaning).denies:
             raise NotFound
         mine = links.records_of(work.session, ("child", case.child_id))
         other = link.other_than(mine)
         if not mine & set(link.ends) or link.meaning == Meaning.SAME_CHILD.value:
             raise NotFound
-        folder = _held(work, reference, other[1])
+        folder = open_with(work, reference, other[1])
         ending = next((one for one in ENDINGS if one.value == how), None)
         if faults := _faults(link, ending, on, why):
             raise Refused(faults)
@@ -190,16 +181,8 @@ def _said(work: Unit, proposal: Proposal) -> Meaning | None:
     """What stands decided of a proposal; None while it is open, or ended."""
     if proposal.state not in ("linked", "dismissed"):
         return None
-    link = _link(work, proposal.link_id)
+    link = find_links.by_id(work.session, proposal.link_id)
     return Meaning(link.meaning) if link is not None else meaning_of(proposal.question, proposal.state)
-
-
-def _link(work: Unit, link_id: UUID | None) -> ChildLink | None:
-    if link_id is None:
-        return None
-    return work.session.execute(
-        select(ChildLink).where(ChildLink.id == link_id).execution_options(populate_existing=True)
-    ).scalar_one_or_none()
 
 
 def _source(work: Unit, proposal: Proposal) -> str:
