@@ -471,3 +471,13 @@ def test_scenario_46_three_times_missing_are_three_episodes(town: Town, amina: D
     page = amina.get(f"/cases/{case.reference}/finds").text
     assert page.count("Came back to the school that referred") == 2
     assert page.count("Still missing") == 1
+
+
+def test_a_new_referral_is_an_episode_of_the_child_and_a_twin_with_the_number_mistyped_is_not(
+    town: Town, amina: Desk
+) -> None:
+    first, again = town.zofia(), town.zofia()
+    page = f"/cases/{first.reference}/finds"
+    assert amina.get(page).text.count("Still missing") == 2
+    town.rows("update child set first_name = 'Maja' where id = :c", c=again.child_id)
+    assert amina.get(page).text.count("Still missing") == 1
