@@ -36,19 +36,7 @@ def same_child(session: Session, case_id: UUID, kind: str, owner: UUID) -> Propo
     ).scalar_one_or_none()
 
 
-def roll_rows(session: Session, pupil_ids: list[UUID]) -> dict[UUID, tuple[RollPupil, str]]:
-    """Roll rows by id, each with its school's name."""
-    if not pupil_ids:
-        return {}
-    found = session.execute(
-        select(RollPupil, School.name)
-        .join(School, and_(School.authority_id == RollPupil.authority_id, School.id == RollPupil.school_id))
-        .where(RollPupil.id.in_(pupil_ids))
-    ).all()
-    return {pupil.id: (pupil, name) for pupil, name in found}
-
-
-def rolls_with_hiding(session: Session, pupil_ids: Collection[UUID]) -> dict[UUID, tuple[RollPupil, str, bool]]:
+def roll_rows(session: Session, pupil_ids: Collection[UUID]) -> dict[UUID, tuple[RollPupil, str, bool]]:
     """Roll rows by id, each with its school's name, and whether it may be a child in hiding (see `in_hiding`)."""
     if not pupil_ids:
         return {}
