@@ -174,7 +174,7 @@ def _decide(work: Unit, folder: find.Folder, row: PossibleFind, decision: str, w
         # The two records are decided on once, for every case of either child; only a person says so.
         meaning = Meaning.SAME_CHILD if decision == "same" else Meaning.NOT_SAME_CHILD
         link = links.say(work, folder.case, proposal, meaning, source="decision", known_from=today())
-        links.spread(work, link)
+        links.spread_and_tell(work, folder.case, link, proposal.other_name, meaning.event, meaning.decided)
 
 
 def undo(reference: str, find_id: UUID) -> None:
@@ -192,10 +192,11 @@ def undo(reference: str, find_id: UUID) -> None:
         row.state, row.decided_by, row.decided_by_name, row.decided_at = "open", None, "", None
         work.session.flush()
         proposal = matches.same_child(work.session, row.case_id, row.other_kind, row.other_id)
-        link = find_links.by_id(work.session, proposal.link_id if proposal else None)
-        if link is not None:
+        link = find_links.by_id(work.session, proposal.link_id) if proposal else None
+        if proposal is not None and link is not None:
             links.end(work, link, Ended.TAKEN_BACK, today(), "The decision on the sign was undone")
-            links.spread(work, link)
+            undone = f"Decision undone: {inside(Meaning(link.meaning).decided)}"
+            links.spread_and_tell(work, folder.case, link, proposal.other_name, "sibling_undone", undone)
         work.tell(row.case_id, "sibling_undone", "Decision undone: whether this child has arrived")
         possible_finds.recount(work, folder.case, was)
         touched(work, folder)

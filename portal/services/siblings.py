@@ -17,7 +17,6 @@ from portal.services.casework import open_for_change, open_with, touched
 from portal.services.trouble import NotFound, Refused, Stale
 from portal.services.unit import Unit
 from portal.services.working_day import moment, today
-from portal.store.cases import Case
 from portal.store.child_links import ChildLink
 from portal.store.find import case as find
 from portal.store.find import links as find_links
@@ -73,8 +72,7 @@ def decide(reference: str, proposal_id: UUID, decision: str, seen_digest: str) -
             folder.case.id, meaning.event, f"{meaning.decided}: {proposal.other_name}",
             data={"proposal": str(proposal.id), "evidence": proposal.evidence_digest, "link": str(link.id)},
         )  # fmt: skip
-        for case in links.spread(work, link):
-            _tell_there(work, folder, proposal.other_name, case, link, meaning.event, meaning.decided)
+        links.spread_and_tell(work, folder.case, link, proposal.other_name, meaning.event, meaning.decided)
         touched(work, folder)
 
 
@@ -101,8 +99,7 @@ def undo(reference: str, proposal_id: UUID, why: str = "") -> None:
             possible_finds.follow(work, folder.case)
         else:
             links.end(work, link, Ended.TAKEN_BACK, today(), _words(why))
-            for case in links.spread(work, link):
-                _tell_there(work, folder, proposal.other_name, case, link, "sibling_undone", undone)
+            links.spread_and_tell(work, folder.case, link, proposal.other_name, "sibling_undone", undone)
         if said is Meaning.SAME_CHILD:  # parted again, the record may be news of somebody else
             work.later(
                 "compare_again", folder.case.id, once=f"compare_again:{folder.case.id}:parted:{moment().isoformat()}"
@@ -137,8 +134,7 @@ def end(reference: str, link_id: UUID, how: str, on: dt.date | None, why: str) -
         work.tell(folder.case.id, "sibling_link_ended", f"{title}: {name}", detail, data={"link": str(link.id)})
         if ending is Ended.WRONG:
             link = links.deny_instead(work, link)
-        for other_case in links.spread(work, link):
-            _tell_there(work, folder, name, other_case, link, "sibling_link_ended", title)
+        links.spread_and_tell(work, folder.case, link, name, "sibling_link_ended", title)
         touched(work, folder)
 
 
@@ -164,17 +160,6 @@ def check_again(reference: str) -> None:
         folder.case.matching_state = "waiting"
         work.tell(folder.case.id, "sibling_check_asked", "Sibling check asked for again")
         work.later("sibling_check", folder.case.id, once=f"sibling_check:{folder.case.id}:{moment().isoformat()}")
-
-
-def _tell_there(
-    work: Unit, folder: find.Folder, other_name: str, case: Case, link: ChildLink, kind: str, words: str
-) -> None:
-    """A line in the history of another case of either child: what was decided, and on which case."""
-    if case.id == folder.case.id or ("child", case.child_id) not in link.ends:
-        return
-    name = other_name if case.child_id == folder.case.child_id else folder.case.child_name
-    where = f"Decided on case {folder.case.reference}."
-    work.tell(case.id, kind, f"{words}: {name}", where, data={"link": str(link.id)})
 
 
 def _said(work: Unit, proposal: Proposal) -> Meaning | None:

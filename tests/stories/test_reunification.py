@@ -408,6 +408,12 @@ def test_a_home_education_notice_of_a_child_on_watch_is_shown_side_by_side(town:
     assert found == [(case.id, "home_education", "open")]
     assert notice.reference != case.reference
     assert "home education for a child who may be this child" in amina.get(f"/cases/{case.reference}/history").text
+    where, digest = the_find(town)
+    amina.post(where, {"digest": digest, "decision": "not_same"})
+    there = amina.get(f"/cases/{notice.reference}/history").text
+    assert f"Decided on case {case.reference}." in there, "the history of the other case of either child says so too"
+    amina.post(f"{where}/undo", {})
+    assert "Decision undone" in amina.get(f"/cases/{notice.reference}/history").text
 
 
 def returned(town: Town, serial: int = 1) -> UUID:
