@@ -122,6 +122,9 @@ def end(reference: str, link_id: UUID, how: str, on: dt.date | None, why: str) -
         if not mine & set(link.ends) or link.meaning == Meaning.SAME_CHILD.value:
             raise NotFound
         folder = open_with(work, reference, other[1])
+        link = find_links.by_id(work.session, link_id)  # a colleague may have ended it while its cases were held
+        if link is None or not link.live:
+            raise NotFound
         ending = next((one for one in ENDINGS if one.value == how), None)
         if faults := _faults(link, ending, on, why):
             raise Refused(faults)
