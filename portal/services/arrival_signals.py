@@ -99,7 +99,7 @@ def _balance(work: Unit, signals: Sequence[Signal]) -> None:
             if here or (signal.kind is SignKind.ROLL and not since):
                 continue
             expected_here = entry.destination_school_id == signal.school_id
-            if settling.surely_same(signal.facts, left.facts, expected_here=expected_here):
+            if settling.settles(signal.facts, left.facts, expected_here=expected_here):
                 settling.balance(work, entry, _SETTLES[signal.kind], signal.arrived_on)
 
 
