@@ -12,7 +12,6 @@ from la_side import in_words
 from portal.domain.dates_in_words import long_date, long_moment
 from portal.domain.matching.household import Member
 from portal.domain.matching.links import Meaning
-from portal.domain.year_groups import shown as year_in_words
 from portal.services.case_reading import CaseView
 from portal.services.family import Family
 
@@ -25,7 +24,7 @@ def household(family: Family) -> list[dict[str, Any]]:
 
 
 def _row(one: Member) -> dict[str, Any]:
-    at = ", ".join(filter(None, (year_in_words(one.year), one.school)))
+    at = ", ".join(filter(None, (in_words.year(one.year), one.school)))
     return {
         "name": one.name,
         "how": one.how if one.until is None else f"Until {long_date(one.until)}: {one.ended.rstrip('.')}",

@@ -8,17 +8,15 @@ from typing import Any
 
 from flask import url_for
 
+from la_side import evidence_words
 from portal.domain.dates_in_words import long_date, long_moment
-from portal.domain.matching.compared import PRIVATE_FACTS, Level
-from portal.domain.matching.evidence import HIDDEN, Fact, Finding
 from portal.domain.reunification import Episode, SignKind, Strength
 from portal.domain.sentences import inside
 from portal.domain.statuses import CaseState
-from portal.services import reunions
+from portal.services import links, reunions
 from portal.services.case_reading import CaseView
 from portal.services.reunions import Waiting
 
-_RESULTS = {Level.SAME: "same", Level.SIMILAR: "similar", Level.DIFFERENT: "different", Level.NOT_COMPARED: "none"}
 ASK_A_MANAGER = {
     "title": "Speak to your manager",
     "words": "There is a sign of this child that only a CME manager may see.",
@@ -46,47 +44,27 @@ def signs(view: CaseView, *, decided: bool = False) -> Signs:
     return Signs(*reunions.signs(view.case, decided=decided))
 
 
-def _finding(one: Waiting) -> Finding | None:
-    try:
-        return Finding.from_dict(one.row.evidence) if one.row.evidence else None
-    except (KeyError, TypeError, ValueError):
-        return None
-
-
-def _row(fact: Fact, *, masked: bool) -> dict[str, str]:
-    hide = masked and fact.fact in PRIVATE_FACTS
-    return {
-        "fact": fact.name,
-        "mine": HIDDEN if hide else fact.this_value,
-        "theirs": HIDDEN if hide else fact.other_value,
-        "result": _RESULTS[fact.result],
-        "words": fact.result_words,
-        "counts": fact.counts if hide else fact.counts_words,
-    }
-
-
 def _closes(view: CaseView, one: Waiting) -> bool:
     return one.proposes_close and CaseState(view.case.state) is not CaseState.NEW
 
 
 def card(view: CaseView, one: Waiting) -> dict[str, Any]:
     """One sign with its evidence, for the `find_card` macro."""
-    row, finding, case = one.row, _finding(one), view.case
-    facts = [_row(fact, masked=view.address_masked) for fact in (finding.facts if finding else ())]
-    sources = [(fact.this_source, fact.other_source) for fact in (finding.facts if finding else ())]
+    row, finding, case = one.row, links.read(one.row.evidence), view.case
+    shown = evidence_words.masked(finding) if finding and view.address_masked else finding
+    compared = evidence_words.table(shown, other_record="the new record")
     strong = row.strength == Strength.STRONG
-    said = {"confirmed": "The same child", "dismissed": "Not this child"}.get(row.state, "")
     to = {"reference": case.reference, "find_id": row.id}
     return {
         "id": row.id,
         "name": finding.other_name if finding and row.other_kind != "transit" else case.child_name,
         "grade": "likely" if strong or row.state == "confirmed" else "possible",
-        "grade_words": said or ("Strong" if strong else "To be compared"),
+        "grade_words": one.said or ("Strong" if strong else "To be compared"),
         "about": about(one),
         "summary": finding.summary if finding else "",
-        "facts": facts,
-        "this_source": next((mine for mine, _ in sources if mine), "the referral"),
-        "other_source": next((theirs for _, theirs in sources if theirs), "the new record"),
+        "facts": compared.facts,
+        "this_source": compared.mine,
+        "other_source": compared.theirs,
         "digest": row.digest,
         "changed_since": row.changed_since,
         "to_decide": one.to_decide,
@@ -187,7 +165,7 @@ def _compare(view: CaseView, words: str) -> dict[str, Any]:
 def _why(one: Waiting) -> str:
     if one.row.state == "confirmed":
         return f"{one.row.decided_by_name} has said that it is this child"
-    finding = _finding(one)
+    finding = links.read(one.row.evidence)
     return inside(finding.summary) if finding else "it was asked about this very child"
 
 

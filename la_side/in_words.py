@@ -39,11 +39,8 @@ def outcome(code: str) -> str:
 
 
 def year(code: str) -> str:
-    """ "Year 9", "Reception"; "" when not recorded."""
-    try:
-        return year_groups.words(code) if code else ""
-    except UnknownCode:
-        return code
+    """ "Year 9", "Reception" of a year as any record writes it; as it stands there where it is none we know."""
+    return year_groups.shown(code) or code
 
 
 def status(state: str) -> dict[str, str]:

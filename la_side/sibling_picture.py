@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from la_side import in_words
-from la_side.sibling_words import finding_of, masked
+from la_side.evidence_words import masked
+from la_side.sibling_words import finding_of
 from portal.domain.matching.evidence import Finding
 from portal.domain.matching.links import Meaning
 from portal.domain.matching.picture import draw

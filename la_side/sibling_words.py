@@ -1,24 +1,21 @@
-"""Proposals of the sibling check as cards, evidence tables and the picture."""
+"""Proposals of the sibling check as cards with their evidence, the words of the check, and whom the school named."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from flask import url_for
 
-from la_side import in_words
+from la_side import evidence_words, in_words
 from portal.domain.dates_in_words import london_date, long_date, long_moment
 from portal.domain.matching.changes import without_values
-from portal.domain.matching.compared import PRIVATE_FACTS, Level
-from portal.domain.matching.evidence import HIDDEN, NOT_HELD, Fact, Finding
+from portal.domain.matching.evidence import Finding
 from portal.domain.matching.links import Meaning, meaning_of
 from portal.domain.sentences import inside
 from portal.services import links
 from portal.services.case_reading import CaseView
 
-_RESULTS = {Level.SAME: "same", Level.SIMILAR: "similar", Level.DIFFERENT: "different", Level.NOT_COMPARED: "none"}
 _BUTTONS = {
     "sibling": (("linked", "Link as sibling"), ("dismissed", "Not related")),
     "same_household": (("linked", "Same household"), ("dismissed", "Not related")),
@@ -45,27 +42,14 @@ def finding_of(view: CaseView, proposal: Any) -> Finding | None:
     finding = links.read(proposal.evidence)
     if finding is None or not view.address_hidden:
         return finding
-    return masked(finding)
-
-
-def masked(finding: Finding) -> Finding:
-    return replace(finding, facts=tuple(_hidden(fact) for fact in finding.facts))
-
-
-def _hidden(fact: Fact) -> Fact:
-    if fact.fact not in PRIVATE_FACTS:
-        return fact
-    words = fact.result_words if HIDDEN.lower() in fact.result_words.lower() else f"{fact.result_words} (hidden)"
-    return replace(fact, this_value=HIDDEN, other_value=HIDDEN, result_words=words, why="")
+    return evidence_words.masked(finding)
 
 
 def card(view: CaseView, proposal: Any) -> dict[str, Any]:
     """One proposal for the `candidate` macro, with the buttons and what was decided."""
     finding = finding_of(view, proposal)
     first = view.child.known_as or view.child.first_name
-    facts = finding.facts if finding else ()
-    mine = next((fact.this_source for fact in facts if fact.this_source), "the referral")
-    theirs = next((fact.other_source for fact in facts if fact.other_source), "school roll")
+    compared = evidence_words.table(finding, other_record="school roll")
     through = finding.through if finding else ""
     link = view.said.get(proposal.link_id)
     grade_words = finding.words if finding else proposal.grade.capitalize()
@@ -82,25 +66,11 @@ def card(view: CaseView, proposal: Any) -> dict[str, Any]:
         "about": _about(view, proposal, finding),
         "summary": finding.summary if finding else "",
         "through": through,
-        "facts": [_row(fact, mine, theirs) for fact in facts],
-        "this_source": f"{through.split(' ')[0] if through else first}, {mine}",
-        "other_source": f"{proposal.other_name.split(' ')[0]}, {theirs}",
+        "facts": compared.facts,
+        "this_source": f"{through.split(' ')[0] if through else first}, {compared.mine}",
+        "other_source": f"{proposal.other_name.split(' ')[0]}, {compared.theirs}",
         "decided": _decided(proposal, link),
         **_acts(view, proposal, link),
-    }
-
-
-def _row(fact: Fact, mine: str, theirs: str) -> dict[str, str]:
-    """A line of the evidence table; a value's source and day where it is not the column's."""
-    return {
-        "fact": fact.name,
-        "mine": fact.this_value,
-        "mine_source": fact.this_source if fact.this_source != mine and fact.this_value != NOT_HELD else "",
-        "theirs": fact.other_value,
-        "theirs_source": fact.other_source if fact.other_source != theirs and fact.other_value != NOT_HELD else "",
-        "result": _RESULTS[fact.result],
-        "words": fact.result_words,
-        "counts": fact.counts_words,
     }
 
 

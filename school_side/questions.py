@@ -14,8 +14,8 @@ from portal.domain.school_asks import Answer
 from portal.journeys.date_field import GovDateField
 from portal.journeys.fields import GovRadios, GovText, GovTextarea, Needed, choice
 from portal.journeys.forms import JourneyForm
-from portal.services import answering_council, following
-from portal.services.answering_council import Question
+from portal.services import following, school_answers
+from portal.services.school_answers import Question
 from portal.services.trouble import Refused
 from portal.web.acting import actor
 from school_side.side import school
@@ -50,7 +50,7 @@ class QuestionForm(JourneyForm):
     said = GovTextarea(
         "Anything the council should know",
         rows=4,
-        limit=answering_council.LONGEST,
+        limit=school_answers.LONGEST,
         called="Your words",
         hint="If something worries you, say what. The council’s CME team reads this",
     )
@@ -76,7 +76,7 @@ class QuestionForm(JourneyForm):
 @school.page("/questions", needs=May.ANSWER_COUNCIL)
 def questions() -> str:
     """What waits for an answer, what the council asks about what was sent, and what has been answered."""
-    asked = answering_council.questions()
+    asked = school_answers.questions()
     sent = [line for line in following.sent(limit=SHOWN) if line.waits_for_school]
     following.looked_at_list("questions", [line.id for line in sent])
     return render_template(
@@ -92,7 +92,7 @@ def questions() -> str:
 @school.page("/questions/<uuid:ask_id>", needs=May.ANSWER_COUNCIL, methods=("GET", "POST"))
 def question_about_pupil(ask_id: UUID) -> AnyResponse:
     """One question: the form to answer it, or what was answered."""
-    one = answering_council.one(ask_id)
+    one = school_answers.one(ask_id)
     if not one.open:
         if request.method == "POST":
             return redirect(url_for("school.question_about_pupil", ask_id=ask_id), code=303)
@@ -100,7 +100,7 @@ def question_about_pupil(ask_id: UUID) -> AnyResponse:
     form = QuestionForm(request.form if request.method == "POST" else None)
     if request.method == "POST" and form.validate():
         try:
-            answering_council.answer(ask_id, form.given)
+            school_answers.answer(ask_id, form.given)
         except Refused as refusal:
             for name, said in refusal.faults:
                 form.fail(name, said)
@@ -126,7 +126,7 @@ def question_tasks() -> list[ToDo]:
     """A line of the home page while the council waits for an answer about a pupil; it names nobody."""
     if not allows(actor(), May.ANSWER_COUNCIL):
         return []
-    number, late = answering_council.waiting()
+    number, late = school_answers.waiting()
     if not number:
         return []
     title = "Answer the council’s question" if number == 1 else f"Answer {number} questions of the council"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from portal.domain.addresses import normal_postcode
 from portal.domain.evidence import EvidenceGrade
 from portal.domain.identifiers import UpnState, read_upn
 from portal.domain.matching.compare import compare_names
-from portal.domain.matching.evidence import Fact, Finding
+from portal.domain.matching.evidence import Finding
 from portal.domain.matching.person import Person
 from portal.domain.names import words
 
@@ -173,23 +173,6 @@ def digest(finding: Finding | None, sign: Sign) -> str:
     return hashlib.blake2b("|".join(map(str, told)).encode(), digest_size=16).hexdigest()
 
 
-def mirrored(finding: Finding) -> Finding:
-    """A finding read from the other side: each fact's two values change places."""
-    return replace(
-        finding, this_id=finding.other_id, other_id=finding.this_id, facts=tuple(map(_turned, finding.facts))
-    )
-
-
-def _turned(fact: Fact) -> Fact:
-    return replace(
-        fact,
-        this_value=fact.other_value,
-        this_source=fact.other_source,
-        other_value=fact.this_value,
-        other_source=fact.this_source,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Ending:
     """The outcome a sign proposes: its code, the evidence the sign gives, and how sure that makes it."""
@@ -254,11 +237,3 @@ class Episode:
 def in_order(episodes: Sequence[Episode]) -> list[Episode]:
     """Episodes with the latest first; the same case's in the order they began."""
     return sorted(episodes, key=lambda one: (one.began_on, one.reference), reverse=True)
-
-
-def children_missing_between(episodes_by_child: Sequence[Sequence[Episode]], first: dt.date, last: dt.date) -> int:
-    """How many children were missing at any time between two days, each counted once however often it was."""
-    return sum(
-        any(one.began_on <= last and (one.ended_on is None or one.ended_on >= first) for one in episodes)
-        for episodes in episodes_by_child
-    )

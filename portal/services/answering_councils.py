@@ -16,14 +16,13 @@ from sqlalchemy import select
 from portal.domain import council_questions
 from portal.domain.access import Actor, May, allows, insist
 from portal.domain.council_questions import KNOWN, POSSIBLE, PURPOSES
-from portal.services import authorities, unit
+from portal.services import authorities, children, unit
 from portal.services.keeping_untold import insist_untold
 from portal.services.trouble import NotFound, Refused, Stale
 from portal.services.working_day import moment
 from portal.store import wall
 from portal.store.councils import InwardCandidate, InwardQuestion
 from portal.store.find import councils as find
-from portal.store.find import matches
 from portal.store.session import db
 
 MOST_LISTED = 100
@@ -193,10 +192,10 @@ def _judged(
     if not crosses and not by_hand:
         raise Refused([("decision", _ONLY_A_MANAGER if waits else _ANSWERED_ALREADY)])
     if decision == KNOWN:
-        ours = matches.children_with_cases(db.session(), [one.other_id for one in shown if one.other_kind == "child"])
-        for _, case in ours.values():
-            if case is not None:  # what is not safe to tell is not told to another council either
-                insist_untold(db.session(), case.submission_id, **{name: getattr(told, name) for name in _TOLD})
+        ours = children.described(db.session(), [(one.other_kind, one.other_id) for one in shown])
+        for one in ours.values():
+            if one.case is not None:  # what is not safe to tell is not told to another council either
+                insist_untold(db.session(), one.case.submission_id, **{name: getattr(told, name) for name in _TOLD})
     return crosses, by_hand
 
 
@@ -232,34 +231,26 @@ def _question(row: InwardQuestion, candidates: list[Candidate]) -> Question:
 def _seen(shown: Sequence[InwardCandidate]) -> list[Candidate]:
     """Our own children who may be meant, the one with whom most agrees first."""
     session = db.session()
-    pupils = matches.roll_rows(session, [one.other_id for one in shown if one.other_kind == "roll"])
-    children = matches.children_with_cases(session, [one.other_id for one in shown if one.other_kind == "child"])
-    hidden = find.hidden_among(session, [(one.other_kind, one.other_id) for one in shown])
+    records = [(one.other_kind, one.other_id) for one in shown]
+    known, hidden = children.described(session, records), find.hidden_among(session, records)
     found = []
-    for one in shown:
-        about: tuple[str, dt.date | None, str, str, dt.date | None, str]
-        if one.other_kind == "roll" and one.other_id in pupils:
-            pupil, school = pupils[one.other_id]
-            name = f"{pupil.forename} {pupil.surname}".strip()
-            about = (name, pupil.dob, school, pupil.nc_year, pupil.left_on, "")
-        elif one.other_kind == "child" and one.other_id in children:
-            child, case = children[one.other_id]
-            name = f"{child.first_name} {child.last_name}".strip()
-            school, reference = (case.school_name, case.reference) if case else ("", "")
-            about = (name, child.date_of_birth, school, child.year_group, None, reference)
-        else:
-            about = ("No longer in our records", None, "", "", None, "")
-        is_hidden = (one.other_kind, one.other_id) in hidden
+    for one, record in zip(shown, records, strict=True):
+        child = known.get(record)
         found.append(
             Candidate(
-                one.id,
-                *about,
-                list(one.agreed),
-                is_hidden,
-                one.restricted,
-                one.settled,
-                one.settled_by_name,
-                one.settled_at,
+                id=one.id,
+                name=child.name if child else "No longer in our records",
+                born=child.born if child else None,
+                school=child.school if child else "",
+                year_group=child.year if child else "",
+                left_on=child.left_on if child else None,
+                reference=child.case.reference if child and child.case else "",
+                agreed=list(one.agreed),
+                hidden=record in hidden,
+                restricted=one.restricted,
+                settled=one.settled,
+                settled_by_name=one.settled_by_name,
+                settled_at=one.settled_at,
             )
         )
     return sorted(found, key=lambda one: (-len(one.agreed), one.name))

@@ -13,10 +13,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from portal.domain.matching.changes import turned
 from portal.domain.matching.from_referral import person_of_referral
 from portal.domain.matching.person import Person
 from portal.domain.matching.search import find
-from portal.domain.reunification import SignKind, mirrored, tells_of_arrival
+from portal.domain.names import shown_name
+from portal.domain.reunification import SignKind, tells_of_arrival
 from portal.services import possible_finds, settling
 from portal.services.arrival_signs import sign_of
 from portal.services.match_key import match_key
@@ -97,7 +99,7 @@ def _balance(work: Unit, signals: Sequence[Signal]) -> None:
             if here or (signal.kind is SignKind.ROLL and not since):
                 continue
             expected_here = entry.destination_school_id == signal.school_id
-            if settling.surely_same(signal.facts, left.facts, expected_here=expected_here):
+            if settling.settles(signal.facts, left.facts, expected_here=expected_here):
                 settling.balance(work, entry, _SETTLES[signal.kind], signal.arrived_on)
 
 
@@ -134,7 +136,7 @@ def expected_arrived(work: Unit, entry: TransitEntry) -> None:
         if case.id == left.case_id:
             possible_finds.offer(work, case, sign, None, None, None)
         else:
-            finding = mirrored(of_child["child", case.child_id])
+            finding = turned(of_child["child", case.child_id], shown_name(person.shown))
             possible_finds.offer(work, case, sign, finding, referred_person(work.session, case), person)
         possible_finds.recount(work, case, was)
 

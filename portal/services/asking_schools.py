@@ -53,31 +53,16 @@ class Pupil:
 def pupils_of(case: Case, proposals: Sequence[Proposal]) -> dict[UUID, Pupil]:
     """By proposal: the pupil to ask about, for each that is of another school than the case's own."""
     insist(wall.current.get(), May.READ_CASE)
-    rolls = matches.roll_rows(db.session(), [one.other_id for one in proposals if one.other_kind == "roll"])
-    children = matches.children_with_cases(
-        db.session(), [one.other_id for one in proposals if one.other_kind == "child"]
-    )
-    places = {pupil.school_id for pupil, _ in rolls.values()} | {
-        told.school_id for _, told in children.values() if told
-    }
-    schools = {
-        row.id: row
-        for row in db.session().execute(select(School).where(School.id.in_(places - {case.school_id}))).scalars()
-    }
+    known = children.described(db.session(), {(one.other_kind, one.other_id) for one in proposals})
+    places = {one.school_id for one in known.values() if one.school_id} - {case.school_id}
+    rows = db.session().execute(select(School).where(School.id.in_(places))).scalars()
+    schools = {row.id: row for row in rows}
     found: dict[UUID, Pupil] = {}
     for one in proposals:
-        hidden = bool(one.evidence.get("restricted"))
-        if one.other_kind == "roll" and one.other_id in rolls:
-            pupil = rolls[one.other_id][0]
-            if pupil.school_id in schools:
-                name = f"{pupil.forename} {pupil.surname}".strip()
-                found[one.id] = Pupil(schools[pupil.school_id], name, pupil.dob, hidden)
-        elif one.other_kind == "child" and one.other_id in children:
-            child, told = children[one.other_id]
-            if told is not None and told.school_id in schools:
-                hidden = hidden or child.address_hidden or told.address_hidden
-                name = f"{child.first_name} {child.last_name}".strip()
-                found[one.id] = Pupil(schools[told.school_id], name, child.date_of_birth, hidden)
+        child = known.get((one.other_kind, one.other_id))
+        if child is not None and child.school_id in schools:
+            hidden = child.hidden or bool(one.evidence.get("restricted"))
+            found[one.id] = Pupil(schools[child.school_id], child.name, child.born, hidden)
     return found
 
 
@@ -114,7 +99,7 @@ def ask(reference: str, proposal_id: UUID, more: Collection[str] = ()) -> UUID:
         standing = _standing(work, folder.case.id, proposal_id)
         if standing is not None:
             return standing
-        if barred := _barred(work, folder, proposal, pupil):
+        if barred := _barred(work, folder, pupil):
             work.record("refused_asking_school", about_kind="case", about=folder.case.id)
         else:
             asked = _ask(work, folder, proposal, pupil, more)
@@ -134,16 +119,15 @@ def _standing(work: Unit, case_id: UUID, proposal_id: UUID) -> UUID | None:
     ).scalar_one_or_none()
 
 
-def _barred(work: Unit, folder: find.Folder, proposal: Proposal, pupil: Pupil) -> str:
+def _barred(work: Unit, folder: find.Folder, pupil: Pupil) -> str:
     """Why the school is not asked: somebody is in hiding, or a person who must not know works there; else "".
 
     The words are the same for each, so that nothing about another child or about a colleague can be read from them.
     """
-    in_hiding = proposal.other_kind == "roll" and matches.in_hiding(work.session, [proposal.other_id])
     hidden = (
         folder.case.address_hidden or folder.child.address_hidden or pupil.hidden or _hidden_elsewhere(work, folder)
     )
-    if hidden or in_hiding or _works_there(work, folder, pupil.school):
+    if hidden or _works_there(work, folder, pupil.school):
         return CANNOT
     somebody = exists().where(Membership.school_id == pupil.school.id, Membership.state == "active")
     if not pupil.school.mailbox and not work.session.execute(select(somebody)).scalar_one():

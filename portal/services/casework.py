@@ -15,6 +15,7 @@ from portal.services.unit import Unit
 from portal.services.working_day import moment
 from portal.store.cases import Case, Note
 from portal.store.find import case as find
+from portal.store.find import links as find_links
 from portal.store.submissions import ReferredChild
 
 LONGEST_NOTE = 10_000
@@ -35,6 +36,17 @@ def open_for_change(
     if seen is not None and folder.case.version != seen and by_a_person:
         raise stale(work, folder.case, yours or {})
     return folder
+
+
+def open_with(work: Unit, reference: str, other: UUID | None) -> find.Folder:
+    """The case as it stands now, for a decision on its child and another, whose cases are held with it, always in one
+    order. other: the id of that child, or of a pupil on a roll; None for nobody. `NotFound`.
+    """
+    case = find.case_of(work.session, reference)
+    if case is None:
+        raise NotFound
+    find_links.lock_cases(work.session, {case.child_id} | ({other} if other else set()))
+    return open_for_change(work, reference, None)
 
 
 def stale(work: Unit, case: Case, yours: Mapping[str, str]) -> Stale:

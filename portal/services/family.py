@@ -95,7 +95,7 @@ def _newest(said: Iterable[ChildLink], mine: set[Record]) -> dict[Record, ChildL
 
 def _other(
     record: Record,
-    known: children.Known | None,
+    known: children.Described | None,
     link: ChildLink | None,
     proposal: Proposal | None,
     mine: Collection[Record],
@@ -151,7 +151,7 @@ def _named(view: CaseView) -> list[Named]:
     return found
 
 
-def _found(others: Sequence[Other], known: Mapping[Record, children.Known]) -> list[tuple[str, Case]]:
+def _found(others: Sequence[Other], known: Mapping[Record, children.Described]) -> list[tuple[str, Case]]:
     """Linked children of the household who were looked for and found: where they are, this child may be too."""
     linked = {one.record for one in others if one.said and not one.said.meaning.denies and one.said.until is None}
     found = []

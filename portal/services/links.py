@@ -201,6 +201,20 @@ def spread(work: Unit, link: ChildLink) -> list[Case]:
     return cases
 
 
+def spread_and_tell(work: Unit, case: Case, link: ChildLink, other_name: str, kind: str, words: str) -> None:
+    """Spread what is said now, and put a line in the history of every other case of either child: what was decided,
+    and on which case.
+
+    case: on which it was decided. other_name: of the other child. kind, words: of the line, as on the case itself.
+    """
+    for touched in spread(work, link):
+        if touched.id == case.id or ("child", touched.child_id) not in link.ends:
+            continue
+        name = other_name if touched.child_id == case.child_id else case.child_name
+        where = f"Decided on case {case.reference}."
+        work.tell(touched.id, kind, f"{words}: {name}", where, data={"link": str(link.id)})
+
+
 def settle(session: Session, case: Case) -> bool:
     """Let the proposals of a case follow what is known, and count them anew; whether any stands otherwise now."""
     rows = find_case.proposals(session, case.id)

@@ -15,7 +15,6 @@ from portal.domain.reunification import on_watch
 from portal.domain.statuses import (
     CASE,
     ENDED_BY_SCHOOL,
-    FOUND_CASES,
     SUBMISSION,
     Act,
     CaseState,
@@ -212,8 +211,3 @@ def reopen_in(work: Unit, folder: find.Folder, why: str) -> None:
     if state is SubmissionState.CLOSED:
         folder.submission.state = advance(SUBMISSION, state, Act.REOPEN).value
     work.tell(case.id, "case_reopened", "Case opened again", why)
-
-
-def found_already(folder: find.Folder) -> bool:
-    """Whether the child has been found, though the case is still open."""
-    return CaseState(folder.case.state) in FOUND_CASES

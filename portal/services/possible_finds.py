@@ -24,6 +24,7 @@ from portal.services.match_key import match_key
 from portal.services.outbox import effect
 from portal.services.unit import Unit
 from portal.store.cases import Case
+from portal.store.find import matches
 from portal.store.find.index import PupilIndex, owner_of, referred_person
 from portal.store.places import Authority
 from portal.store.pupil_index import Proposal
@@ -97,7 +98,7 @@ def offer(
             PossibleFind.other_id == sign.other_id,
         )
     ).scalar_one_or_none()
-    decided = _decided(work, case, sign)
+    decided = matches.same_child(work.session, case.id, sign.other_kind, sign.other_id)  # one decision is made once
     if decided is not None and decided.state == "dismissed" and not decided.changed_since:
         return
     anew = kept is None or kept.digest != told
@@ -138,19 +139,6 @@ def _may_close(work: Unit, case: Case, kept: PossibleFind) -> bool:
     return work.session.execute(
         select(Authority.closes_certain_arrivals).where(Authority.id == case.authority_id)
     ).scalar_one()
-
-
-def _decided(work: Unit, case: Case, sign: Sign) -> Proposal | None:
-    """What the sibling check holds of the two records, where it has compared them: one decision is made once."""
-    return work.session.execute(
-        select(Proposal).where(
-            Proposal.authority_id == case.authority_id,
-            Proposal.case_id == case.id,
-            Proposal.question == "same_child",
-            Proposal.other_kind == sign.other_kind,
-            Proposal.other_id == sign.other_id,
-        )
-    ).scalar_one_or_none()
 
 
 def _settle_gone(work: Unit, case: Case) -> None:

@@ -19,7 +19,7 @@ from portal.domain.reunification import Ending, Sign, SignKind, Strength
 from portal.domain.sentences import inside
 from portal.domain.statuses import CaseState
 from portal.services import links, outcomes_of_cases, possible_finds, unit
-from portal.services.casework import open_for_change, touched
+from portal.services.casework import open_with, touched
 from portal.services.outbox import effect
 from portal.services.outcomes_of_cases import Found
 from portal.services.trouble import NotFound, Refused, Stale
@@ -27,15 +27,16 @@ from portal.services.unit import Unit
 from portal.services.working_day import moment, today
 from portal.store import wall
 from portal.store.cases import Case
-from portal.store.child_links import ChildLink
 from portal.store.find import case as find
 from portal.store.find import links as find_links
-from portal.store.pupil_index import Proposal
+from portal.store.find import matches
 from portal.store.records import OutboxRow
 from portal.store.reunion import PossibleFind
 from portal.store.session import db
 
 SAID = {"same": "The same child", "not_same": "Not this child"}
+_DECISIONS = {"confirmed": "same", "dismissed": "not_same"}
+"""What a person decided, by the state it puts a sign in."""
 CLOSE = "close"
 BY_ITSELF = "Closed by the portal, as the council has set: the same UPN and birth date, and a first day attended"
 _LABEL, _CLOSING = "Possible find", "Close as found"
@@ -55,6 +56,11 @@ class Waiting:
     def to_decide(self) -> bool:
         """Whether nobody has said yet that it is, or is not, the same child."""
         return self.row.state == "open"
+
+    @property
+    def said(self) -> str:
+        """What a person said of it; "" while nobody has."""
+        return SAID.get(_DECISIONS.get(self.row.state, ""), "")
 
     @property
     def proposes_close(self) -> bool:
@@ -112,20 +118,8 @@ def ending_of(reference: str, find_id: UUID) -> Ending:
     return ends
 
 
-def _held(work: Unit, reference: str, find_id: UUID) -> find.Folder:
-    """The case, locked together with every case of the other child, always in one order."""
-    case = find.case_of(work.session, reference)
-    if case is None:
-        raise NotFound
-    other = work.session.execute(select(PossibleFind.other_id).where(PossibleFind.id == find_id)).scalar_one_or_none()
-    find_links.lock_cases(work.session, {case.child_id} | ({other} if other else set()))
-    return open_for_change(work, reference, None)
-
-
-def _link(work: Unit, proposal: Proposal | None) -> ChildLink | None:
-    if proposal is None or proposal.link_id is None:
-        return None
-    return work.session.execute(select(ChildLink).where(ChildLink.id == proposal.link_id)).scalar_one_or_none()
+def _other(work: Unit, find_id: UUID) -> UUID | None:
+    return work.session.execute(select(PossibleFind.other_id).where(PossibleFind.id == find_id)).scalar_one_or_none()
 
 
 def _taken(work: Unit, folder: find.Folder, find_id: UUID, seen_digest: str, yours: str) -> PossibleFind:
@@ -139,7 +133,7 @@ def _taken(work: Unit, folder: find.Folder, find_id: UUID, seen_digest: str, you
         raise NotFound
     if row.digest != seen_digest or (row.settled_at is not None and row.state != "confirmed"):
         raise Stale("The portal", {_LABEL: _CHANGED}, {_LABEL: yours})
-    theirs = {"confirmed": "same", "dismissed": "not_same"}.get(row.state, "")
+    theirs = _DECISIONS.get(row.state, "")
     agree = not theirs or SAID[theirs] == yours or (theirs == "same" and yours == _CLOSING)
     if not agree and row.decided_by != work.actor.membership_id:
         raise Stale(row.decided_by_name, {_LABEL: SAID[theirs]}, {_LABEL: yours})
@@ -155,7 +149,7 @@ def decide(reference: str, find_id: UUID, decision: str, seen_digest: str) -> No
     if decision not in SAID:
         raise Refused([("decision", "Select a decision")])
     with unit.act(May.DECIDE_SIBLING) as work:
-        folder = _held(work, reference, find_id)
+        folder = open_with(work, reference, _other(work, find_id))
         row = _taken(work, folder, find_id, seen_digest, SAID[decision])
         if row.settled_at is not None:
             raise Stale("The portal", {_LABEL: _ENDED}, {_LABEL: SAID[decision]})
@@ -175,30 +169,18 @@ def _decide(work: Unit, folder: find.Folder, row: PossibleFind, decision: str, w
     kind = "same_child" if decision == "same" else "not_same_child"
     title = f"{SAID[decision]}: {inside(SignKind(row.signal).words)}"
     work.tell(row.case_id, kind, title, data={"find": str(row.id), "evidence": row.digest})
-    proposal = _proposal(work, row)
+    proposal = matches.same_child(work.session, row.case_id, row.other_kind, row.other_id)
     if proposal is not None and work.actor.membership_id is not None:
         # The two records are decided on once, for every case of either child; only a person says so.
         meaning = Meaning.SAME_CHILD if decision == "same" else Meaning.NOT_SAME_CHILD
         link = links.say(work, folder.case, proposal, meaning, source="decision", known_from=today())
-        links.spread(work, link)
-
-
-def _proposal(work: Unit, row: PossibleFind) -> Proposal | None:
-    return work.session.execute(
-        select(Proposal).where(
-            Proposal.case_id == row.case_id,
-            Proposal.question == "same_child",
-            Proposal.other_kind == row.other_kind,
-            Proposal.other_id == row.other_id,
-            Proposal.state != "gone",
-        )
-    ).scalar_one_or_none()
+        links.spread_and_tell(work, folder.case, link, proposal.other_name, meaning.event, meaning.decided)
 
 
 def undo(reference: str, find_id: UUID) -> None:
     """Put a decision back to "not decided", as far as the case has not been ended by it. `NotFound`."""
     with unit.act(May.DECIDE_SIBLING) as work:
-        folder = _held(work, reference, find_id)
+        folder = open_with(work, reference, _other(work, find_id))
         row = work.session.execute(
             select(PossibleFind).where(PossibleFind.case_id == folder.case.id, PossibleFind.id == find_id)
         ).scalar_one_or_none()
@@ -209,11 +191,12 @@ def undo(reference: str, find_id: UUID) -> None:
         was = possible_finds.waiting(work, folder.case.id)
         row.state, row.decided_by, row.decided_by_name, row.decided_at = "open", None, "", None
         work.session.flush()
-        proposal = _proposal(work, row)
-        link = _link(work, proposal)
-        if link is not None:
+        proposal = matches.same_child(work.session, row.case_id, row.other_kind, row.other_id)
+        link = find_links.by_id(work.session, proposal.link_id) if proposal else None
+        if proposal is not None and link is not None:
             links.end(work, link, Ended.TAKEN_BACK, today(), "The decision on the sign was undone")
-            links.spread(work, link)
+            undone = f"Decision undone: {inside(Meaning(link.meaning).decided)}"
+            links.spread_and_tell(work, folder.case, link, proposal.other_name, "sibling_undone", undone)
         work.tell(row.case_id, "sibling_undone", "Decision undone: whether this child has arrived")
         possible_finds.recount(work, folder.case, was)
         touched(work, folder)
@@ -226,7 +209,7 @@ def close_as_found(reference: str, find_id: UUID, seen_digest: str) -> None:
     where the sign is neither strong nor confirmed, or lacks evidence the outcome demands.
     """
     with unit.act(May.RECORD_OUTCOME) as work:
-        folder = _held(work, reference, find_id)
+        folder = open_with(work, reference, _other(work, find_id))
         row = _taken(work, folder, find_id, seen_digest, _CLOSING)
         if row.settled_at is None:  # pressed twice is pressed once
             _end(work, folder, row, "")

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, delete, or_, select
 
 from portal.domain.evidence import EvidenceGrade
-from portal.domain.names import joined
+from portal.domain.names import NameLevel, compare_forenames, joined
 from portal.services.unit import Unit
 from portal.services.working_day import today
 from portal.store.returns import ExpectedArrival, TransitEntry
@@ -101,6 +101,16 @@ def surely_same(one: Json, other: Json, *, expected_here: bool) -> bool:
     if a.get("upn_state") == b.get("upn_state") == "valid":
         return bool(a.get("upn")) and a.get("upn") == b.get("upn")
     return expected_here and _name(a) == _name(b)
+
+
+def settles(arrived: Json, left: Json, *, expected_here: bool) -> bool:
+    """Whether an arrival may settle a leaver's entry with nobody looking: as `surely_same`, and no other first name.
+
+    One twin's UPN has been typed for the other before.
+    """
+    first, gone = ((one.get("child") or {}).get("first_name") or "" for one in (arrived, left))
+    same = surely_same(arrived, left, expected_here=expected_here)
+    return same and compare_forenames(first, gone) is not NameLevel.DIFFERENT
 
 
 def _name(child: Json) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from portal.services.match_key import match_key
 from portal.services.outbox import effect
 from portal.services.unit import Unit
 from portal.store.cases import Case, Child
+from portal.store.find import links as find_links
 from portal.store.find.index import PupilIndex, owner_of, referred_person, write_keys
 from portal.store.places import Authority
 from portal.store.pupil_index import Proposal
@@ -62,7 +63,9 @@ def _propose(work: Unit, case: Case, found: Findings) -> list[Proposal]:
         ).scalars()
     }
     findings = (*found.same_child, *found.siblings, *found.same_household, *found.less_likely)
-    known = links.Known(work.session, ("child", case.child_id), [owner_of(one.other_id) for one in findings])
+    others = [owner_of(one.other_id) for one in findings]
+    known = links.Known(work.session, ("child", case.child_id), others)
+    cases = find_links.cases_of(work.session, {owner for kind, owner in others if kind == "child"})
     for finding in findings:
         kind, other = owner_of(finding.other_id)
         proposal = _standing(standing, finding.relation, kind, other)
@@ -82,7 +85,8 @@ def _propose(work: Unit, case: Case, found: Findings) -> list[Proposal]:
             proposal.state = "open"
         if proposal.state in ("linked", "dismissed") and proposal.decided_evidence is None:
             proposal.decided_evidence = proposal.evidence  # decided before the evidence was kept with it
-        _say(work, proposal, finding)
+        _say(proposal, finding)
+        proposal.other_case_id = next((one.id for one in cases.get(other, ())), None)
         links.follow(proposal, known, case.child_name)
     for proposal in standing.values():
         if proposal.state == "open":
@@ -111,25 +115,13 @@ def _standing(
     return standing.pop((relation, kind, other), None)
 
 
-def _say(work: Unit, proposal: Proposal, finding: Finding) -> None:
+def _say(proposal: Proposal, finding: Finding) -> None:
     proposal.grade = finding.grade.value
     proposal.rank = finding.rank
     proposal.other_name, proposal.other_school = finding.other_name, finding.other_school
     proposal.evidence, proposal.evidence_digest = finding.to_dict(), finding.digest
     proposal.weights_version = finding.weights
     proposal.found_at = now()
-    proposal.other_case_id = _case_of(work, proposal.authority_id, proposal.other_id, proposal.other_kind)
-
-
-def _case_of(work: Unit, authority_id: UUID, owner: UUID, kind: str) -> UUID | None:
-    if kind != "child":
-        return None
-    return work.session.execute(
-        select(Case.id)
-        .where(Case.authority_id == authority_id, Case.child_id == owner)
-        .order_by(Case.received_at.desc())
-        .limit(1)
-    ).scalar_one_or_none()
 
 
 def _tell(work: Unit, case: Case, found: Findings) -> None:

@@ -13,11 +13,10 @@ from portal.domain.matching.compared import Level
 from portal.domain.matching.links import Ended, Meaning, meaning_of
 from portal.domain.sentences import inside
 from portal.services import children, links, possible_finds, unit
-from portal.services.casework import open_for_change, touched
+from portal.services.casework import open_for_change, open_with, touched
 from portal.services.trouble import NotFound, Refused, Stale
 from portal.services.unit import Unit
 from portal.services.working_day import moment, today
-from portal.store.cases import Case
 from portal.store.child_links import ChildLink
 from portal.store.find import case as find
 from portal.store.find import links as find_links
@@ -40,15 +39,6 @@ def _proposal(work: Unit, folder: find.Folder, proposal_id: UUID) -> Proposal:
     return found
 
 
-def _held(work: Unit, reference: str, other: UUID | None) -> find.Folder:
-    """The case, locked together with every case of the other child, always in one order."""
-    case = find.case_of(work.session, reference)
-    if case is None:
-        raise NotFound
-    find_links.lock_cases(work.session, {case.child_id} | ({other} if other else set()))
-    return open_for_change(work, reference, None)
-
-
 def _other(work: Unit, proposal_id: UUID) -> UUID | None:
     return work.session.execute(select(Proposal.other_id).where(Proposal.id == proposal_id)).scalar_one_or_none()
 
@@ -61,7 +51,7 @@ def decide(reference: str, proposal_id: UUID, decision: str, seen_digest: str) -
     colleague has decided otherwise meanwhile.
     """
     with unit.act(May.DECIDE_SIBLING) as work:
-        folder = _held(work, reference, _other(work, proposal_id))
+        folder = open_with(work, reference, _other(work, proposal_id))
         proposal = _proposal(work, folder, proposal_id)
         meaning = meaning_of(proposal.question, decision)
         if meaning is None:
@@ -82,8 +72,7 @@ def decide(reference: str, proposal_id: UUID, decision: str, seen_digest: str) -
             folder.case.id, meaning.event, f"{meaning.decided}: {proposal.other_name}",
             data={"proposal": str(proposal.id), "evidence": proposal.evidence_digest, "link": str(link.id)},
         )  # fmt: skip
-        for case in links.spread(work, link):
-            _tell_there(work, folder, proposal.other_name, case, link, meaning.event, meaning.decided)
+        links.spread_and_tell(work, folder.case, link, proposal.other_name, meaning.event, meaning.decided)
         touched(work, folder)
 
 
@@ -93,7 +82,7 @@ def undo(reference: str, proposal_id: UUID, why: str = "") -> None:
     why: needed for a joining of two records, which may have stood for long.
     """
     with unit.act(May.DECIDE_SIBLING) as work:
-        folder = _held(work, reference, _other(work, proposal_id))
+        folder = open_with(work, reference, _other(work, proposal_id))
         proposal = _proposal(work, folder, proposal_id)
         said = _said(work, proposal)
         if said is None:
@@ -102,7 +91,7 @@ def undo(reference: str, proposal_id: UUID, why: str = "") -> None:
             raise Refused([("why", "Enter why these are two children")])
         undone = f"Decision undone: {inside(said.decided)}"
         work.tell(folder.case.id, "sibling_undone", f"{undone}, {proposal.other_name}", _words(why))
-        link = _link(work, proposal.link_id)
+        link = find_links.by_id(work.session, proposal.link_id)
         if link is None:  # decided before links were kept
             proposal.state, proposal.changed_since, proposal.decided_by_name = "open", False, ""
             proposal.decided_at = None
@@ -110,8 +99,7 @@ def undo(reference: str, proposal_id: UUID, why: str = "") -> None:
             possible_finds.follow(work, folder.case)
         else:
             links.end(work, link, Ended.TAKEN_BACK, today(), _words(why))
-            for case in links.spread(work, link):
-                _tell_there(work, folder, proposal.other_name, case, link, "sibling_undone", undone)
+            links.spread_and_tell(work, folder.case, link, proposal.other_name, "sibling_undone", undone)
         if said is Meaning.SAME_CHILD:  # parted again, the record may be news of somebody else
             work.later(
                 "compare_again", folder.case.id, once=f"compare_again:{folder.case.id}:parted:{moment().isoformat()}"
@@ -126,14 +114,17 @@ def end(reference: str, link_id: UUID, how: str, on: dt.date | None, why: str) -
     """
     with unit.act(May.DECIDE_SIBLING) as work:
         case = find.case_of(work.session, reference)
-        link = _link(work, link_id)
+        link = find_links.by_id(work.session, link_id)
         if case is None or link is None or not link.live or Meaning(link.meaning).denies:
             raise NotFound
         mine = links.records_of(work.session, ("child", case.child_id))
         other = link.other_than(mine)
         if not mine & set(link.ends) or link.meaning == Meaning.SAME_CHILD.value:
             raise NotFound
-        folder = _held(work, reference, other[1])
+        folder = open_with(work, reference, other[1])
+        link = find_links.by_id(work.session, link_id)  # a colleague may have ended it while its cases were held
+        if link is None or not link.live:
+            raise NotFound
         ending = next((one for one in ENDINGS if one.value == how), None)
         if faults := _faults(link, ending, on, why):
             raise Refused(faults)
@@ -146,8 +137,7 @@ def end(reference: str, link_id: UUID, how: str, on: dt.date | None, why: str) -
         work.tell(folder.case.id, "sibling_link_ended", f"{title}: {name}", detail, data={"link": str(link.id)})
         if ending is Ended.WRONG:
             link = links.deny_instead(work, link)
-        for other_case in links.spread(work, link):
-            _tell_there(work, folder, name, other_case, link, "sibling_link_ended", title)
+        links.spread_and_tell(work, folder.case, link, name, "sibling_link_ended", title)
         touched(work, folder)
 
 
@@ -175,31 +165,12 @@ def check_again(reference: str) -> None:
         work.later("sibling_check", folder.case.id, once=f"sibling_check:{folder.case.id}:{moment().isoformat()}")
 
 
-def _tell_there(
-    work: Unit, folder: find.Folder, other_name: str, case: Case, link: ChildLink, kind: str, words: str
-) -> None:
-    """A line in the history of another case of either child: what was decided, and on which case."""
-    if case.id == folder.case.id or ("child", case.child_id) not in link.ends:
-        return
-    name = other_name if case.child_id == folder.case.child_id else folder.case.child_name
-    where = f"Decided on case {folder.case.reference}."
-    work.tell(case.id, kind, f"{words}: {name}", where, data={"link": str(link.id)})
-
-
 def _said(work: Unit, proposal: Proposal) -> Meaning | None:
     """What stands decided of a proposal; None while it is open, or ended."""
     if proposal.state not in ("linked", "dismissed"):
         return None
-    link = _link(work, proposal.link_id)
+    link = find_links.by_id(work.session, proposal.link_id)
     return Meaning(link.meaning) if link is not None else meaning_of(proposal.question, proposal.state)
-
-
-def _link(work: Unit, link_id: UUID | None) -> ChildLink | None:
-    if link_id is None:
-        return None
-    return work.session.execute(
-        select(ChildLink).where(ChildLink.id == link_id).execution_options(populate_existing=True)
-    ).scalar_one_or_none()
 
 
 def _source(work: Unit, proposal: Proposal) -> str:

@@ -14,7 +14,9 @@ from portal.services import unit
 from portal.services.case_reading import CaseView
 from portal.store import wall
 from portal.store.cases import Case, Outcome
+from portal.store.find import links as find_links
 from portal.store.find import watch
+from portal.store.find.links import Record
 from portal.store.find.watch import Watched
 from portal.store.session import db
 
@@ -38,15 +40,20 @@ def watch_list(first: int) -> tuple[list[Watched], int]:
 
 def episodes(view: CaseView) -> list[Episode]:
     """Every time this child was missing education, the latest first: of this case, and of every other of the same
-    child. A case opened again after it had closed begins another; nothing is ever taken away."""
+    child, as a person said, or as the UPN, birth date and first name make sure where nobody has denied it.
+
+    A case opened again after it had closed begins another; nothing is ever taken away.
+    """
     insist(wall.current.get(), May.READ_CASE)
-    session = db.session()
-    linked = [
-        one.other_case_id
-        for one in view.proposals
-        if one.question == "same_child" and one.state == "linked" and one.other_case_id is not None
-    ]
-    cases = watch.cases_of_child(session, view.case, view.child, linked)
+    session, mine = db.session(), ("child", view.case.child_id)
+    said: dict[str, set[Record]] = {"linked": {one.record for one in view.joined}, "dismissed": set()}
+    for one in view.proposals:
+        if one.question == "same_child" and one.state in said:
+            said[one.state].add((one.other_kind, one.other_id))
+    surely = find_links.surely_same(session, {mine}).get(mine, set())
+    same = {mine} | said["linked"] | (surely - said["dismissed"])
+    of_children = find_links.cases_of(session, {owner for kind, owner in same if kind == "child"})
+    cases = [case for several in of_children.values() for case in several]
     told = watch.outcomes_of(session, [one.id for one in cases])
     return in_order([each for case in cases for each in _of(case, [one for one in told if one.case_id == case.id])])
 

@@ -11,13 +11,12 @@ from portal.journeys import early_notice
 from portal.services import (
     absences_nightly,
     adding_to_sent,
-    answering_council,
     arrivals,
     asking_councils,
     attachments,
+    automatic_answers,
     case_from_notice,
     changing_sent,
-    council_answers,
     expected,
     nightly,
     notices,
@@ -26,6 +25,7 @@ from portal.services import (
     removal_steps,
     reunions,
     roll_arrivals,
+    school_answers,
     school_replies,
     sibling_check,
 )
@@ -34,13 +34,13 @@ from portal.settings import Settings
 
 EFFECTS = (
     adding_to_sent,
-    answering_council,
+    school_answers,
     arrivals,
     asking_councils,
     attachments,
     case_from_notice,
     changing_sent,
-    council_answers,
+    automatic_answers,
     expected,
     notices,
     possible_finds,

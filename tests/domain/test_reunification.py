@@ -16,12 +16,10 @@ from portal.domain.matching.person import Adult
 from portal.domain.reunification import (
     OVERLAP,
     WATCHED,
-    Episode,
     Sign,
     SignKind,
     Strength,
     certain,
-    children_missing_between,
     ending,
     same_valid_upn,
     strength,
@@ -146,15 +144,3 @@ def test_who_is_never_confirmed_anywhere_stays_on_watch() -> None:
     assert "pass_to_other_la_accepted" in WATCHED
     assert not WATCHED & {one.code for one in outcomes.outcomes() if one.located is True}
     assert not WATCHED & {"deceased", "duplicate_merged", "referred_in_error", "no_longer_compulsory_school_age"}
-
-
-def test_a_child_missing_three_times_in_a_year_counts_once() -> None:
-    def episode(month: int, until: int | None) -> Episode:
-        ended = dt.date(2026, until, 1) if until else None
-        return Episode("AV-1", "Hazelbank", dt.date(2026, month, 1), ended, "found" if until else "")
-
-    thrice, once = [episode(1, 2), episode(5, 6), episode(10, None)], [episode(3, 4)]
-    year = dt.date(2026, 1, 1), dt.date(2026, 12, 31)
-    assert children_missing_between([thrice, once], *year) == 2
-    assert children_missing_between([thrice, once], dt.date(2026, 7, 1), dt.date(2026, 8, 1)) == 0
-    assert children_missing_between([thrice, once], dt.date(2027, 1, 1), dt.date(2027, 2, 1)) == 1

@@ -126,6 +126,17 @@ def test_another_child_of_the_same_birth_date_stays_open(world: World, denise: B
     assert world.value("select state from transit_entry where id = :i", i=entry.id) == "open"
 
 
+@pytest.mark.parametrize(("first", "state"), [("Hanna", "open"), (PAGES["child_name"]["first_name"], "balanced")])
+def test_a_twin_whose_number_was_typed_for_the_other_stays_open(
+    world: World, denise: Browser, worker: Flask, first: str, state: str
+) -> None:
+    number = {"upn": PAGES["child_numbers"]["upn"].replace(" ", ""), "upn_state": "valid"}
+    entry = left(world, {**zofia(), **number, "first_name": first})
+    sent(world, denise)
+    work_off(world, worker)
+    assert world.value("select state from transit_entry where id = :i", i=entry.id) == state
+
+
 def test_an_expected_child_is_listed_answered_and_balanced(world: World, denise: Browser, worker: Flask) -> None:
     entry = left(world, zofia())
     owe(world, "expected_arrival", entry.id)

@@ -408,6 +408,12 @@ def test_a_home_education_notice_of_a_child_on_watch_is_shown_side_by_side(town:
     assert found == [(case.id, "home_education", "open")]
     assert notice.reference != case.reference
     assert "home education for a child who may be this child" in amina.get(f"/cases/{case.reference}/history").text
+    where, digest = the_find(town)
+    amina.post(where, {"digest": digest, "decision": "not_same"})
+    there = amina.get(f"/cases/{notice.reference}/history").text
+    assert f"Decided on case {case.reference}." in there, "the history of the other case of either child says so too"
+    amina.post(f"{where}/undo", {})
+    assert "Decision undone" in amina.get(f"/cases/{notice.reference}/history").text
 
 
 def returned(town: Town, serial: int = 1) -> UUID:
@@ -471,3 +477,13 @@ def test_scenario_46_three_times_missing_are_three_episodes(town: Town, amina: D
     page = amina.get(f"/cases/{case.reference}/finds").text
     assert page.count("Came back to the school that referred") == 2
     assert page.count("Still missing") == 1
+
+
+def test_a_new_referral_is_an_episode_of_the_child_and_a_twin_with_the_number_mistyped_is_not(
+    town: Town, amina: Desk
+) -> None:
+    first, again = town.zofia(), town.zofia()
+    page = f"/cases/{first.reference}/finds"
+    assert amina.get(page).text.count("Still missing") == 2
+    town.rows("update child set first_name = 'Maja' where id = :c", c=again.child_id)
+    assert amina.get(page).text.count("Still missing") == 1

@@ -38,7 +38,6 @@ from portal.services import (
     absences_nightly,
     adding_to_sent,
     advice,
-    answering_council,
     asking_schools,
     assigning,
     attachments,
@@ -51,6 +50,7 @@ from portal.services import (
     nightly,
     outbox,
     outcomes_of_cases,
+    school_answers,
     siblings,
     sign_off,
     terms,
@@ -301,7 +301,7 @@ class Hand:
         seen = Reply(answer="attending", last_seen_on=self.day(1), seen_by="The form tutor", lives_there="yes",
                      worried="no", said="In school every day this week, and cheerful.")  # fmt: skip
         with self.world.as_person(self.world.staff.at(school, Role.SUBMITTER, Role.DSL).actor.name):
-            answering_council.answer(ask_id, seen)
+            school_answers.answer(ask_id, seen)
 
     def _head_signs(self) -> None:
         assert self.draft_id is not None

@@ -70,8 +70,6 @@ _EVENTS: Final = {
     Meaning.SAME_CHILD: "same_child",
     Meaning.NOT_SAME_CHILD: "not_same_child",
 }
-QUESTIONS: Final = {About.FAMILY: ("sibling", "same_household"), About.SAME_CHILD: ("same_child",)}
-"""The questions of proposals by what a decision on them is about."""
 _LINKED: Final = {
     "sibling": Meaning.SIBLING,
     "same_household": Meaning.HOUSEHOLD,

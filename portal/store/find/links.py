@@ -89,6 +89,15 @@ def surely_same(session: Session, records: Collection[Record]) -> dict[Record, s
     return found
 
 
+def by_id(session: Session, link_id: UUID | None) -> ChildLink | None:
+    """One link as it stands now; None where there is none, or none is named."""
+    if link_id is None:
+        return None
+    return session.execute(
+        select(ChildLink).where(ChildLink.id == link_id).execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+
+
 def of_pair(session: Session, one: Record, other: Record, about: About) -> ChildLink | None:
     """What stands of these two records, locked."""
     a, b = sorted((one, other))

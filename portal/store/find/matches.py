@@ -22,19 +22,21 @@ def proposal(session: Session, case_id: UUID, proposal_id: UUID) -> Proposal | N
     ).scalar_one_or_none()
 
 
-def roll_rows(session: Session, pupil_ids: list[UUID]) -> dict[UUID, tuple[RollPupil, str]]:
-    """Roll rows by id, each with its school's name."""
-    if not pupil_ids:
-        return {}
-    found = session.execute(
-        select(RollPupil, School.name)
-        .join(School, and_(School.authority_id == RollPupil.authority_id, School.id == RollPupil.school_id))
-        .where(RollPupil.id.in_(pupil_ids))
-    ).all()
-    return {pupil.id: (pupil, name) for pupil, name in found}
+def same_child(session: Session, case_id: UUID, kind: str, owner: UUID) -> Proposal | None:
+    """What the sibling check holds of a case's child and this record being one child; None where it has not, or no
+    longer, found the record."""
+    return session.execute(
+        select(Proposal).where(
+            Proposal.case_id == case_id,
+            Proposal.question == "same_child",
+            Proposal.other_kind == kind,
+            Proposal.other_id == owner,
+            Proposal.state != "gone",
+        )
+    ).scalar_one_or_none()
 
 
-def rolls_with_hiding(session: Session, pupil_ids: Collection[UUID]) -> dict[UUID, tuple[RollPupil, str, bool]]:
+def roll_rows(session: Session, pupil_ids: Collection[UUID]) -> dict[UUID, tuple[RollPupil, str, bool]]:
     """Roll rows by id, each with its school's name, and whether it may be a child in hiding (see `in_hiding`)."""
     if not pupil_ids:
         return {}

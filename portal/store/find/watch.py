@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from portal.domain.grounds import SILENT
@@ -53,26 +53,6 @@ def watched(session: Session, first: int, size: int) -> tuple[list[Watched], int
         )
         for case, child, unseen in rows
     ], total  # fmt: skip
-
-
-def cases_of_child(session: Session, case: Case, child: Child, linked: list[UUID]) -> list[Case]:
-    """This case and every other of surely the same child: one UPN and birth date, or said by a person to be the same.
-
-    linked: cases a person has said so of.
-    """
-    same = and_(
-        Child.upn != "", Child.upn == child.upn, Child.upn_state == "valid",
-        Child.date_of_birth == child.date_of_birth,
-    )  # fmt: skip
-    return list(
-        session.execute(
-            select(Case)
-            .join(Child, and_(Child.authority_id == Case.authority_id, Child.id == Case.child_id))
-            .where(or_(Case.id == case.id, Case.id.in_(linked), same))
-            .order_by(Case.received_at)
-            .limit(50)
-        ).scalars()
-    )
 
 
 def outcomes_of(session: Session, case_ids: list[UUID]) -> list[Outcome]:
