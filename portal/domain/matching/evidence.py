@@ -49,6 +49,9 @@ _SHOWN_FOR: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "same_household": ("address", "phone", "email", "parent", "parent2", "surname", "declared", "dob", "school"),
 }  # fmt: skip
+SCHOOL_HIDDEN: Final = "school not shown"
+"""Stands for a school that would tell where a child in hiding is."""
+_TELLS_SCHOOL: Final = frozenset({"school", "last_in_school", "declared"})
 _UNTOLD_FOR_SIBLINGS: Final = frozenset({"dob", "school"})
 """Facts that differ between most brothers and sisters: shown, but not counted as differences."""
 _RESULT_WORDS: Final = {
@@ -148,6 +151,17 @@ class Finding:
         values["grade"] = Grade(values["grade"])
         values["facts"] = tuple(Fact(**{**fact, "result": Level(fact["result"])}) for fact in values["facts"])
         return cls(**values)
+
+
+def without_school(finding: Finding) -> Finding:
+    """The finding for a reader who may not know at which school the other child is: neither school, year nor source."""
+    facts = tuple(
+        replace(fact, other_value=HIDDEN, other_source="", result_words=f"{fact.result_words} (hidden)", why="")
+        if fact.fact in _TELLS_SCHOOL
+        else fact
+        for fact in finding.facts
+    )
+    return replace(finding, other_school=SCHOOL_HIDDEN, other_year="", restricted=True, facts=facts)
 
 
 def finding_of(
