@@ -296,6 +296,22 @@ def test_one_in_hiding_takes_every_other_record_along(
     assert mina.get(both.question()).text.count("Elm School") == 2
 
 
+def test_one_in_hiding_by_another_name_on_a_roll_is_known_by_the_upn(
+    both: Both, amina: Desk, jo: Desk, superuser: Engine
+) -> None:
+    """The case there is closed under another name, so nothing has been proposed; the roll alone has the new one."""
+    both.known_there(superuser, upn="A990000120009")
+    sender = both.council.scene.member(both.northmere, school=both.school)
+    both.council.scene.case(
+        both.council.scene.submission(both.school, sender), both.school, first_name="X", address_hidden=True,
+        child={"upn": "A990000120009"},
+    )  # fmt: skip
+    both.ask(amina)
+    both.work_off()
+    assert both.state() == "none"
+    assert NAMES[0] not in jo.get(both.question()).text
+
+
 def test_the_named_officer_answers_for_children_in_hiding_and_is_told(
     both: Both, amina: Desk, jo: Desk, superuser: Engine
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from portal.store.cases import Case, Child
@@ -55,17 +55,26 @@ def in_hiding(session: Session, pupil_ids: Collection[UUID]) -> set[UUID]:
 
 
 def _in_hiding(pupil_ids: Collection[UUID]) -> Select[UUID]:
-    return (
-        select(Proposal.other_id)
-        .join(Case, and_(Case.authority_id == Proposal.authority_id, Case.id == Proposal.case_id))
-        .where(
-            Proposal.question == "same_child",
-            Proposal.other_kind == "roll",
-            Proposal.other_id.in_(pupil_ids),
-            Proposal.state != "dismissed",
-            Case.address_hidden,
-        )
+    proposed = exists().where(
+        Proposal.authority_id == RollPupil.authority_id,
+        Proposal.question == "same_child",
+        Proposal.other_kind == "roll",
+        Proposal.other_id == RollPupil.id,
+        Proposal.state != "dismissed",
+        Case.authority_id == Proposal.authority_id,
+        Case.id == Proposal.case_id,
+        Case.address_hidden,
     )
+    # A roll may be loaded after the sibling check, or for a case that is closed: the same UPN is enough to be careful.
+    same_upn = exists().where(
+        RollPupil.upn != "",
+        Child.authority_id == RollPupil.authority_id,
+        Child.upn == RollPupil.upn,
+        Case.authority_id == Child.authority_id,
+        Case.child_id == Child.id,
+        Case.address_hidden,
+    )
+    return select(RollPupil.id).where(RollPupil.id.in_(pupil_ids), or_(proposed, same_upn))
 
 
 def children_with_cases(session: Session, child_ids: list[UUID]) -> dict[UUID, tuple[Child, Case | None]]:
