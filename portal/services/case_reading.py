@@ -61,6 +61,8 @@ PURPOSES = {
 """Why someone opens a case that is with somebody else: code and words."""
 SHOW_SEALED_PARTS = frozenset({"overview", "triage", "referral", "print"})
 """The pages on which a sealed part stands, for those who may read it."""
+SHOW_OTHER_CHILDREN = frozenset({"overview", "siblings", "finds", "print"})
+"""The pages that name children who may be brothers, sisters or the same child."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +160,17 @@ def read(
         May.READ_CASE,
         about_kind="case",
         about=case.id,
-        others=[folder.child.id],
+        others=[folder.child.id, *(_beside(view) if part in SHOW_OTHER_CHILDREN else ())],
         purpose=words,
         fields=list(dict.fromkeys(shown)),
     )
     return view
+
+
+def _beside(view: CaseView) -> list[UUID]:
+    """The records of other children whom a page names beside this one: proposed, linked or joined."""
+    linked = {owner for link in view.said.values() for _, owner in link.ends}
+    return sorted(({one.other_id for one in view.proposals} | linked) - {view.child.id})
 
 
 def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
@@ -179,7 +187,9 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
     if case.address_hidden and not allows(actor, May.SEE_HIDDEN_ADDRESS):  # at which school is for managers alone
         joined = [one for one in joined if one.record[0] != "roll" or one.school == case.school_name]
     hidden_there = any(one.hidden for one in joined)
-    proposals = _may_read(actor, case, find.proposals(session, case.id), hidden=case.address_hidden or hidden_there)
+    proposals = _may_read(
+        actor, case, matches.proposals_with_hiding(session, case.id), hidden=case.address_hidden or hidden_there
+    )
     masked = (case.address_hidden or hidden_there) and not since_hidden.may_know(actor)
     hiding = since_hidden.hiding_of(notices, elsewhere=True) if masked else None
     return CaseView(
@@ -213,22 +223,25 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
     )
 
 
-def _may_read(actor: Actor, case: Case, proposals: Sequence[Proposal], *, hidden: bool) -> list[Proposal]:
+def _may_read(actor: Actor, case: Case, proposals: Sequence[tuple[Proposal, bool]], *, hidden: bool) -> list[Proposal]:
     """What the sibling check proposes, as far as this reader may know of it.
 
     At which other school a child in hiding is now is as secret as where it lives, and its brothers' and sisters' school
-    tells it too: only who may know the one may know the other. hidden: whether this child, by any record, is in hiding.
+    tells it too: only who may know the one may know the other. proposals: each with whether the other child may be in
+    hiding; hidden: whether this one is, by any record.
     """
     if allows(actor, May.SEE_HIDDEN_ADDRESS):
-        return list(proposals)
-    elsewhere = [one for one in proposals if one.other_kind == "roll" and one.other_school != case.school_name]
-    secret = {one.id for one in elsewhere if hidden or one.evidence.get("restricted")}
-    unsure = {one.id: one.other_id for one in elsewhere if one.id not in secret}
-    hiding = matches.in_hiding(db.session(), set(unsure.values()))  # also since the check was made
-    secret |= {proposal for proposal, pupil in unsure.items() if pupil in hiding}
+        return [one for one, _ in proposals]
+    secret = {
+        one.id
+        for one, hiding in proposals
+        if one.other_kind == "roll"
+        and one.other_school != case.school_name
+        and (hidden or hiding or one.evidence.get("restricted"))
+    }
     return [
-        one if one.id not in secret else _without_school(one)
-        for one in proposals
+        _without_school(one) if one.id in secret else one
+        for one, _ in proposals
         if one.id not in secret or one.question != "same_child"
     ]
 

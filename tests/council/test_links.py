@@ -316,3 +316,14 @@ def test_a_child_in_hiding_on_a_roll_is_a_brother_without_a_school(town: Town, a
         assert school not in town.page(amina, zofia, tab), tab
     assert "school not shown" in town.page(amina, zofia)
     assert school in town.page(ruth, zofia)
+
+
+def test_every_child_named_beside_the_cases_own_is_on_record(town: Town, amina: Desk) -> None:
+    town.on_rolls(KACPER_ON_ROLL)
+    zofia = town.referred(upn=ZOFIA)
+    town.check(amina, zofia)
+    pupil = town.council.value("select id from roll_pupil")
+    for tab in ("", "/siblings"):
+        assert "Kacper Kowalski" in town.page(amina, zofia, tab)
+        said = "select others from audit_entry where action = 'saw_case' order by seq desc limit 1"
+        assert set(town.council.value(said)) == {zofia.child_id, pupil}, tab
