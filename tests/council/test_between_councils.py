@@ -395,6 +395,16 @@ def test_a_child_whose_own_address_is_hidden_is_asked_about_by_a_manager_and_wit
     masked = amina.get(both.address).text
     assert "In a refuge" not in masked
     assert "For CME managers only" in masked
+    # Nor whether it is known there: in whose area a child is tells where it may be looked for.
+    assert "knows this child" in ruth.get(f"/cases/{both.case.reference}").text
+    for page in ("", "/councils", "/history", "/print"):
+        told = amina.get(f"/cases/{both.case.reference}{page}").text
+        assert "knows this child" not in told.replace("whether another council knows this child", ""), page
+        assert "Known there" not in told, page
+        assert "answered: " not in told, page
+    both.council.row("update council_question set state = 'none', contact_name = '', said = '' returning 1")
+    assert "found nothing" not in amina.get(both.address).text
+    assert "For CME managers only" in amina.get(both.address).text
 
 
 def test_nobody_is_asked_for_a_closed_case_nor_about_a_child_who_has_died(both: Both, amina: Desk) -> None:
