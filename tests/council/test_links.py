@@ -315,6 +315,9 @@ def test_a_child_in_hiding_on_a_roll_is_a_brother_without_a_school(town: Town, a
     for tab in ("", "/siblings", "/print"):
         assert school not in town.page(amina, zofia, tab), tab
     assert "school not shown" in town.page(amina, zofia)
+    shared = town.council.value("select f ->> 'other_value' from proposal, jsonb_array_elements(evidence -> 'facts') f "
+                                "where question = 'sibling' and f ->> 'fact' = 'phone'")  # fmt: skip
+    assert shared not in town.page(amina, zofia)
     assert school in town.page(ruth, zofia)
 
 

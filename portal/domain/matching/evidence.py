@@ -154,14 +154,18 @@ class Finding:
 
 
 def without_school(finding: Finding) -> Finding:
-    """The finding for a reader who may not know at which school the other child is: neither school, year nor source."""
-    facts = tuple(
-        replace(fact, other_value=HIDDEN, other_source="", result_words=f"{fact.result_words} (hidden)", why="")
-        if fact.fact in _TELLS_SCHOOL
-        else fact
-        for fact in finding.facts
+    """The finding for a reader who may know neither where the other child lives nor at which school it is."""
+    return replace(
+        finding, other_school=SCHOOL_HIDDEN, other_year="", restricted=True, facts=tuple(map(_untold, finding.facts))
     )
-    return replace(finding, other_school=SCHOOL_HIDDEN, other_year="", restricted=True, facts=facts)
+
+
+def _untold(fact: Fact) -> Fact:
+    if fact.fact not in _TELLS_SCHOOL | PRIVATE_FACTS:
+        return fact
+    words = fact.result_words if HIDDEN.lower() in fact.result_words.lower() else f"{fact.result_words} (hidden)"
+    mine = HIDDEN if fact.fact in PRIVATE_FACTS else fact.this_value
+    return replace(fact, this_value=mine, other_value=HIDDEN, other_source="", result_words=words, why="")
 
 
 def finding_of(
