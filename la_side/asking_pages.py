@@ -40,13 +40,13 @@ def ask_school(reference: str, proposal: UUID) -> Response:
     view, _, context = open_case(reference, "siblings", "siblings")
     one = next((one for one in view.proposals if one.id == proposal), None)
     pupil = asking_schools.pupils_of(view.case, [one]).get(proposal) if one else None
-    if pupil is None:
+    if one is None or pupil is None:
         raise NotFound
     page = render_template(
         "council/ask_school.html",
         **context,
         form=form,
-        shown=asking_words.preview(view, pupil),
+        shown=asking_words.preview(view, one, pupil),
         refused=form.form_errors,
     )
     return make_response(page, 422 if request.method == "POST" else 200)

@@ -10,6 +10,7 @@ from flask import url_for
 from la_side import in_words
 from portal.domain import school_asks
 from portal.domain.dates_in_words import long_date, long_moment
+from portal.domain.matching.evidence import SCHOOL_HIDDEN
 from portal.services import asking_schools
 from portal.services.asking_schools import Pupil
 from portal.services.case_reading import CaseView
@@ -30,7 +31,7 @@ def _asking(view: CaseView, proposal: Any, pupil: Pupil | None) -> dict[str, Any
     to = url_for("la.ask_school", reference=view.case.reference, proposal=proposal.id) if can else ""
     return {
         "ask_url": to,
-        "school": pupil.school.name if pupil else "",
+        "school": pupil.school.name if pupil and proposal.other_school != SCHOOL_HIDDEN else "",
         "again": bool(asked),
         "asks": [_shown(view, proposal, one) for one in asked],
     }
@@ -83,10 +84,10 @@ def _answer_rows(view: CaseView, given: school_asks.Answer) -> list[dict[str, st
     return [{"label": label, "value": value} for label, value in rows]
 
 
-def preview(view: CaseView, pupil: Pupil) -> dict[str, Any]:
+def preview(view: CaseView, proposal: Any, pupil: Pupil) -> dict[str, Any]:
     """What the asked school would be shown, before it is asked."""
     return {
-        "school": pupil.school.name,
+        "school": "this school" if proposal.other_school == SCHOOL_HIDDEN else pupil.school.name,
         "name": pupil.name,
         "born": in_words.born(pupil.born, view.measure.today),
         "fixed": school_asks.FIXED,

@@ -9,7 +9,7 @@ from flask import url_for
 
 from la_side import in_words
 from portal.domain import council_questions
-from portal.domain.council_questions import CANNOT_SAY, KNOWN, NOT_KNOWN, PURPOSES, WAITING
+from portal.domain.council_questions import CANNOT_SAY, KNOWN, NOT_KNOWN, PURPOSES, STATES_OF_ANSWERS, WAITING
 from portal.domain.dates_in_words import long_date, long_moment
 from portal.domain.matching.between_councils import WORDS
 from portal.services import asking_councils
@@ -30,8 +30,8 @@ def asked(view: CaseView) -> list[dict[str, Any]]:
 
 def _asked(view: CaseView, one: Any, team: str) -> dict[str, Any]:
     rows = answer_rows(one.contact_name, one.contact_phone, one.contact_email, one.said)
-    if rows and view.address_masked:
-        rows = [{"label": "Their words", "value": _FOR_MANAGERS}]
+    if view.address_masked and one.state in STATES_OF_ANSWERS:
+        return _untold(one)
     return {
         "council": one.asked_name,
         "tag": {"words": council_questions.short_words(one.state), "tint": _TINTS.get(one.state, "grey")},
@@ -46,6 +46,21 @@ def _asked(view: CaseView, one: Any, team: str) -> dict[str, Any]:
         "consider_url": url_for("la.consider_council", reference=view.case.reference, question_id=one.id)
         if one.state in (KNOWN, NOT_KNOWN, CANNOT_SAY) and not one.considered_at
         else "",
+    }
+
+
+def _untold(one: Any) -> dict[str, Any]:
+    """A question and that it was answered, for whoever may not know where the child is: in whose area tells it."""
+    return {
+        "council": one.asked_name,
+        "tag": {"words": "Answered", "tint": "grey"},
+        "asked": f"Asked by {one.asked_by_name} on {long_moment(one.asked_at)}. {PURPOSES[one.purpose].words}.",
+        "words": _FOR_MANAGERS,
+        "source": "",
+        "team": "",
+        "rows": [],
+        "considered": "",
+        "consider_url": "",
     }
 
 

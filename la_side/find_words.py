@@ -41,7 +41,7 @@ class Signs:
 
 def signs(view: CaseView, *, decided: bool = False) -> Signs:
     """The signs of the case being read; with `decided` those, too, on which nothing is left to do."""
-    return Signs(*reunions.signs(view.case, decided=decided))
+    return Signs(*reunions.signs(view.case, decided=decided, hidden=view.address_hidden))
 
 
 def _closes(view: CaseView, one: Waiting) -> bool:

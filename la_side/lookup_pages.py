@@ -75,7 +75,9 @@ def _row(hit: Hit) -> dict[str, Any]:
         "name": hit.name,
         "href": url_for("la.case", reference=hit.reference) if hit.reference else "",
         "born": in_words.born(hit.born, today()),
-        "school": ", ".join(filter(None, (hit.school, in_words.year(hit.year_group)))),
+        "school": "Not shown: speak to a CME manager"
+        if hit.school_hidden
+        else ", ".join(filter(None, (hit.school, in_words.year(hit.year_group)))),
         "about_roll": about_roll,
         "address": "Not shown: the address is not safe to share" if hit.address_hidden else hit.address,
         "matched": hit.matched,

@@ -129,7 +129,7 @@ def _answers(view: CaseView) -> Iterator[Step]:
 
 def _councils(view: CaseView) -> Iterator[Step]:
     """That another council knows the child, until somebody has dealt with it."""
-    if not authorities.of(actor()).asks_councils:
+    if view.address_masked or not authorities.of(actor()).asks_councils:
         return
     for one in asking_councils.of_case(view.case.id):
         if one.state == council_questions.KNOWN and one.considered_at is None:

@@ -37,6 +37,7 @@ CONSENT: Final = "Consent is not the basis for asking: this is a duty of the cou
 WAITING, NONE, POSSIBLE = "waiting", "none", "possible"
 NOT_KNOWN, KNOWN, CANNOT_SAY = "not_known", "known", "cannot_say"
 NOT_TAKING_PART, FULL = "not_taking_part", "full"
+STATES_OF_ANSWERS: Final = frozenset({NONE, POSSIBLE, NOT_KNOWN, KNOWN, CANNOT_SAY})
 STANDING: Final = frozenset({WAITING, POSSIBLE})
 """States in which an answer is still to come: the same council is not asked again about the same child."""
 DECISIONS: Final = {

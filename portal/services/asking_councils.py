@@ -225,10 +225,12 @@ def take_in(work: Unit, row: OutboxRow) -> None:
     folder = find.folder_of(work.session, asked.case_id, lock=True)
     if folder is None:
         return
+    # In whose area a child in hiding is known stands with the answer alone, where managers read it.
+    said = "" if _hidden(folder) else f": {council_questions.short_words(asked.state).lower()}"
     work.tell(
         asked.case_id,
         "council_answered",
-        f"{asked.asked_name} answered: {council_questions.short_words(asked.state).lower()}",
+        f"{asked.asked_name} answered{said}",
         data={"question": str(asked.id)},
     )
     if asked.state != NONE:

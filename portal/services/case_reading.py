@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import inspect
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.access import Actor, May, allows, insist
@@ -15,10 +16,12 @@ from portal.domain.dates_in_words import london_date
 from portal.domain.enquiries import Maker
 from portal.domain.facts import leavers
 from portal.domain.facts.sealing import mask
+from portal.domain.matching.evidence import SCHOOL_HIDDEN, without_school
 from portal.services import (
     adding_to_sent,
     asking_schools,
     case_clocks,
+    links,
     messages,
     ordering,
     said_of_child,
@@ -58,6 +61,8 @@ PURPOSES = {
 """Why someone opens a case that is with somebody else: code and words."""
 SHOW_SEALED_PARTS = frozenset({"overview", "triage", "referral", "print"})
 """The pages on which a sealed part stands, for those who may read it."""
+SHOW_OTHER_CHILDREN = frozenset({"overview", "siblings", "finds", "print"})
+"""The pages that name children who may be brothers, sisters or the same child."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +160,17 @@ def read(
         May.READ_CASE,
         about_kind="case",
         about=case.id,
-        others=[folder.child.id],
+        others=[folder.child.id, *(_beside(view) if part in SHOW_OTHER_CHILDREN else ())],
         purpose=words,
         fields=list(dict.fromkeys(shown)),
     )
     return view
+
+
+def _beside(view: CaseView) -> list[UUID]:
+    """The records of other children whom a page names beside this one: proposed, linked or joined."""
+    linked = {owner for link in view.said.values() for _, owner in link.ends}
+    return sorted(({one.other_id for one in view.proposals} | linked) - {view.child.id})
 
 
 def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
@@ -171,12 +182,14 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
     replied = min((one.at for one in thread if one.direction == "to_school"), default=None)
     safeguarding = sealed.get("safeguarding") if allows(actor, May.READ_SAFEGUARDING_PART) else None
     address = sealed.get("address") if allows(actor, May.SEE_HIDDEN_ADDRESS) else None
-    proposals = _may_read(actor, case, find.proposals(session, case.id))
     notices = find.notices(session, case)
     said, joined = said_of_child.of(case) if folder.spoken_of else ([], [])
     if case.address_hidden and not allows(actor, May.SEE_HIDDEN_ADDRESS):  # at which school is for managers alone
         joined = [one for one in joined if one.record[0] != "roll" or one.school == case.school_name]
     hidden_there = any(one.hidden for one in joined)
+    proposals = _may_read(
+        actor, case, matches.proposals_with_hiding(session, case.id), hidden=case.address_hidden or hidden_there
+    )
     masked = (case.address_hidden or hidden_there) and not since_hidden.may_know(actor)
     hiding = since_hidden.hiding_of(notices, elsewhere=True) if masked else None
     return CaseView(
@@ -210,19 +223,37 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
     )
 
 
-def _may_read(actor: Actor, case: Case, proposals: Sequence[Proposal]) -> list[Proposal]:
-    """What the sibling check proposes, as far as this reader may know of it: at which other school a child in hiding
-    is now is as secret as where it lives, and only who may know the one may know the other."""
+def _may_read(actor: Actor, case: Case, proposals: Sequence[tuple[Proposal, bool]], *, hidden: bool) -> list[Proposal]:
+    """What the sibling check proposes, as far as this reader may know of it.
+
+    At which other school a child in hiding is now is as secret as where it lives, and its brothers' and sisters' school
+    tells it too: only who may know the one may know the other. proposals: each with whether the other child may be in
+    hiding; hidden: whether this one is, by any record.
+    """
     if allows(actor, May.SEE_HIDDEN_ADDRESS):
-        return list(proposals)
+        return [one for one, _ in proposals]
+    secret = {
+        one.id
+        for one, hiding in proposals
+        if one.other_kind == "roll"
+        and one.other_school != case.school_name
+        and (hidden or hiding or one.evidence.get("restricted"))
+    }
     return [
-        one
-        for one in proposals
-        if one.question != "same_child"
-        or one.other_kind != "roll"
-        or one.other_school == case.school_name
-        or not (case.address_hidden or one.evidence.get("restricted"))
+        _without_school(one) if one.id in secret else one
+        for one, _ in proposals
+        if one.id not in secret or one.question != "same_child"
     ]
+
+
+def _without_school(proposal: Proposal) -> Proposal:
+    """A proposal that says nothing of the other child's school; a copy that is never stored."""
+    copy = Proposal(**{each.key: getattr(proposal, each.key) for each in inspect(Proposal).column_attrs})
+    copy.other_school = SCHOOL_HIDDEN
+    for name in ("evidence", "decided_evidence"):
+        finding = links.read(getattr(proposal, name))
+        setattr(copy, name, without_school(finding).to_dict() if finding else {"restricted": True})
+    return copy
 
 
 def _before(hiding: Hiding | None, rows: Sequence[Row], written: str, *texts: str) -> Sequence[Row]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from portal.domain import notices, outcomes
-from portal.domain.access import May, insist
+from portal.domain.access import May, allows, insist
 from portal.domain.codes import UnknownCode
 from portal.domain.dates_in_words import london_date, long_date, long_moment
 from portal.domain.facts.referral import day
 from portal.domain.matching.changes import turned
+from portal.domain.matching.evidence import without_school
 from portal.domain.matching.household import Member, Named, Other, Said, household, not_mentioned
 from portal.domain.matching.links import About, Meaning, meaning_of
 from portal.domain.matching.person import KnownChild
@@ -52,7 +53,7 @@ class Family:
 
 def of(view: CaseView) -> Family:
     """The family of the case's child, and of records a person joined to it, in a fixed number of statements."""
-    insist(wall.current.get(), May.READ_CASE)
+    actor = insist(wall.current.get(), May.READ_CASE)
     session, child = db.session(), ("child", view.case.child_id)
     mine = {child, *(one.record for one in view.joined)}
     proposals = {
@@ -62,6 +63,8 @@ def of(view: CaseView) -> Family:
     known = children.described(session, standing.keys() - mine)
     records = sorted((known.keys() | proposals.keys()) - mine, key=lambda one: (one[0], one[1].int))
     others = [_other(one, known.get(one), standing.get(one), proposals.get(one), mine) for one in records]
+    if view.address_hidden and not allows(actor, May.SEE_HIDDEN_ADDRESS):
+        others = [_untold(one, view.case.school_name) for one in others]
     members = household(others, _named(view), hidden=view.address_hidden)
     ours = {f"{one.other_kind}:{one.other_id}": one.id for one in view.proposals if one.question != "same_child"}
     missing = [] if view.address_hidden else not_mentioned(members)
@@ -76,6 +79,14 @@ def of(view: CaseView) -> Family:
             one for one in others if one.record not in ours and one.said is not None and not one.said.meaning.denies
         ],
     )
+
+
+def _untold(other: Other, own_school: str) -> Other:
+    """A child of the household of one in hiding, for whoever may not know where that is: its school tells it."""
+    if not other.record.startswith("roll:") or other.school == own_school:
+        return other
+    finding = without_school(other.finding) if other.finding else None
+    return replace(other, hidden=True, school="", year="", finding=finding)
 
 
 def _proposals(session: Session, view: CaseView) -> list[Proposal]:

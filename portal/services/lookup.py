@@ -1,7 +1,8 @@
 """Finding a child across schools and cases, for a reason that is recorded with whom it showed.
 
 Whoever may not be told where a child lives is not told it here: a child whose address is not safe to share is found by
-name, birth date, UPN and reference, never by a place, a phone or an e-mail address, and shown without an address.
+name, birth date, UPN and reference, never by a place, a phone or an e-mail address, and shown without an address. On
+which other school's roll the child is, CME managers alone are shown.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from portal.domain import names
-from portal.domain.access import Actor, May, insist
+from portal.domain.access import Actor, May, allows, insist
 from portal.domain.finding.asked import Asked, Criterion, Kind, read_box, read_fields
 from portal.domain.finding.fit import Fit, fit_of
 from portal.domain.matching.keys import hash_key
@@ -57,6 +58,8 @@ class Hit:
     also_on_roll: str
     address: str
     address_hidden: bool
+    school_hidden: bool
+    """Whether the child may be in hiding and this is the row of a school's roll, which only a manager may know of."""
     matched: str
     reference: str
     state: str
@@ -93,7 +96,7 @@ def look_up(box: str, fields: Mapping[str, str], purpose: str) -> Found:
     if wrong or not criteria:
         return Found(left_out=asked.left_out, wrong=wrong)
     session = db.session()
-    hits, more = _find(session, actor.authority_id, criteria)
+    hits, more = _find(session, actor, criteria)
     _record(session, actor, [one for hit in hits for one in hit.ids], PURPOSES.get(purpose, PURPOSES["other"]))
     return Found(hits, more, asked.left_out)
 
@@ -111,7 +114,8 @@ def _record(session: Session, actor: Actor, shown: list[UUID], purpose: str) -> 
         unit.looked(May.FIND_CHILD, about_kind="lookup", others=shown, purpose=purpose, fields=_FIELDS_SHOWN)
 
 
-def _find(session: Session, authority: UUID, criteria: Sequence[Criterion]) -> tuple[list[Hit], bool]:
+def _find(session: Session, actor: Actor, criteria: Sequence[Criterion]) -> tuple[list[Hit], bool]:
+    authority = actor.authority_id
     owners = find.found(session, authority, _sought(authority, criteria), _READ)
     people = {one.id: one for one in PupilIndex(session, authority).people([record_id(*owner) for owner in owners])}
     pupils = find.on_roll(session, authority, [owner for kind, owner in owners if kind == "roll"])
@@ -139,7 +143,8 @@ def _find(session: Session, authority: UUID, criteria: Sequence[Criterion]) -> t
     shown = firm if len(firm) >= _FEW else rows
     shown.sort(key=_Row.order)
     more = len(shown) > MOST or (len(owners) == _READ and shown is rows)
-    return [row.hit() for row in shown[:MOST]], more
+    knows = allows(actor, May.SEE_HIDDEN_ADDRESS)
+    return [row.hit(tells_school=knows or not row.hidden) for row in shown[:MOST]], more
 
 
 def _sought(authority: UUID, criteria: Sequence[Criterion]) -> find.Sought:
@@ -212,20 +217,24 @@ class _Row:
     def marks(self) -> list[object]:
         return _marks(self.person.upn, self.person.forename, self.person.surname, self.person.dob)
 
-    def hit(self) -> Hit:
+    def hit(self, *, tells_school: bool) -> Hit:
+        """tells_school: whether the reader may know on which school's roll the child is."""
         person, twin = self.person, self.twin.person if self.twin else None
         place = next((one.shown for who in (person, twin) if who for one in who.places if one.current), "")
         elsewhere = twin is not None and twin.school_id != person.school_id
+        of_roll = self.pupil is not None
+        school_hidden = of_roll and not tells_school
         return Hit(
             ids=tuple(owner_of(one.id)[1] for one in (person, twin) if one),
             name=self.case.name if self.case and self.pupil is None else names.shown_name(person.shown),
             born=person.dob,
-            school=person.school_name,
-            year_group=person.year,
-            left_on=self.pupil.left_on if self.pupil else None,
-            also_on_roll=twin.school_name if twin and elsewhere else "",
+            school="" if school_hidden else person.school_name,
+            year_group="" if school_hidden else person.year,
+            left_on=self.pupil.left_on if self.pupil and tells_school else None,
+            also_on_roll=twin.school_name if twin and elsewhere and tells_school else "",
             address="" if self.hidden else place,
             address_hidden=self.hidden,
+            school_hidden=school_hidden,
             matched=self.fit.words,
             reference=self.case.reference if self.case else "",
             state=self.case.state if self.case else "",

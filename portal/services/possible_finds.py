@@ -136,9 +136,29 @@ def offer(
 def _may_close(work: Unit, case: Case, kept: PossibleFind) -> bool:
     if not kept.certain or kept.hidden or not case.open or kept.school_id == case.school_id:
         return False
+    return closes_by_itself(work, case)
+
+
+def closes_by_itself(work: Unit, case: Case) -> bool:
+    """Whether this council lets the portal close a case whose child has certainly arrived."""
     return work.session.execute(
         select(Authority.closes_certain_arrivals).where(Authority.id == case.authority_id)
     ).scalar_one()
+
+
+def waits_elsewhere(work: Unit, kept: PossibleFind) -> bool:
+    """Whether another sign of the same case waits that has the child elsewhere: not both can be true."""
+    return bool(
+        work.session.execute(
+            select(func.count()).where(
+                PossibleFind.authority_id == kept.authority_id,
+                PossibleFind.case_id == kept.case_id,
+                PossibleFind.id != kept.id,
+                PossibleFind.waits,
+                PossibleFind.school_id.is_distinct_from(kept.school_id),
+            )
+        ).scalar_one()
+    )
 
 
 def _settle_gone(work: Unit, case: Case) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from portal.domain import reunification
-from portal.domain.access import May, insist
+from portal.domain.access import Actor, May, allows, insist
 from portal.domain.matching.links import Ended, Meaning
 from portal.domain.reunification import Ending, Sign, SignKind, Strength
 from portal.domain.sentences import inside
@@ -84,10 +84,13 @@ def _shown(case: Case, row: PossibleFind) -> Waiting:
     return Waiting(row, reunification.ending(sign_kept(row), same_school=same), same)
 
 
-def signs(case: Any, *, decided: bool = False) -> tuple[list[Waiting], list[Waiting], bool]:
+def signs(case: Any, *, decided: bool = False, hidden: bool = False) -> tuple[list[Waiting], list[Waiting], bool]:
     """(what waits, the strongest first; what was decided or settled; whether a manager must be asked) of a case the
-    person is reading, whose look is recorded there. What was decided is read only where `decided` asks for it."""
-    insist(wall.current.get(), May.READ_CASE)
+    person is reading, whose look is recorded there. What was decided is read only where `decided` asks for it.
+
+    hidden: whether the child, by any record, is in hiding: then what was found before is as secret as what is now.
+    """
+    actor = insist(wall.current.get(), May.READ_CASE)
     if not decided and not case.possible_finds:
         return [], [], False
     rows = (
@@ -101,16 +104,18 @@ def signs(case: Any, *, decided: bool = False) -> tuple[list[Waiting], list[Wait
         .scalars()
         .all()
     )
+    if hidden and not allows(actor, May.SEE_HIDDEN_ADDRESS):
+        rows = []
     waits = [_shown(case, row) for row in rows if row.waits]
     return waits, [_shown(case, row) for row in rows if not row.waits], case.possible_finds > len(waits)
 
 
 def ending_of(reference: str, find_id: UUID) -> Ending:
     """What a sign gives of the evidence of an outcome, for its page. `NotFound`."""
-    insist(wall.current.get(), May.RECORD_OUTCOME)
+    actor = insist(wall.current.get(), May.RECORD_OUTCOME)
     case = find.case_of(db.session(), reference)
     row = db.session().execute(select(PossibleFind).where(PossibleFind.id == find_id)).scalar_one_or_none()
-    if case is None or row is None or row.case_id != case.id:
+    if case is None or row is None or row.case_id != case.id or not _may_know(actor, case):
         raise NotFound
     ends = _shown(case, row).ends
     if ends is None:
@@ -118,7 +123,17 @@ def ending_of(reference: str, find_id: UUID) -> Ending:
     return ends
 
 
-def _other(work: Unit, find_id: UUID) -> UUID | None:
+def _may_know(actor: Actor, case: Case) -> bool:
+    """Whether this person may know of signs of the case's child. The database keeps those found while the child was in
+    hiding; what was found, or decided, before is as secret from then on."""
+    return allows(actor, May.SEE_HIDDEN_ADDRESS) or not case.address_hidden
+
+
+def _other(work: Unit, reference: str, find_id: UUID) -> UUID | None:
+    """The record a sign is of, for who may know of signs of the case's child. Raises `NotFound`."""
+    case = find.case_of(work.session, reference)
+    if case is None or not _may_know(work.actor, case):
+        raise NotFound
     return work.session.execute(select(PossibleFind.other_id).where(PossibleFind.id == find_id)).scalar_one_or_none()
 
 
@@ -149,7 +164,7 @@ def decide(reference: str, find_id: UUID, decision: str, seen_digest: str) -> No
     if decision not in SAID:
         raise Refused([("decision", "Select a decision")])
     with unit.act(May.DECIDE_SIBLING) as work:
-        folder = open_with(work, reference, _other(work, find_id))
+        folder = open_with(work, reference, _other(work, reference, find_id))
         row = _taken(work, folder, find_id, seen_digest, SAID[decision])
         if row.settled_at is not None:
             raise Stale("The portal", {_LABEL: _ENDED}, {_LABEL: SAID[decision]})
@@ -180,7 +195,7 @@ def _decide(work: Unit, folder: find.Folder, row: PossibleFind, decision: str, w
 def undo(reference: str, find_id: UUID) -> None:
     """Put a decision back to "not decided", as far as the case has not been ended by it. `NotFound`."""
     with unit.act(May.DECIDE_SIBLING) as work:
-        folder = open_with(work, reference, _other(work, find_id))
+        folder = open_with(work, reference, _other(work, reference, find_id))
         row = work.session.execute(
             select(PossibleFind).where(PossibleFind.case_id == folder.case.id, PossibleFind.id == find_id)
         ).scalar_one_or_none()
@@ -209,7 +224,7 @@ def close_as_found(reference: str, find_id: UUID, seen_digest: str) -> None:
     where the sign is neither strong nor confirmed, or lacks evidence the outcome demands.
     """
     with unit.act(May.RECORD_OUTCOME) as work:
-        folder = open_with(work, reference, _other(work, find_id))
+        folder = open_with(work, reference, _other(work, reference, find_id))
         row = _taken(work, folder, find_id, seen_digest, _CLOSING)
         if row.settled_at is None:  # pressed twice is pressed once
             _end(work, folder, row, "")
@@ -241,15 +256,24 @@ def _end(work: Unit, folder: find.Folder, row: PossibleFind, why: str) -> None:
 def close_by_itself(work: Unit, row: OutboxRow) -> None:
     """Close a case whose child has certainly arrived, where the council lets the portal do so; recorded as such.
 
-    A case that nobody has looked at yet, or that has changed meanwhile, is left to a person.
+    A case that nobody has looked at yet, that has changed meanwhile, or of which a sign from elsewhere waits, is left
+    to a person: two schools cannot both have the child.
     """
-    kept = work.session.execute(
-        select(PossibleFind).where(PossibleFind.authority_id == row.authority_id, PossibleFind.id == row.about)
+    case_id = work.session.execute(
+        select(PossibleFind.case_id).where(PossibleFind.authority_id == row.authority_id, PossibleFind.id == row.about)
     ).scalar_one()
-    folder = find.folder_of(work.session, kept.case_id, lock=True)
-    if folder is None or not (kept.certain and kept.state == "open" and kept.settled_at is None and not kept.hidden):
+    folder = find.folder_of(work.session, case_id, lock=True)
+    if folder is None or not folder.case.open or CaseState(folder.case.state) is CaseState.NEW:
         return
-    if not folder.case.open or CaseState(folder.case.state) is CaseState.NEW:
+    kept = work.session.execute(  # read only now: somebody may have decided while the case was waited for
+        select(PossibleFind)
+        .where(PossibleFind.authority_id == row.authority_id, PossibleFind.id == row.about)
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+    hidden = kept.hidden or folder.case.address_hidden
+    if not (kept.certain and kept.state == "open" and kept.settled_at is None) or hidden:
+        return
+    if not possible_finds.closes_by_itself(work, folder.case) or possible_finds.waits_elsewhere(work, kept):
         return
     _end(work, folder, kept, BY_ITSELF)
     work.tell(folder.case.id, "closed_by_itself", BY_ITSELF)

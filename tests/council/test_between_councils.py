@@ -296,6 +296,22 @@ def test_one_in_hiding_takes_every_other_record_along(
     assert mina.get(both.question()).text.count("Elm School") == 2
 
 
+def test_one_in_hiding_by_another_name_on_a_roll_is_known_by_the_upn(
+    both: Both, amina: Desk, jo: Desk, superuser: Engine
+) -> None:
+    """The case there is closed under another name, so nothing has been proposed; the roll alone has the new one."""
+    both.known_there(superuser, upn="A990000120009")
+    sender = both.council.scene.member(both.northmere, school=both.school)
+    both.council.scene.case(
+        both.council.scene.submission(both.school, sender), both.school, first_name="X", address_hidden=True,
+        child={"upn": "A990000120009"},
+    )  # fmt: skip
+    both.ask(amina)
+    both.work_off()
+    assert both.state() == "none"
+    assert NAMES[0] not in jo.get(both.question()).text
+
+
 def test_the_named_officer_answers_for_children_in_hiding_and_is_told(
     both: Both, amina: Desk, jo: Desk, superuser: Engine
 ) -> None:
@@ -379,6 +395,16 @@ def test_a_child_whose_own_address_is_hidden_is_asked_about_by_a_manager_and_wit
     masked = amina.get(both.address).text
     assert "In a refuge" not in masked
     assert "For CME managers only" in masked
+    # Nor whether it is known there: in whose area a child is tells where it may be looked for.
+    assert "knows this child" in ruth.get(f"/cases/{both.case.reference}").text
+    for page in ("", "/councils", "/history", "/print"):
+        told = amina.get(f"/cases/{both.case.reference}{page}").text
+        assert "knows this child" not in told.replace("whether another council knows this child", ""), page
+        assert "Known there" not in told, page
+        assert "answered: " not in told, page
+    both.council.row("update council_question set state = 'none', contact_name = '', said = '' returning 1")
+    assert "found nothing" not in amina.get(both.address).text
+    assert "For CME managers only" in amina.get(both.address).text
 
 
 def test_nobody_is_asked_for_a_closed_case_nor_about_a_child_who_has_died(both: Both, amina: Desk) -> None:

@@ -281,3 +281,52 @@ def test_the_pages_take_no_more_statements_for_a_large_family(
             amina.get(f"/cases/{zofia.reference}{tab}")
             taken.append(len(statements))
     assert taken[:2] == taken[2:]
+
+
+def test_the_school_of_a_brother_of_one_in_hiding_is_for_managers(town: Town, amina: Desk, ruth: Desk) -> None:
+    """Where the brother goes to school, there the child in hiding lives: no page of the case tells an officer."""
+    town.on_rolls(KACPER_ON_ROLL)
+    zofia = town.referred(upn=ZOFIA)
+    town.check(amina, zofia)
+    school = town.council.value("select s.name from roll_pupil r join school s on s.id = r.school_id")
+    proposal = town.council.value("select id from proposal where case_id = :c and question = 'sibling'", c=zofia.id)
+    pages = ("", "/siblings", "/print", "/history", f"/siblings/{proposal}/ask")
+    assert all(school in town.page(amina, zofia, tab) for tab in ("", "/siblings", f"/siblings/{proposal}/ask"))
+
+    town.council.row("update case_file set address_hidden = true where id = :c returning 1", c=zofia.id)
+    for decided in ("", "linked"):
+        if decided:
+            town.decide(amina, zofia, "Kacper Kowalski", decided)
+        for tab in pages:
+            assert school not in town.page(amina, zofia, tab), (decided, tab)
+        assert "Kacper Kowalski" in town.page(amina, zofia)
+        assert school in town.page(ruth, zofia)
+
+
+def test_a_child_in_hiding_on_a_roll_is_a_brother_without_a_school(town: Town, amina: Desk, ruth: Desk) -> None:
+    """A brother or sister of any other case may be the child in hiding: known so before the check runs again, too."""
+    town.on_rolls(KACPER_ON_ROLL)
+    zofia = town.referred(upn=ZOFIA)
+    town.check(amina, zofia)
+    school = town.council.value("select s.name from roll_pupil r join school s on s.id = r.school_id")
+    hidden = town.council.open_case(first_name="Kacper", last_name="Kowalski", address_hidden=True)
+    pupil = town.council.value("select id from roll_pupil")
+    town.council.scene.proposal(hidden, question="same_child", other_id=pupil)
+    for tab in ("", "/siblings", "/print"):
+        assert school not in town.page(amina, zofia, tab), tab
+    assert "school not shown" in town.page(amina, zofia)
+    shared = town.council.value("select f ->> 'other_value' from proposal, jsonb_array_elements(evidence -> 'facts') f "
+                                "where question = 'sibling' and f ->> 'fact' = 'phone'")  # fmt: skip
+    assert shared not in town.page(amina, zofia)
+    assert school in town.page(ruth, zofia)
+
+
+def test_every_child_named_beside_the_cases_own_is_on_record(town: Town, amina: Desk) -> None:
+    town.on_rolls(KACPER_ON_ROLL)
+    zofia = town.referred(upn=ZOFIA)
+    town.check(amina, zofia)
+    pupil = town.council.value("select id from roll_pupil")
+    for tab in ("", "/siblings"):
+        assert "Kacper Kowalski" in town.page(amina, zofia, tab)
+        said = "select others from audit_entry where action = 'saw_case' order by seq desc limit 1"
+        assert set(town.council.value(said)) == {zofia.child_id, pupil}, tab

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator
 from random import Random
 from typing import Any
@@ -213,6 +214,14 @@ def test_who_is_in_hiding_is_found_by_name_and_never_by_place_or_phone(
         found = look(amina, typed)
         assert {row["Address"] for row in found} == {"Not shown: the address is not safe to share"}, typed
         assert any(row["Case"].startswith(case.reference) for row in found)
+    # Nor at which school it is now, which managers may read.
+    for typed in ("zofia kowalska", "sofia", "zosia", "14/3/2013", "A990000120002"):
+        assert not {"Elm School", "Ash School"} & set(re.findall(r"\w+ School", str(look(amina, typed)))), typed
+        assert "Year 9" not in str([row["School"] for row in look(amina, typed) if "Hazel" not in row["School"]]), typed
+    assert {row["School"] for row in look(amina, "sofia") if row["Child"] != case.child_name} == {
+        "Not shown: speak to a CME manager"
+    }
+    assert "Ash School" in str(look(rolls.desk(rolls.ruth), "sofia"))
     # A row that the sibling check has proposed as the same child is hidden too, before anybody has decided.
     pupil = rolls.value("select id from roll_pupil where pupil_id = '1'")
     rolls.scene.proposal(case, question="same_child", other_id=pupil)

@@ -94,3 +94,9 @@ def test_whoever_types_a_name_as_it_is_written_finds_it(name: str) -> None:
         assert min(
             fits for low, high, fits in criterion.ranges if any(low <= word < high for word in held)
         ) == AS_TYPED  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["2 \u017fep 2016", "\u0662 sep 2016", "2 sep \u0662\u0660\u0661\u0666"])
+def test_letters_and_digits_that_only_look_like_a_date_are_none(typed: str) -> None:
+    assert all(one.kind is not Kind.BORN for one in read_box(typed).criteria)
+    assert read_fields({"born": typed})[1]

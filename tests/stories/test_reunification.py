@@ -453,6 +453,48 @@ def test_a_case_closes_by_itself_only_where_the_council_has_set_it(town: Town, a
         ]
 
 
+def test_no_case_closes_by_itself_of_one_who_may_be_elsewhere_too(town: Town) -> None:
+    """Nor once the council no longer wants it, or the child is in hiding since."""
+    case = town.zofia()
+    town.rows("update authority set closes_certain_arrivals = true")
+    town.owe("arrival", returned(town))
+    row = town.rows("update case_file set open = true, state = 'enquiries', outcome_code = '' returning id, school_id")[
+        0
+    ]
+    find_id = town.value("update possible_find set state = 'open', settled_at = null, decided_at = null returning id")
+    other = town.council.scene.possible_find(case, school_id=row.school_id)
+    town.owe("close_as_found", find_id)
+    assert town.value("select open from case_file") is True, "another school may have the child"
+    town.rows("update possible_find set state = 'dismissed' where id = :i", i=other.id)
+    for barred in ("case_file set address_hidden", "authority set closes_certain_arrivals"):
+        hides = "address" in barred
+        town.rows(f"update {barred} = {'true' if hides else 'false'}")
+        town.owe("close_as_found", find_id)
+        assert town.value("select open from case_file") is True, barred
+        town.rows(f"update {barred} = {'false' if hides else 'true'}")
+    town.owe("close_as_found", find_id)
+    assert town.value("select open from case_file") is False
+
+
+def test_a_sign_that_was_decided_is_for_managers_once_the_child_is_in_hiding(
+    town: Town, amina: Desk, ruth: Desk
+) -> None:
+    case = town.zofia()
+    town.load(*town.standing, arrives(town))
+    where, digest = the_find(town)
+    amina.post(where, {"digest": digest, "decision": "same"})
+    assert "Oakfield Primary" in amina.get(f"/cases/{case.reference}/finds").text
+    town.rows("update case_file set address_hidden = true")
+    for page in ("", "/finds", "/siblings", "/print"):
+        assert "Oakfield" not in amina.get(f"/cases/{case.reference}{page}").text, page
+    assert "Oakfield Primary" in ruth.get(f"/cases/{case.reference}/finds").text
+    amina.post(f"{where}/close", {"digest": digest}, status=404)
+    amina.post(f"{where}/undo", status=404)
+    amina.get(
+        f"/cases/{case.reference}/outcome/registered_at_school_same_la?find={where.rpartition('/')[2]}", status=404
+    )
+
+
 def test_a_return_that_is_withdrawn_takes_its_sign_away(town: Town, amina: Desk) -> None:
     case = town.zofia()
     not_located(town, case, "pass_to_other_la_accepted", closes=True)

@@ -33,7 +33,8 @@ _BRITISH: Final = re.compile(r"(?<!\d)(\d{1,2})[ /.\-](\d{1,2})[ /.\-](\d{4}|\d{
 _ISO: Final = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _IN_WORDS: Final = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\s+({'|'.join(_MONTHS)})[a-z]*\.?,?\s+(\d{{4}})(?!\d)", re.IGNORECASE
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?\s+({'|'.join(_MONTHS)})[a-z]*\.?,?\s+(\d{{4}})(?!\d)",
+    re.IGNORECASE | re.ASCII,  # else a long s is an s, and no month
 )
 _UPN: Final = re.compile(r"\b[A-Za-z]\d{11}[0-9A-Za-z]\b")
 _REFERENCE: Final = re.compile(r"\b[A-Za-z]{2,4}[ -]?[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{3}\b")

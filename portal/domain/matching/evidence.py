@@ -49,6 +49,9 @@ _SHOWN_FOR: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "same_household": ("address", "phone", "email", "parent", "parent2", "surname", "declared", "dob", "school"),
 }  # fmt: skip
+SCHOOL_HIDDEN: Final = "school not shown"
+"""Stands for a school that would tell where a child in hiding is."""
+_TELLS_SCHOOL: Final = frozenset({"school", "last_in_school", "declared"})
 _UNTOLD_FOR_SIBLINGS: Final = frozenset({"dob", "school"})
 """Facts that differ between most brothers and sisters: shown, but not counted as differences."""
 _RESULT_WORDS: Final = {
@@ -148,6 +151,21 @@ class Finding:
         values["grade"] = Grade(values["grade"])
         values["facts"] = tuple(Fact(**{**fact, "result": Level(fact["result"])}) for fact in values["facts"])
         return cls(**values)
+
+
+def without_school(finding: Finding) -> Finding:
+    """The finding for a reader who may know neither where the other child lives nor at which school it is."""
+    return replace(
+        finding, other_school=SCHOOL_HIDDEN, other_year="", restricted=True, facts=tuple(map(_untold, finding.facts))
+    )
+
+
+def _untold(fact: Fact) -> Fact:
+    if fact.fact not in _TELLS_SCHOOL | PRIVATE_FACTS:
+        return fact
+    words = fact.result_words if HIDDEN.lower() in fact.result_words.lower() else f"{fact.result_words} (hidden)"
+    mine = HIDDEN if fact.fact in PRIVATE_FACTS else fact.this_value
+    return replace(fact, this_value=mine, other_value=HIDDEN, other_source="", result_words=words, why="")
 
 
 def finding_of(

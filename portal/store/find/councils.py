@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.domain.matching.keys import HOT
 from portal.store.cases import Case, Child
 from portal.store.councils import CouncilQuestion, InwardCandidate, InwardQuestion
+from portal.store.find.matches import in_hiding
 from portal.store.people import Membership
 from portal.store.places import Authority
 from portal.store.pupil_index import Proposal
@@ -114,6 +115,7 @@ def hidden_among(session: Session, owners: Collection[Owner]) -> set[Owner]:
             )
         ).scalars()
     )
+    found |= in_hiding(session, [owner for kind, owner in owners if kind == "roll"])
     return {owner for owner in owners if owner[1] in found}
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from portal.store.cases import Case, Child
 from portal.store.places import School
@@ -56,18 +56,41 @@ def in_hiding(session: Session, pupil_ids: Collection[UUID]) -> set[UUID]:
     return set(session.execute(_in_hiding(pupil_ids)).scalars())
 
 
-def _in_hiding(pupil_ids: Collection[UUID]) -> Select[UUID]:
-    return (
-        select(Proposal.other_id)
-        .join(Case, and_(Case.authority_id == Proposal.authority_id, Case.id == Proposal.case_id))
-        .where(
-            Proposal.question == "same_child",
-            Proposal.other_kind == "roll",
-            Proposal.other_id.in_(pupil_ids),
-            Proposal.state != "dismissed",
-            Case.address_hidden,
-        )
+def proposals_with_hiding(session: Session, case_id: UUID) -> list[tuple[Proposal, bool]]:
+    """What the sibling check proposed for a case, as `case.proposals` has it, each with whether the other child is a
+    pupil who may be in hiding (see `in_hiding`)."""
+    pupils = select(Proposal.other_id).where(Proposal.case_id == case_id, Proposal.other_kind == "roll")
+    found = session.execute(
+        select(Proposal, Proposal.other_id.in_(_in_hiding(pupils)))
+        .where(Proposal.case_id == case_id, Proposal.state != "gone")
+        .order_by(Proposal.rank, Proposal.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    return [(one, hiding) for one, hiding in found]
+
+
+def _in_hiding(pupil_ids: Collection[UUID] | Select[UUID]) -> Select[UUID]:
+    pupil, one, child, case = aliased(RollPupil), aliased(Proposal), aliased(Child), aliased(Case)
+    proposed = exists().where(
+        one.authority_id == pupil.authority_id,
+        one.question == "same_child",
+        one.other_kind == "roll",
+        one.other_id == pupil.id,
+        one.state != "dismissed",
+        case.authority_id == one.authority_id,
+        case.id == one.case_id,
+        case.address_hidden,
     )
+    # A roll may be loaded after the sibling check, or for a case that is closed: the same UPN is enough to be careful.
+    same_upn = exists().where(
+        pupil.upn != "",
+        child.authority_id == pupil.authority_id,
+        child.upn == pupil.upn,
+        case.authority_id == child.authority_id,
+        case.child_id == child.id,
+        case.address_hidden,
+    )
+    return select(pupil.id).where(pupil.id.in_(pupil_ids), or_(proposed, same_upn))
 
 
 def children_with_cases(session: Session, child_ids: list[UUID]) -> dict[UUID, tuple[Child, Case | None]]:
