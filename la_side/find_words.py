@@ -65,6 +65,10 @@ def _row(fact: Fact, *, masked: bool) -> dict[str, str]:
     }
 
 
+def _heading(source: str) -> str:
+    return source[:1].upper() + source[1:]
+
+
 def _closes(view: CaseView, one: Waiting) -> bool:
     return one.proposes_close and CaseState(view.case.state) is not CaseState.NEW
 
@@ -81,12 +85,12 @@ def card(view: CaseView, one: Waiting) -> dict[str, Any]:
         "id": row.id,
         "name": finding.other_name if finding and row.other_kind != "transit" else case.child_name,
         "grade": "likely" if strong or row.state == "confirmed" else "possible",
-        "grade_words": said or ("Strong" if strong else "To be compared"),
+        "grade_words": said or ("Strong sign" if strong else "Possible sign"),
         "about": about(one),
         "summary": finding.summary if finding else "",
         "facts": facts,
-        "this_source": next((mine for mine, _ in sources if mine), "the referral"),
-        "other_source": next((theirs for _, theirs in sources if theirs), "the new record"),
+        "this_source": _heading(next((mine for mine, _ in sources if mine), "the referral")),
+        "other_source": _heading(next((theirs for _, theirs in sources if theirs), "the new record")),
         "digest": row.digest,
         "changed_since": row.changed_since,
         "to_decide": one.to_decide,
@@ -158,7 +162,7 @@ def _step(view: CaseView, one: Waiting, csrf: str) -> dict[str, Any]:
     if _closes(view, one):
         return {
             "title": "Close as found and in school",
-            "words": f"{told}, and {_why(one)}. The evidence is below.",
+            "words": f"{told}: {_why(one)}. The evidence is below.",
             "button": "Close as found" if view.case.open else "Reopen, and close as found",
             "post": url_for(
                 "la.close_as_found", reference=view.case.reference, find_id=one.row.id, seen=one.row.digest
