@@ -36,7 +36,7 @@ def _line(fact: Fact, mine: str, theirs: str) -> dict[str, str]:
         "mine_source": fact.this_source if fact.this_source != mine and fact.this_value != NOT_HELD else "",
         "theirs": fact.other_value,
         "theirs_source": fact.other_source if fact.other_source != theirs and fact.other_value != NOT_HELD else "",
-        "result": _RESULTS[fact.result],
+        "result": _RESULTS[fact.result] if fact.told else "none",  # the summary does not count it: no mark, no colour
         "words": fact.result_words,
         "counts": fact.counts_words,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +29,7 @@ def _row(one: Member) -> dict[str, Any]:
         "name": one.name,
         "how": one.how if one.until is None else f"Until {long_date(one.until)}: {one.ended.rstrip('.')}",
         "school": HIDDEN if one.hidden else at or "Not known",
-        "ties": [{"words": tie.words, "more": ". ".join(filter(None, (tie.source, tie.strength)))} for tie in one.ties],
+        "ties": [{"words": tie.words, "source": tie.source, "strength": tie.strength} for tie in one.ties],
         "mentioned": one.mentioned,
     }
 
@@ -50,10 +50,18 @@ def missing(family: Family, asking: Mapping[UUID, Mapping[str, Any]]) -> list[di
                 "name": one.member.name,
                 "school": str(asks.get("school") or ""),
                 "ask_url": "" if put else str(asks.get("ask_url") or ""),
-                "asked": "The school has been asked." if waits else "See what was asked below." if put else "",
+                "asked": "The school has been asked." if waits else _asked(put),
             }
         )
     return found
+
+
+def _asked(put: Iterable[Mapping[str, Any]]) -> str:
+    """What has become of questions that wait no more."""
+    told = list(put)
+    if any(each["rows"] for each in told):
+        return "The school has answered. The answer is below."
+    return "The school is no longer asked. See below." if told else ""
 
 
 def linked(view: CaseView, link: Any) -> str:

@@ -44,6 +44,10 @@ def signs(view: CaseView, *, decided: bool = False) -> Signs:
     return Signs(*reunions.signs(view.case, decided=decided, hidden=view.address_hidden))
 
 
+def _heading(source: str) -> str:
+    return source[:1].upper() + source[1:]
+
+
 def _closes(view: CaseView, one: Waiting) -> bool:
     return one.proposes_close and CaseState(view.case.state) is not CaseState.NEW
 
@@ -59,12 +63,12 @@ def card(view: CaseView, one: Waiting) -> dict[str, Any]:
         "id": row.id,
         "name": finding.other_name if finding and row.other_kind != "transit" else case.child_name,
         "grade": "likely" if strong or row.state == "confirmed" else "possible",
-        "grade_words": one.said or ("Strong" if strong else "To be compared"),
+        "grade_words": one.said or ("Strong sign" if strong else "Possible sign"),
         "about": about(one),
         "summary": finding.summary if finding else "",
         "facts": compared.facts,
-        "this_source": compared.mine,
-        "other_source": compared.theirs,
+        "this_source": _heading(compared.mine),
+        "other_source": _heading(compared.theirs),
         "digest": row.digest,
         "changed_since": row.changed_since,
         "to_decide": one.to_decide,
@@ -136,7 +140,7 @@ def _step(view: CaseView, one: Waiting, csrf: str) -> dict[str, Any]:
     if _closes(view, one):
         return {
             "title": "Close as found and in school",
-            "words": f"{told}, and {_why(one)}. The evidence is below.",
+            "words": f"{told}: {_why(one)}. The evidence is below.",
             "button": "Close as found" if view.case.open else "Reopen, and close as found",
             "post": url_for(
                 "la.close_as_found", reference=view.case.reference, find_id=one.row.id, seen=one.row.digest

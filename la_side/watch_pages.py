@@ -29,7 +29,7 @@ def watch_list() -> str:
             "unseen": long_date(one.unseen_since) if one.unseen_since else "Not known",
             "outcome": in_words.outcome(one.outcome_code),
             "state": "Open" if one.open else "Closed",
-            "compared": long_moment(one.rematched_at) if one.rematched_at else "Not yet: tonight",
+            "compared": long_moment(one.compared_at) if one.compared_at else "Not yet: tonight",
             "may_be_found": bool(one.possible_finds),
             "owner": one.assigned_name or "Nobody yet",
         }

@@ -210,9 +210,9 @@ class _Row:
             or (self.twin is not None and self.twin.hidden)
         )
 
-    def order(self) -> tuple[int, str, str, dt.date]:
+    def order(self) -> tuple[tuple[int, int], str, str, dt.date]:
         born = self.person.dob or dt.date.max
-        return self.fit.slack, names.fold(self.person.surname), names.fold(self.person.forename), born
+        return self.fit.order, names.fold(self.person.surname), names.fold(self.person.forename), born
 
     def marks(self) -> list[object]:
         return _marks(self.person.upn, self.person.forename, self.person.surname, self.person.dob)
@@ -259,7 +259,7 @@ def _as_one(rows: Iterable[_Row]) -> list[_Row]:
         same.sort(key=lambda one: (_left(one), one.person.school_id == row.person.school_id))
         if same:
             taken.add(same[0].person.id)
-            row = replace(row, twin=same[0], fit=min(row.fit, same[0].fit, key=lambda fit: fit.slack))  # noqa: PLW2901
+            row = replace(row, twin=same[0], fit=min(row.fit, same[0].fit, key=lambda fit: fit.order))  # noqa: PLW2901
         kept.append(row)
     return [*kept, *(row for row in rows if row.pupil is not None and row.person.id not in taken)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -78,6 +79,25 @@ def test_what_matched_is_said_in_words(typed: str, said: str) -> None:
     assert sorted(fit_of(KOWALSKA, read_box(typed).criteria).words.lower().split(", ")) == sorted(
         said.lower().split(", ")
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "nearer", "further"),
+    [
+        ("khouri", {"surname": "Khoury"}, {"surname": "Kaur"}),
+        ("kovalska", {"surname": "Kowalska"}, {"surname": "Kowalski"}),
+        ("smith", {"surname": "Smith"}, {"surname": "Reed", "former_surnames": ("Smith",)}),
+    ],
+)
+def test_of_those_who_fit_alike_the_nearest_in_spelling_and_of_now_comes_first(
+    typed: str, nearer: dict[str, Any], further: dict[str, Any]
+) -> None:
+    (one, other) = (
+        fit_of(Person(id="1", source="roll", forename="Sam", **named), read_box(typed).criteria)
+        for named in (nearer, further)
+    )
+    assert one.slack == other.slack
+    assert one.order < other.order
 
 
 @given(st.text(max_size=80))

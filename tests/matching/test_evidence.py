@@ -61,6 +61,16 @@ def test_each_fact_says_both_values_the_result_and_what_it_counts() -> None:
     assert (email.other_value, email.result_words, email.counts) == ("Not held", "Not compared", "Nothing")
 
 
+def test_a_relationship_held_as_a_code_is_said_in_words() -> None:
+    coded = replace(
+        ZOFIA, adults=(Adult("Marta", "Kowalska", "PAM", ("07700 900412",)), Adult("Piotr", "Kowalski", "PAF"))
+    )
+    unnamed = replace(KACPER, adults=(Adult("Marta", "Kowalska", "", ("07700900412",)), KACPER.adults[1]))
+    assert fact(sibling(coded, unnamed), "parent").name == "Mother"
+    assert fact(sibling(coded, KACPER), "parent").name == "Mother"
+    assert fact(sibling(coded, KACPER), "parent2").name == "Father"
+
+
 def test_a_value_many_share_counts_for_less_and_says_how_many() -> None:
     neighbours = [
         Person(id=f"n{n}", source="roll", forename="X", surname=f"Other{n}", addresses=KACPER.addresses)
@@ -69,7 +79,7 @@ def test_a_value_many_share_counts_for_less_and_says_how_many() -> None:
     found = next(f for f in look(ZOFIA, KACPER, *neighbours).siblings if f.other_id == "k")
     address = fact(found, "address")
     assert address.counts == "A little"
-    assert "61 children are known at this address." in address.counts_words
+    assert "61 records give this address." in address.counts_words
 
 
 def test_a_hostel_counts_for_less_and_says_so() -> None:

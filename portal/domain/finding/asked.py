@@ -221,7 +221,7 @@ _READ_IN_ORDER: Final[tuple[tuple[re.Pattern[str], Callable[[str], Criterion | N
     (_PHONE, _phone),
 )
 _SINGLE_FIELDS: Final[tuple[tuple[str, Callable[[str], Criterion | None], str], ...]] = (
-    ("born", _born, "Enter the whole date of birth, like 14/3/2013"),
+    ("born", _born, "Enter the whole date of birth, a real date like 14/3/2013"),
     ("upn", _upn, "Enter the whole UPN: a letter, then 12 numbers"),
     ("place", _place, "Enter a whole postcode, or the house number and street"),
     ("contact", _contact, "Enter a whole phone number or e-mail address"),

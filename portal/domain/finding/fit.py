@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rapidfuzz.distance import Levenshtein
+
 from portal.domain.codes import relationships
 from portal.domain.finding.asked import AS_TYPED, BEGINS, SOUND_BEGINS, SOUNDS, Criterion, Kind
-from portal.domain.finding.words import born_word, words_of_name
+from portal.domain.finding.words import SOUND, born_word, words_of_name
 from portal.domain.matching.person import Adult, Person, normal_email
 
 _FIRST, _LAST = "first name", "surname"
@@ -19,6 +21,7 @@ _SAID: Final = {
     SOUND_BEGINS: "{0} begins with the same sound",
 }
 _OTHER_WAY_ROUND: Final = {"first": _LAST, "last": _FIRST}
+_NOT_OF_NOW: Final = frozenset({"former surname", "other name"})
 _MOBILE: Final = "+447"
 
 
@@ -27,11 +30,18 @@ class Fit:
     """`slack`: 0 when everything is as typed, more the less it is. `words`: "Former surname, date of birth".
 
     `loose`: a name only begins with the same sound, which is worth showing where little else is found.
+    `far`: letters by which the names that fit are spelt otherwise than typed, and one for each that is no name of now.
     """
 
     slack: int
     words: str
     loose: bool = False
+    far: int = 0
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """The best first: "Khoury" before "Kaur" for "khouri", and a surname before a former one."""
+        return self.slack, self.far
 
 
 def fit_of(person: Person, criteria: Sequence[Criterion], also: Iterable[str] = ()) -> Fit:
@@ -39,7 +49,7 @@ def fit_of(person: Person, criteria: Sequence[Criterion], also: Iterable[str] = 
 
     The child is one that was found by these criteria: what is not seen to fit any more adds nothing to the words.
     """
-    slack, said, loose = _names(person, [one for one in criteria if one.kind is Kind.NAME], tuple(also))
+    slack, said, loose, far = _names(person, [one for one in criteria if one.kind is Kind.NAME], tuple(also))
     for criterion in criteria:
         if criterion.kind is Kind.NAME:
             continue
@@ -47,12 +57,12 @@ def fit_of(person: Person, criteria: Sequence[Criterion], also: Iterable[str] = 
         slack += more
         said += words
     phrase = ", ".join(dict.fromkeys(said))
-    return Fit(slack, phrase[:1].upper() + phrase[1:], loose)
+    return Fit(slack, phrase[:1].upper() + phrase[1:], loose, far)
 
 
-def _names(person: Person, asked: Sequence[Criterion], also: tuple[str, ...]) -> tuple[int, list[str], bool]:
+def _names(person: Person, asked: Sequence[Criterion], also: tuple[str, ...]) -> tuple[int, list[str], bool, int]:
     named = list(_named(person, also))
-    slack = 0
+    slack = far = 0
     fitting: dict[tuple[int, str], set[int]] = {}
     turned = False
     for criterion in asked:
@@ -65,6 +75,7 @@ def _names(person: Person, asked: Sequence[Criterion], also: tuple[str, ...]) ->
         fits, place = best
         label = named[place][0]
         slack += fits
+        far += _far(criterion, named[place][1], fits) + (label in _NOT_OF_NOW)
         turned = turned or _OTHER_WAY_ROUND.get(criterion.field) == label
         fitting.setdefault((fits, criterion.value if fits == BEGINS else ""), set()).add(place)
     said = []
@@ -75,7 +86,7 @@ def _names(person: Person, asked: Sequence[Criterion], also: tuple[str, ...]) ->
         said += [_SAID[fits].format(label, typed) for label in dict.fromkeys(kept)]
     if turned:
         said.append("first name and surname the other way round")
-    return slack + turned, said, any(fits == SOUND_BEGINS for fits, _ in fitting)
+    return slack + turned, said, any(fits == SOUND_BEGINS for fits, _ in fitting), far
 
 
 def _named(person: Person, also: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -93,6 +104,15 @@ def _best(criterion: Criterion, name: str) -> int | None:
     """How well a name fits, by the very ranges it was found by."""
     held = words_of_name(name) if name else ()
     return min((fits for low, high, fits in criterion.ranges if any(low <= word < high for word in held)), default=None)
+
+
+def _far(criterion: Criterion, name: str, fits: int) -> int:
+    """By how many letters the nearest word of a name that fits by its sound is spelt otherwise than typed."""
+    if fits < SOUNDS:
+        return 0
+    typed = criterion.value
+    held = [word[: len(typed)] if fits == SOUND_BEGINS else word for word in words_of_name(name) if word[:1] != SOUND]
+    return min((Levenshtein.distance(typed, word) for word in held), default=0)
 
 
 def _other(person: Person, asked: Criterion) -> tuple[int, list[str]]:

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from portal.domain.addresses import normal_postcode
+from portal.domain.codes import relationships
 from portal.domain.matching.compared import PRIVATE_FACTS, Compared, Level
 from portal.domain.matching.grade import Comparison, Counts, Grade, Weighed, version
 from portal.domain.matching.person import Address, Adult, Person
@@ -52,6 +53,8 @@ _SHOWN_FOR: Final[Mapping[str, tuple[str, ...]]] = {
 SCHOOL_HIDDEN: Final = "school not shown"
 """Stands for a school that would tell where a child in hiding is."""
 _TELLS_SCHOOL: Final = frozenset({"school", "last_in_school", "declared"})
+_RELATIONSHIPS: Final = {one.code: one.label for one in relationships()}
+"""A referral holds the code of a relationship, a roll its words."""
 _UNTOLD_FOR_SIBLINGS: Final = frozenset({"dob", "school"})
 """Facts that differ between most brothers and sisters: shown, but not counted as differences."""
 _RESULT_WORDS: Final = {
@@ -85,7 +88,7 @@ class Fact:
 
     @property
     def counts_words(self) -> str:
-        """How much it counts and why, in one go: "Strong. 2 children are known at this address."."""
+        """How much it counts and why, in one go: "Strong. 2 records give this address."."""
         return f"{self.counts}. {self.why}" if self.why else self.counts
 
 
@@ -267,16 +270,16 @@ def _worth_a_line(pair: Compared) -> bool:
 
 def _name(pair: Compared) -> str:
     if pair.fact in ("parent", "parent2"):
-        relationships = {
-            r.strip().lower().replace("-", " ")
+        related = {
+            _RELATIONSHIPS.get(r.strip(), r).strip().lower().replace("-", " ")
             for adult in (pair.this, pair.other)
             if isinstance(adult, Adult) and (r := adult.relationship)
         }
-        if len(relationships) == 1:
-            return relationships.pop().capitalize()
-        if relationships and all("father" in r for r in relationships):
+        if len(related) == 1:
+            return related.pop().capitalize()
+        if related and all("father" in r for r in related):
             return "Father"
-        if relationships and all("mother" in r for r in relationships):
+        if related and all("mother" in r for r in related):
             return "Mother"
     return _FACT_NAMES[pair.fact]
 

@@ -45,17 +45,18 @@ _SAME_CHILD_AGAINST: Final = frozenset({
     "address.different",
 })  # fmt: skip
 
+# Of records, not of children: a child of a case may stand on two rolls as well.
 _COUNTED_AS: Final = {
     "upn": "have this UPN",
     "forename": "have a first name and surname that sound like these",
     "surname": "have a surname that sounds like this",
-    "address": "are known at this address",
+    "address": "give this address",
     "phone": "have this phone number",
     "email": "have this email address",
     "parent": "have a parent or carer of this name",
     "parent2": "have a parent or carer of this name",
 }
-_AREA: Final = {"building": "live in this building or postcode", "postcode": "live in this postcode"}
+_AREA: Final = {"building": "are of this building or postcode", "postcode": "are of this postcode"}
 
 _WHY: Final = {
     "surname.gendered": "Some surnames, such as Polish ones, change with gender.",
@@ -106,7 +107,7 @@ _WEAKER: Final = {STRONG: SOME, SOME: LITTLE, LITTLE: LITTLE, NOTHING: NOTHING}
 def how_much(relation: str, pair: Compared, count: int) -> tuple[str, str]:
     """The word for what a fact counts, and its reason ("" if there is nothing to say).
 
-    relation: "same_child", "sibling" or "same_household". count: how many children share the agreeing value, 0 if
+    relation: "same_child", "sibling" or "same_household". count: how many records share the agreeing value, 0 if
     that was not counted. A value many share counts for less, and the reason says how many.
     """
     if pair.level is Level.NOT_COMPARED:
@@ -142,6 +143,6 @@ def _how_many(pair: Compared, count: int) -> str:
     words = _AREA.get(pair.detail, "") if pair.fact == "address" else ""
     words = words or _COUNTED_AS[pair.fact]
     if count == 1:
-        singular = words.replace("have ", "has ", 1).replace("are ", "is ", 1).replace("live ", "lives ", 1)
-        return f"1 child {singular}."
-    return f"{count:,} children {words}."
+        singular = words.replace("have ", "has ", 1).replace("are ", "is ", 1).replace("give ", "gives ", 1)
+        return f"1 record {singular}."
+    return f"{count:,} records {words}."

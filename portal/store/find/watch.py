@@ -19,7 +19,8 @@ ON_WATCH = and_(Case.outcome_code.in_(sorted(WATCHED)), Case.reason.not_in(sorte
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """One line of the watch list. unseen_since: the last day anybody is known to have seen the child."""
+    """One line of the watch list. unseen_since: the last day anybody is known to have seen the child. compared_at: when
+    the case was last compared with every roll and case (UTC), at its beginning or by night since."""
 
     case_id: UUID
     child_id: UUID
@@ -30,7 +31,7 @@ class Watched:
     outcome_code: str
     open: bool
     unseen_since: dt.date | None
-    rematched_at: dt.datetime | None
+    compared_at: dt.datetime | None
     possible_finds: int
     assigned_name: str
 
@@ -49,7 +50,8 @@ def watched(session: Session, first: int, size: int) -> tuple[list[Watched], int
     return [
         Watched(
             case.id, child.id, case.reference, case.child_name, child.date_of_birth, case.school_name,
-            case.outcome_code, case.open, unseen, case.rematched_at, case.possible_finds, case.assigned_name,
+            case.outcome_code, case.open, unseen,
+            case.rematched_at or case.matched_at, case.possible_finds, case.assigned_name,
         )
         for case, child, unseen in rows
     ], total  # fmt: skip
