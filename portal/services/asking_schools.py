@@ -36,6 +36,8 @@ from portal.store.tables import new_id
 CANNOT = "This school cannot be asked from here. Speak with your manager before you contact it"
 NOBODY_THERE = "Nobody at this school can be reached here yet. Call the school, and record what it says as an enquiry"
 _ENQUIRY = {"sibling": "la_sibling_check", "same_child": "la_own_school_roll_search"}
+ENQUIRIES = frozenset(_ENQUIRY.values())
+"""The enquiries of the list that are made by asking another school."""
 _MAY_NOT_KNOW = frozenset({"no", "ask_dsl"})
 """What a referral says of an adult whom contact could put somebody at risk from."""
 

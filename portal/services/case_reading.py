@@ -182,7 +182,7 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
     replied = min((one.at for one in thread if one.direction == "to_school"), default=None)
     safeguarding = sealed.get("safeguarding") if allows(actor, May.READ_SAFEGUARDING_PART) else None
     address = sealed.get("address") if allows(actor, May.SEE_HIDDEN_ADDRESS) else None
-    notices = find.notices(session, case)
+    notices, events = find.notices(session, case), find.events(session, case.id)
     said, joined = said_of_child.of(case) if folder.spoken_of else ([], [])
     if case.address_hidden and not allows(actor, May.SEE_HIDDEN_ADDRESS):  # at which school is for managers alone
         joined = [one for one in joined if one.record[0] != "roll" or one.school == case.school_name]
@@ -192,6 +192,7 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
     )
     masked = (case.address_hidden or hidden_there) and not since_hidden.may_know(actor)
     hiding = since_hidden.hiding_of(notices, elsewhere=True) if masked else None
+    asked = _of_no_school(asked) if masked else asked
     return CaseView(
         case=case,
         child=folder.child,
@@ -201,7 +202,7 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
         enquiries=_before(hiding, asked, "changed_at", "detail", "asked_of"),
         messages=_before(hiding, thread, "at", "body"),
         notes=_before(hiding, find.notes(session, case.id), "at", "body"),
-        events=_before(hiding, find.events(session, case.id), "at", "title", "detail"),
+        events=_before(hiding, _no_school_asked(events) if masked else events, "at", "title", "detail"),
         outcomes=find.outcomes(session, case.id),
         attachments=[] if masked and hidden_there else find.attachments(session, case),
         proposals=proposals,
@@ -243,6 +244,29 @@ def _may_read(actor: Actor, case: Case, proposals: Sequence[tuple[Proposal, bool
         _without_school(one) if one.id in secret else one
         for one, _ in proposals
         if one.id not in secret or one.question != "same_child"
+    ]
+
+
+def _of_no_school(asked: Sequence[Enquiry]) -> list[Enquiry]:
+    """Enquiries, those of other schools about their pupils without the school: a brother's tells where one is."""
+    return [
+        since_hidden.as_read(one, {"asked_of": "A school", "detail": ""})
+        if one.code in asking_schools.ENQUIRIES
+        else one
+        for one in asked
+    ]
+
+
+_OF_OTHER_SCHOOLS = {"asked_school": "Asked a school", "school_answered": "A school answered"}
+
+
+def _no_school_asked(events: Sequence[CaseEvent]) -> Sequence[CaseEvent]:
+    """The history, without which other schools were asked, and what those answered."""
+    return [
+        since_hidden.as_read(one, {"title": f"{begins} about {one.title.rpartition(' about ')[2]}", "detail": ""})
+        if (begins := _OF_OTHER_SCHOOLS.get(one.kind))
+        else one
+        for one in events
     ]
 
 

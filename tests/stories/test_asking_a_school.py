@@ -369,6 +369,11 @@ def test_an_answer_that_tells_a_place_is_hidden_once_the_case_is(place: Place, a
     assert "Plover" not in page.text
     assert "aunt" not in page.text
     assert "Hidden: not safe to share" in page.text
+    # Nor is the school named that was asked: where a brother goes to school, there the child may be looked for.
+    case = place.siblings.removesuffix("/siblings")
+    for tab in ("/siblings", "/enquiries", "/history", "/print"):
+        assert "Oakfield" not in amina.get(case + tab).text, tab
+    assert "Asked a school about Kacper" in amina.get(f"{case}/history").text
 
 
 def test_the_schools_own_pupil_is_never_a_question(place: Place, amina: Desk) -> None:
