@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from portal.domain.matching.compared import PRIVATE_FACTS, Level
-from portal.domain.matching.evidence import HIDDEN, NOT_HELD, Fact, Finding
+from portal.domain.matching.compared import Level
+from portal.domain.matching.evidence import NOT_HELD, Fact, Finding
 
 _RESULTS = {Level.SAME: "same", Level.SIMILAR: "similar", Level.DIFFERENT: "different", Level.NOT_COMPARED: "none"}
 
@@ -40,15 +40,3 @@ def _line(fact: Fact, mine: str, theirs: str) -> dict[str, str]:
         "words": fact.result_words,
         "counts": fact.counts_words,
     }
-
-
-def masked(finding: Finding) -> Finding:
-    """The finding without the values of whereabouts, for whoever may not know them."""
-    return replace(finding, facts=tuple(_hidden(fact) for fact in finding.facts))
-
-
-def _hidden(fact: Fact) -> Fact:
-    if fact.fact not in PRIVATE_FACTS:
-        return fact
-    words = fact.result_words if HIDDEN.lower() in fact.result_words.lower() else f"{fact.result_words} (hidden)"
-    return replace(fact, this_value=HIDDEN, other_value=HIDDEN, result_words=words, why="")

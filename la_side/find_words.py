@@ -10,6 +10,7 @@ from flask import url_for
 
 from la_side import evidence_words
 from portal.domain.dates_in_words import long_date, long_moment
+from portal.domain.matching.evidence import without_whereabouts
 from portal.domain.reunification import Episode, SignKind, Strength
 from portal.domain.sentences import inside
 from portal.domain.statuses import CaseState
@@ -55,7 +56,7 @@ def _closes(view: CaseView, one: Waiting) -> bool:
 def card(view: CaseView, one: Waiting) -> dict[str, Any]:
     """One sign with its evidence, for the `find_card` macro."""
     row, finding, case = one.row, links.read(one.row.evidence), view.case
-    shown = evidence_words.masked(finding) if finding and view.address_masked else finding
+    shown = without_whereabouts(finding) if finding and view.address_masked else finding
     compared = evidence_words.table(shown, other_record="the new record")
     strong = row.strength == Strength.STRONG
     to = {"reference": case.reference, "find_id": row.id}

@@ -6,9 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from la_side import in_words
-from la_side.evidence_words import masked
 from la_side.sibling_words import finding_of
-from portal.domain.matching.evidence import Finding
+from portal.domain.matching.evidence import Finding, without_whereabouts
 from portal.domain.matching.links import Meaning
 from portal.domain.matching.picture import draw
 from portal.services.case_reading import CaseView
@@ -32,7 +31,7 @@ def picture(view: CaseView, family: Family) -> dict[str, Any] | None:
     for other in family.linked:
         if other.finding is not None and other.said is not None and other.said.until is None:
             hides = view.address_hidden or other.hidden
-            findings.append(masked(other.finding) if hides else other.finding)
+            findings.append(without_whereabouts(other.finding) if hides else other.finding)
             linked[other.finding.other_id] = _in_a_word(other.said)
     case = view.case
     detail = ", ".join(filter(None, (in_words.year(case.year_group), case.school_name)))

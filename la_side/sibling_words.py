@@ -10,7 +10,7 @@ from flask import url_for
 from la_side import evidence_words, in_words
 from portal.domain.dates_in_words import london_date, long_date, long_moment
 from portal.domain.matching.changes import without_values
-from portal.domain.matching.evidence import Finding
+from portal.domain.matching.evidence import Finding, without_whereabouts
 from portal.domain.matching.links import Meaning, meaning_of
 from portal.domain.sentences import inside
 from portal.services import links
@@ -42,7 +42,7 @@ def finding_of(view: CaseView, proposal: Any) -> Finding | None:
     finding = links.read(proposal.evidence)
     if finding is None or not view.address_hidden:
         return finding
-    return evidence_words.masked(finding)
+    return without_whereabouts(finding)
 
 
 def card(view: CaseView, proposal: Any) -> dict[str, Any]:

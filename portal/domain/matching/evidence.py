@@ -164,11 +164,20 @@ def without_school(finding: Finding) -> Finding:
 
 
 def _untold(fact: Fact) -> Fact:
-    if fact.fact not in _TELLS_SCHOOL | PRIVATE_FACTS:
-        return fact
+    return replace(_masked(fact), other_source="") if fact.fact in _TELLS_SCHOOL | PRIVATE_FACTS else fact
+
+
+def without_whereabouts(finding: Finding) -> Finding:
+    """The finding for a reader who may not know where either child lives or how to reach it."""
+    facts = tuple(_masked(fact) if fact.fact in PRIVATE_FACTS else fact for fact in finding.facts)
+    return replace(finding, facts=facts)
+
+
+def _masked(fact: Fact) -> Fact:
+    """A fact without the other's value, and of whereabouts without this child's either; how it compares stays."""
     words = fact.result_words if HIDDEN.lower() in fact.result_words.lower() else f"{fact.result_words} (hidden)"
     mine = HIDDEN if fact.fact in PRIVATE_FACTS else fact.this_value
-    return replace(fact, this_value=mine, other_value=HIDDEN, other_source="", result_words=words, why="")
+    return replace(fact, this_value=mine, other_value=HIDDEN, result_words=words, why="")
 
 
 def finding_of(
