@@ -8,6 +8,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
+from la_side.family_words import missing
+from portal.domain.matching.household import Member
+from portal.services.family import Family, Missing
 from portal.services.outbox import worker_of
 from portal.store import wall
 from portal.store.session import db
@@ -281,3 +284,14 @@ def test_the_pages_take_no_more_statements_for_a_large_family(
             amina.get(f"/cases/{zofia.reference}{tab}")
             taken.append(len(statements))
     assert taken[:2] == taken[2:]
+
+
+def test_a_pupil_of_the_school_that_told_is_asked_about_in_a_message() -> None:
+    def said(school: str) -> str:
+        member = Member(("r",), "Lena Nowak", "Brother or sister", school=school)
+        lacking = Missing(member, "Lena Nowak is not mentioned in the referral.", None)
+        (shown,) = missing(Family((member,), (lacking,), (), ()), {}, "Hazelbank Academy")
+        return shown["asked"]
+
+    assert said("Hazelbank Academy") == "Ask in a message to the school."
+    assert said("Oakfield Primary School") == ""
