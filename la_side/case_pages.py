@@ -115,7 +115,9 @@ def case(reference: str) -> str:
         finds=find_words.cards(view, found),
         compared=find_words.compared_words(view),
         key_facts=case_words.key_facts(view),
-        missing=family_words.missing(known, asking_words.by_proposal(view) if known.missing else {}),
+        missing=family_words.missing(
+            known, asking_words.by_proposal(view) if known.missing else {}, view.case.school_name
+        ),
         picture=sibling_picture.picture(view, known),
         same_child=[
             one

@@ -13,7 +13,7 @@ from portal.domain.dates_in_words import long_date, long_moment
 from portal.domain.matching.household import Member
 from portal.domain.matching.links import Meaning
 from portal.services.case_reading import CaseView
-from portal.services.family import Family
+from portal.services.family import Family, Missing
 
 HIDDEN = "Not safe to share. Speak to a CME manager before you contact anybody about this child"
 
@@ -34,10 +34,11 @@ def _row(one: Member) -> dict[str, Any]:
     }
 
 
-def missing(family: Family, asking: Mapping[UUID, Mapping[str, Any]]) -> list[dict[str, str]]:
+def missing(family: Family, asking: Mapping[UUID, Mapping[str, Any]], own: str) -> list[dict[str, str]]:
     """Children of the household whom the referral does not mention, each with where to ask their school.
 
-    asking: as `asking_words.by_proposal` gives it.
+    asking: as `asking_words.by_proposal` gives it. own: the name of the case's own school,
+    which is written to and not asked.
     """
     found = []
     for one in family.missing:
@@ -50,10 +51,15 @@ def missing(family: Family, asking: Mapping[UUID, Mapping[str, Any]]) -> list[di
                 "name": one.member.name,
                 "school": str(asks.get("school") or ""),
                 "ask_url": "" if put else str(asks.get("ask_url") or ""),
-                "asked": "The school has been asked." if waits else _asked(put),
+                "asked": _own_school(one, own) or ("The school has been asked." if waits else _asked(put)),
             }
         )
     return found
+
+
+def _own_school(one: Missing, own: str) -> str:
+    """What to do about a pupil of the school that told of this child: no question can be put to it."""
+    return "Ask in a message to the school." if one.member.school == own else ""
 
 
 def _asked(put: Iterable[Mapping[str, Any]]) -> str:

@@ -54,7 +54,7 @@ def siblings_page(reference: str) -> str:
         "council/siblings.html",
         **context,
         household=family_words.household(known),
-        missing=family_words.missing(known, asking),
+        missing=family_words.missing(known, asking, view.case.school_name),
         picture=sibling_picture.picture(view, known),
         same_child=sibling_words.cards(view, "same_child"),
         cards=sibling_words.family_cards(view),

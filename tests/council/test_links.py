@@ -8,6 +8,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
+from la_side.family_words import missing
+from portal.domain.matching.household import Member
+from portal.services.family import Family, Missing
 from portal.services.outbox import worker_of
 from portal.store import wall
 from portal.store.session import db
@@ -330,3 +333,14 @@ def test_every_child_named_beside_the_cases_own_is_on_record(town: Town, amina: 
         assert "Kacper Kowalski" in town.page(amina, zofia, tab)
         said = "select others from audit_entry where action = 'saw_case' order by seq desc limit 1"
         assert set(town.council.value(said)) == {zofia.child_id, pupil}, tab
+
+
+def test_a_pupil_of_the_school_that_told_is_asked_about_in_a_message() -> None:
+    def said(school: str) -> str:
+        member = Member(("r",), "Lena Nowak", "Brother or sister", school=school)
+        lacking = Missing(member, "Lena Nowak is not mentioned in the referral.", None)
+        (shown,) = missing(Family((member,), (lacking,), (), ()), {}, "Hazelbank Academy")
+        return shown["asked"]
+
+    assert said("Hazelbank Academy") == "Ask in a message to the school."
+    assert said("Oakfield Primary School") == ""

@@ -174,7 +174,8 @@ def _member(one: Other, named: Sequence[Named]) -> Member:
     said = one.said
     ties = () if one.hidden else ties_of(one.finding)
     if said is not None:
-        ties = (Tie(f"{said.meaning.decided} by {said.by}", said.on, said.strength), *ties)
+        then = f"The check said: {said.strength.lower()}" if said.strength else ""
+        ties = (Tie(f"{said.meaning.decided} by {said.by}", said.on, then), *ties)
         how = LINKED[said.meaning]
     else:
         how = AT_HOME if one.finding is not None and one.finding.relation == "same_household" else LIKELY
