@@ -13,10 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import DeadlockDetected
 from sqlalchemy import event as sa_event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from portal.domain.access import Actor, May, insist
+from portal.services.trouble import Stale
 from portal.store import audit, wall
 from portal.store.records import CaseEvent, OutboxRow
 from portal.store.session import db
@@ -127,7 +130,8 @@ def act(permission: May, *, sending: bool = False) -> Iterator[Unit]:
     """Open a unit for the acting person; commits at the end, rolls everything back on any exception.
 
     `sending` runs it under the role that may hand a school's sealed pages over. Raises `NotAllowed` when the
-    actor's roles do not grant the permission, `NothingRecorded` when rows changed without an event.
+    actor's roles do not grant the permission, `NothingRecorded` when rows changed without an event, and `Stale` when
+    somebody who changed the same records at the same moment was let through first.
     """
     actor = insist(wall.current.get(), permission)
     session = db.session()
@@ -146,8 +150,11 @@ def act(permission: May, *, sending: bool = False) -> Iterator[Unit]:
             if changed[0] and not unit.recorded:
                 raise NothingRecorded(f"{permission.name} changed rows and recorded nothing")
             session.commit()
-        except BaseException:
+        except BaseException as problem:
             session.rollback()
+            if isinstance(problem, OperationalError) and isinstance(problem.orig, DeadlockDetected):
+                # Two people changed the same records in another order, and the database let the other finish.
+                raise Stale from problem
             raise
         finally:
             sa_event.remove(session, "before_flush", note_flush)

@@ -324,6 +324,19 @@ def test_a_child_in_hiding_on_a_roll_is_a_brother_without_a_school(town: Town, a
     assert school in town.page(ruth, zofia)
 
 
+def test_a_pupil_with_the_upn_of_a_child_in_hiding_is_compared_as_one_in_hiding(town: Town, amina: Desk) -> None:
+    """Before the check has found anything between the two: what is stored of the comparison holds no whereabouts."""
+    town.on_rolls(KACPER_ON_ROLL)
+    town.council.open_case(first_name="Kit", last_name="Nowak", address_hidden=True, child={"upn": KACPER})
+    zofia = town.referred(upn=ZOFIA)
+    town.check(amina, zofia)
+    evidence = town.council.value(
+        "select evidence from proposal where question = 'sibling' and case_id = :c", c=zofia.id
+    )
+    assert evidence["restricted"]
+    assert {fact["other_value"] for fact in evidence["facts"] if fact["fact"] in ("address", "phone")} == {"Hidden"}
+
+
 def test_every_child_named_beside_the_cases_own_is_on_record(town: Town, amina: Desk) -> None:
     town.on_rolls(KACPER_ON_ROLL)
     zofia = town.referred(upn=ZOFIA)

@@ -298,7 +298,7 @@ def rows(session: Session, wanted: Wanted, looker: Looker) -> tuple[list[QueueRo
             Case.id, Case.child_id, Case.reference, Case.child_name, Case.year_group, Case.kind, Case.reason,
             Case.state,
             Case.open, effective_band(looker.today).label("shown_band"), Case.band, Case.why, Case.next_due_on,
-            Case.next_due_label, Case.waiting_for, Case.flags, Case.school_name, Case.assigned_to,
+            Case.next_due_label, _waiting_for.label("waiting_for"), Case.flags, Case.school_name, Case.assigned_to,
             Case.assigned_name, func.coalesce(_unread.c.number, 0).label("unread"),
             Case.open_proposals, Case.linked_siblings, Case.possible_finds, Case.outcome_code,
             is_new(looker).label("is_new"), Case.version,
@@ -319,6 +319,12 @@ def rows(session: Session, wanted: Wanted, looker: Looker) -> tuple[list[QueueRo
 def _keys_of(session: Session, case_id: UUID, keys: Sequence[Any], looker: Looker) -> Sequence[Any] | None:
     """Where a case stands in an order, as the values of its keys; None when the case is gone."""
     return session.execute(_from(select(*keys), looker).where(Case.id == case_id)).one_or_none()
+
+
+# Which school or agency was asked tells of a child in hiding where to look.
+_waiting_for = case(
+    (and_(Case.address_hidden, Case.waiting_for.not_in(("", "School"))), "a reply"), else_=Case.waiting_for
+)
 
 
 def _row(one: Any) -> QueueRow:

@@ -46,12 +46,17 @@ begin
   union all
   select one.owner_kind || ':' || one.owner_id, one.score, one.rarest, r.comparable, r.school_id::text, s.name, r.dob,
     r.as_of,
-    r.id is not null and exists (
+    -- As `portal.store.find.matches.in_hiding` says it: by what the sibling check found, or by the same UPN alone.
+    r.id is not null and (exists (
       select from proposal p
       join case_file c on c.authority_id = p.authority_id and c.id = p.case_id
       where p.authority_id = whose and p.other_kind = 'roll' and p.other_id = r.id and p.question = 'same_child'
         and p.state <> 'dismissed' and c.address_hidden
-    ),
+    ) or (r.upn <> '' and exists (
+      select from child h
+      join case_file c on c.authority_id = h.authority_id and c.child_id = h.id
+      where h.authority_id = whose and h.upn = r.upn and c.address_hidden
+    ))),
     null::bigint[], null::bigint[]
   from nearest one
   left join roll_pupil r
