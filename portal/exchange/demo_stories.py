@@ -39,7 +39,8 @@ def story_rows(today: date) -> list[dict[str, str]]:
         ),
         _story(
             LENA, 2, "Lena", "Kowalska", "F", date(begins - 5, 9, 9), 0, "Fernhill Infant School", today,
-            [("M", "Kowalska", "Mother", "", "")], address_line1="9 Larch Row", town="Northmere", postcode="ZN2 1DH",
+            [(*marta, "", ""), ("Piotr", "Kowalski", "Father", "", "")],
+            address_line1="9 Larch Row", town="Northmere", postcode="ZN2 1DH",
         ),
         _story(
             NAMESAKE, 3, "Sofia", "Kowalska", "F", date(begins - 13, 5, 21), 9, "Northmere School", today,

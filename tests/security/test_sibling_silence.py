@@ -39,7 +39,7 @@ from tests.scenes import Scene
 from tests.school.kept_drafts import keep
 
 assert EFFECTS  # importing them is what makes them known
-PAIRS = int(os.environ.get("SIBLING_SILENCE_PAIRS", "12"))
+PAIRS = int(os.environ.get("SIBLING_SILENCE_PAIRS", "8"))
 START = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
 LATER = dt.timedelta(days=30)
 OF_ONE = ("/receipt", "")

@@ -58,7 +58,7 @@ def test_in_and_out_again(world: World, page: Page) -> None:
     page.goto(f"{world.home}/whoami")
     page.get_by_role("button", name="Sign out").click()
     # The answer asks the browser to throw away what it keeps of the site, which a busy machine is slow to do.
-    page.wait_for_url(f"{world.home}/signed-out*", wait_until="commit", timeout=120_000)
+    page.wait_for_url(f"{world.home}/signed-out*", wait_until="commit", timeout=240_000)
     _sound(page)
     page.go_back()
     assert "Denise Okafor" not in page.content()
