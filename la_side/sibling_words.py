@@ -202,7 +202,8 @@ def declared(view: CaseView) -> list[dict[str, str]]:
         rows.append(
             {
                 "name": str(one.get("name") or "Name not given"),
-                "school": str(one.get("school") or "No school given"),
+                # Where a brother or sister goes to school, there a child in hiding lives.
+                "school": "School not shown" if view.address_masked else str(one.get("school") or "No school given"),
                 "missing": said.get(str(one.get("also_missing") or ""), ""),
                 "said": str(one.get("school_said") or ""),
             }

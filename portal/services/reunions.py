@@ -18,7 +18,7 @@ from portal.domain.matching.links import Ended, Meaning
 from portal.domain.reunification import Ending, Sign, SignKind, Strength
 from portal.domain.sentences import inside
 from portal.domain.statuses import CaseState
-from portal.services import links, outcomes_of_cases, possible_finds, unit
+from portal.services import links, outcomes_of_cases, possible_finds, said_of_child, unit
 from portal.services.casework import open_with, touched
 from portal.services.outbox import effect
 from portal.services.outcomes_of_cases import Found
@@ -125,8 +125,10 @@ def ending_of(reference: str, find_id: UUID) -> Ending:
 
 def _may_know(actor: Actor, case: Case) -> bool:
     """Whether this person may know of signs of the case's child. The database keeps those found while the child was in
-    hiding; what was found, or decided, before is as secret from then on."""
-    return allows(actor, May.SEE_HIDDEN_ADDRESS) or not case.address_hidden
+    hiding; what was found, or decided, before is as secret from then on, and so is what is of a joined record."""
+    if allows(actor, May.SEE_HIDDEN_ADDRESS):
+        return True
+    return not (case.address_hidden or any(one.hidden for one in said_of_child.of(case)[1]))
 
 
 def _other(work: Unit, reference: str, find_id: UUID) -> UUID | None:

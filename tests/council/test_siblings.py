@@ -223,6 +223,18 @@ def test_an_address_not_safe_to_share_is_for_managers_only(council: Council, ami
     assert looked
 
 
+def test_the_school_of_a_brother_the_referral_names_is_for_managers_where_the_child_is_in_hiding(
+    council: Council, amina: Desk, ruth: Desk
+) -> None:
+    case = hidden_case(council)
+    named = '{"siblings": [{"name": "Kacper Kowalski", "school": "Elm Wood School"}]}'
+    council.row("update referred_child set facts = facts || cast(:s as jsonb) returning 1", s=named)
+    for tab in ("", "/siblings", "/print"):
+        assert "Elm Wood School" not in amina.get(f"/cases/{case.reference}{tab}").text, tab
+    assert "Kacper Kowalski" in amina.get(f"/cases/{case.reference}/siblings").text
+    assert "Elm Wood School" in ruth.get(f"/cases/{case.reference}/siblings").text
+
+
 def test_the_safeguarding_part_stands_by_itself(council: Council, amina: Desk) -> None:
     case = hidden_case(council)
     page = amina.get(f"/cases/{case.reference}")
