@@ -17,6 +17,7 @@ from uuid import UUID
 from flask import Flask, Response, g, request
 from flask import session as form_session
 from flask_login import LoginManager, UserMixin
+from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.domain.access import Actor, Kind
@@ -139,6 +140,8 @@ def begin(
         at=at,
     )
     form_session[SEVERAL] = len(doors.memberships_of(hash_of(value))) > 1
+    # Made now, not by the first page: two first answers at one moment would each make a token, and one would be lost.
+    generate_csrf()
     return value
 
 
@@ -156,6 +159,7 @@ def switch(actor: Actor, organisation_id: str) -> str | None:
         return None
     form_session.clear()
     form_session[SEVERAL] = True
+    generate_csrf()
     return value
 
 

@@ -199,6 +199,16 @@ def test_another_person_at_the_same_computer_gets_a_new_form_token(browser: Brow
     assert browser.whoami().startswith("Helen Marsh|")
 
 
+def test_pages_opened_at_the_same_moment_after_signing_in_have_one_form_token(browser: Browser) -> None:
+    browser.sign_in("Denise Okafor")
+    kept = browser.cookies.copy()
+    first = browser.open("/whoami").form("/sign-out")["csrf_token"]
+    browser.cookies = kept  # as a browser that asked for both before either answer came
+    assert browser.open("/no-such-page").status == 404
+    assert browser.post(f"{browser.home}/sign-out", data={"csrf_token": first}, timeout=20).status_code == 200
+    assert browser.whoami() == "nobody"
+
+
 def test_sign_out_ends_the_session_for_good_and_at_the_provider_too(world: World, browser: Browser) -> None:
     browser.sign_in("Denise Okafor")
     value = next(c.value for c in browser.cookies if c.name == "cme")
