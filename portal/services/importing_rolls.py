@@ -29,7 +29,7 @@ from portal.services.match_key import match_key
 from portal.services.outbox import worker_of
 from portal.store import wall
 from portal.store.find.how_common import forget
-from portal.store.find.look_up_words import WORDS_OF_INCOMING, WORDS_OF_STANDING
+from portal.store.find.index_of_incoming import PUT_IN, TAKE_OUT
 from portal.store.places import Authority, School
 from portal.store.pupil_index import RollImport
 from portal.store.tables import new_id, now
@@ -216,24 +216,13 @@ class _Loader:
                     ))  # fmt: skip
 
     def _merge(self) -> None:
-        standing = (
-            "delete from match_key using (select r.authority_id, r.id, unnest(r.key_hashes) key_hash "
-            "from roll_pupil r join incoming i on i.authority_id = r.authority_id and i.id = r.id) old "
-            "where match_key.authority_id = old.authority_id and match_key.key_hash = old.key_hash "
-            "and match_key.owner_kind = 'roll' and match_key.owner_id = old.id"
-        )
         changed = ", ".join(f"{c} = excluded.{c}" for c in [*_COLUMNS.split(", ")[1:], "imported_at"])
         merge = "insert into roll_pupil select * from incoming on conflict (authority_id, id) do update set "
-        # In key order, so that the index is filled from one end to the other.
-        keys = (
-            "insert into match_key (authority_id, key_hash, owner_kind, owner_id) "
-            "select authority_id, unnest(key_hashes) k, 'roll', id from incoming order by k"
-        )
         # The keys of a large roll are sorted in memory, not on the disk.
         self.session.execute(text("set local work_mem = '256MB'"))
         self.arrived = [] if self.first_load else roll_arrivals.arriving(self.session, self.authority_id)
-        gone = () if self.first_load else (standing, WORDS_OF_STANDING)
-        for statement in ("analyze incoming", *gone, merge + changed, keys, WORDS_OF_INCOMING):
+        gone = () if self.first_load else TAKE_OUT
+        for statement in ("analyze incoming", *gone, merge + changed, *PUT_IN):
             wall.renew(self.session)
             self.session.execute(text(statement))
 

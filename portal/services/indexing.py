@@ -20,6 +20,7 @@ from portal.store import wall
 from portal.store.cases import Case, Child
 from portal.store.find.how_common import forget
 from portal.store.find.index import referred_person, write_keys
+from portal.store.find.index_of_incoming import PUT_IN, TAKE_OUT
 from portal.store.session import db
 
 _BATCH = 2000
@@ -27,29 +28,18 @@ _OWED = text(
     "select id, pupil_id, row, school_id, dob, imported_at from roll_pupil where authority_id = :a and id > :after "
     "and (:everybody or left(comparable, length(:begins)) <> :begins or look_up_words = '{}') order by id limit :most"
 )
-# In each: whoever was imported anew since the row was read has been indexed by that.
 _HOLD = text(
-    "select r.id from roll_pupil r join anew n on r.id = n.id where r.authority_id = :a order by r.id for update of r"
+    "select r.id from roll_pupil r join incoming i on i.authority_id = r.authority_id and i.id = r.id "
+    "order by r.id for update of r"
 )
-_TAKE_OUT = text(
-    "delete from match_key using (select r.id, unnest(r.key_hashes) k from roll_pupil r join anew n "
-    "on r.id = n.id and r.imported_at = n.imported_at where r.authority_id = :a) old "
-    "where match_key.authority_id = :a and key_hash = old.k and owner_kind = 'roll' and owner_id = old.id"
+# Whoever was imported anew since the row was read has been indexed by that.
+_LEAVE_OUT = text(
+    "delete from incoming i where not exists (select from roll_pupil r "
+    "where r.authority_id = i.authority_id and r.id = i.id and r.imported_at = i.imported_at)"
 )
-_TAKE_OUT_WORDS = text(
-    "delete from look_up_word using (select r.id, unnest(r.look_up_words) w from roll_pupil r join anew n "
-    "on r.id = n.id and r.imported_at = n.imported_at where r.authority_id = :a) old "
-    "where look_up_word.authority_id = :a and word = old.w and owner_kind = 'roll' and owner_id = old.id"
-)
-_PUT_IN = text(
-    "with kept as (update roll_pupil r set comparable = n.comparable, key_hashes = n.key_hashes, "
-    "look_up_words = n.look_up_words from anew n "
-    "where r.authority_id = :a and r.id = n.id and r.imported_at = n.imported_at "
-    "returning r.id, r.key_hashes, r.look_up_words), words as ("
-    "insert into look_up_word (authority_id, word, owner_kind, owner_id) "
-    "select :a, unnest(look_up_words), 'roll', id from kept) "
-    "insert into match_key (authority_id, key_hash, owner_kind, owner_id) "
-    "select :a, unnest(key_hashes) k, 'roll', id from kept order by k"
+_KEEP = text(
+    "update roll_pupil r set comparable = i.comparable, key_hashes = i.key_hashes, look_up_words = i.look_up_words "
+    "from incoming i where r.authority_id = i.authority_id and r.id = i.id"
 )
 
 
@@ -100,19 +90,19 @@ def _owed(authority_id: UUID, after: UUID, *, everybody: bool) -> list[_Owed]:
 
 def _keep(authority_id: UUID, batch: list[_Owed], ready: list[Ready]) -> None:
     with unit.act(May.RUN_BACKGROUND_WORK) as work:
-        mine = {"a": authority_id}
-        work.session.execute(
+        session = work.session
+        session.execute(
             text(
-                "create temporary table anew (id uuid, imported_at timestamptz, comparable text, key_hashes bigint[], "
-                "look_up_words text[]) on commit drop"
+                "create temporary table incoming (authority_id uuid, id uuid, imported_at timestamptz, "
+                "comparable text, key_hashes bigint[], look_up_words text[]) on commit drop"
             )
         )
-        cursor = work.session.connection().connection.cursor()
-        with cursor.copy("copy anew (id, imported_at, comparable, key_hashes, look_up_words) from stdin") as copy:
+        cursor = session.connection().connection.cursor()
+        with cursor.copy("copy incoming from stdin") as copy:
             for one, (hashes, words, comparable, _) in zip(batch, ready, strict=True):
-                copy.write_row((one.id, one.imported_at, comparable, hashes, words))
-        for statement in (_HOLD, _TAKE_OUT, _TAKE_OUT_WORDS, _PUT_IN):
-            work.session.execute(statement, mine)
+                copy.write_row((authority_id, one.id, one.imported_at, comparable, hashes, words))
+        for statement in (_HOLD, _LEAVE_OUT, *map(text, TAKE_OUT), _KEEP, *map(text, PUT_IN)):
+            session.execute(statement)
 
 
 def _index_children(authority_id: UUID, *, everybody: bool) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
@@ -11,19 +9,6 @@ from portal.domain.finding.words import words_of, words_of_names
 from portal.domain.matching.person import Person
 from portal.store.cases import Child
 from portal.store.pupil_index import LookUpWord, RollPupil
-
-WORDS_OF_STANDING: Final = (
-    "delete from look_up_word using (select r.authority_id, r.id, unnest(r.look_up_words) word "
-    "from roll_pupil r join incoming i on i.authority_id = r.authority_id and i.id = r.id) old "
-    "where look_up_word.authority_id = old.authority_id and look_up_word.word = old.word "
-    "and look_up_word.owner_kind = 'roll' and look_up_word.owner_id = old.id"
-)
-"""Takes out the words of the rows that a roll's file changes; `incoming` holds what the file says of them."""
-WORDS_OF_INCOMING: Final = (
-    "insert into look_up_word (authority_id, word, owner_kind, owner_id) "
-    "select authority_id, unnest(look_up_words) collate \"C\" w, 'roll', id from incoming order by w"
-)
-"""Puts in the words of those rows, in their order, so that the index is filled from one end to the other."""
 
 
 def words_of_child(child: Child) -> list[str]:
