@@ -280,28 +280,23 @@ def _declared(this: Person, other: Person) -> Compared:
 def _names_child(child: KnownChild, other: Person) -> int:
     """How surely `child` is `other`: 4 both names and birth date, 3 name and birth date or school, 2 name, 1 nearly the
     name, 0 not."""
-    firsts = min((compare_forenames(child.forename, n) for n in other.forenames), key=_order, default=NameLevel.MISSING)
+    firsts = _best_name(compare_forenames, (child.forename,), other.forenames)[0]
     if firsts in (NameLevel.DIFFERENT, NameLevel.MISSING):
         return 0
+    lasts = _best_name(compare_surnames, (child.surname,), other.surnames)[0]
     if child.dob and other.dob:
         if child.dob == other.dob:
-            return (
-                4
-                if firsts in _CLOSE and any(compare_surnames(child.surname, n) in _CLOSE for n in other.surnames)
-                else 3
-            )
+            return 4 if firsts in _CLOSE and lasts in _CLOSE else 3
         if swap_day_and_month(child.dob) == other.dob or _one_slip(child.dob, other.dob):
             return 2
         return 0
     years_apart = _years_apart(child.year, other.year)
     if years_apart is not None and years_apart > 1:
         return 0  # a year group is off by one where the school year has turned, not by more
-    if child.surname:
-        lasts = min((compare_surnames(child.surname, n) for n in other.surnames), key=_order, default=NameLevel.MISSING)
-        if lasts in _CLOSE:
-            return 3 if _same_place(child, other) or years_apart == 0 else 2
-        if lasts is NameLevel.DIFFERENT:
-            return 0
+    if lasts in _CLOSE:
+        return 3 if _same_place(child, other) or years_apart == 0 else 2
+    if lasts is NameLevel.DIFFERENT:
+        return 0
     if firsts is not NameLevel.NEAR and years_apart == 0 and _same_place(child, other):
         return 3
     return 1 if firsts is NameLevel.NEAR else 2

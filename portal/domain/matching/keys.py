@@ -63,7 +63,7 @@ def keys_of(person: Person) -> frozenset[KeyText]:
     for mail in person.mails:
         add("m:" + mail)
     _name_keys(add, firsts, lasts, born)
-    _further_name_keys(add, _further_firsts(person, firsts), lasts, born)
+    _called_keys(add, _further_firsts(person, firsts), lasts, born)
     _initial_keys(add, *_initials(person), born)
     parents = _parent_sounds(person.parents)
     _parent_keys(add, parents, lasts)
@@ -101,7 +101,7 @@ def search_keys(person: Person) -> frozenset[KeyText]:
     firsts, lasts, born = _firsts(person), _lasts(person), _day(person.dob)
     first_letters, last_letters = _initials(person)
     _name_keys(add, lasts, firsts, born)
-    _further_name_keys(add, lasts, _further_firsts(person, firsts), born)
+    _called_keys(add, lasts, _further_firsts(person, firsts), born)
     _initial_keys(add, last_letters, first_letters, born)
     swapped = _day(swap_day_and_month(person.dob))
     if swapped:
@@ -157,22 +157,20 @@ def _day(born: date | None) -> str:
 
 
 def _name_keys(add: Callable[[str], None], firsts: tuple[str, ...], lasts: tuple[str, ...], born: str) -> None:
+    _called_keys(add, firsts, lasts, born)
     for last in lasts:
         add("s:" + last)
         if born:
             add(f"bs:{born} {last}")
         for first in firsts:
-            add(f"n:{first} {last}")
             if len(last) > _BEGINNING:
                 add(f"nb:{first} {last[:_BEGINNING]}")
             if born:
                 add(f"ny:{first} {last} {born[:4]}")
-    if born:
-        for first in firsts:
-            add(f"bf:{born} {first}")
 
 
-def _further_name_keys(add: Callable[[str], None], firsts: tuple[str, ...], lasts: tuple[str, ...], born: str) -> None:
+def _called_keys(add: Callable[[str], None], firsts: tuple[str, ...], lasts: tuple[str, ...], born: str) -> None:
+    """What any name a child may be called by leads to, a middle name too."""
     for first in firsts:
         for last in lasts:
             add(f"n:{first} {last}")
