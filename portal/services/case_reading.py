@@ -127,7 +127,7 @@ class CaseView:
     @property
     def address_hidden(self) -> bool:
         """Whether an address of the child is not safe to share, on this case or on a record joined to it."""
-        return self.case.address_hidden or any(one.hidden for one in self.joined)
+        return said_of_child.hides(self.case, self.joined)
 
     @property
     def hidden_address(self) -> list[Any] | None:
@@ -186,11 +186,9 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
     said, joined = said_of_child.of(case) if folder.spoken_of else ([], [])
     if case.address_hidden and not allows(actor, May.SEE_HIDDEN_ADDRESS):  # at which school is for managers alone
         joined = [one for one in joined if one.record[0] != "roll" or one.school == case.school_name]
-    hidden_there = any(one.hidden for one in joined)
-    proposals = _may_read(
-        actor, case, matches.proposals_with_hiding(session, case.id), hidden=case.address_hidden or hidden_there
-    )
-    masked = (case.address_hidden or hidden_there) and not since_hidden.may_know(actor)
+    hidden = said_of_child.hides(case, joined)
+    proposals = _may_read(actor, case, matches.proposals_with_hiding(session, case.id), hidden=hidden)
+    masked = hidden and not since_hidden.may_know(actor)
     hiding = since_hidden.hiding_of(notices, elsewhere=True) if masked else None
     asked = _of_no_school(asked) if masked else asked
     return CaseView(
@@ -204,7 +202,7 @@ def _gather(actor: Actor, folder: find.Folder, place: Place | None) -> CaseView:
         notes=_before(hiding, find.notes(session, case.id), "at", "body"),
         events=_before(hiding, _no_school_asked(events) if masked else events, "at", "title", "detail"),
         outcomes=find.outcomes(session, case.id),
-        attachments=[] if masked and hidden_there else find.attachments(session, case),
+        attachments=[] if masked and any(one.hidden for one in joined) else find.attachments(session, case),
         proposals=proposals,
         said={one.id: one for one in said},
         joined=joined,

@@ -126,9 +126,7 @@ def ending_of(reference: str, find_id: UUID) -> Ending:
 def _may_know(actor: Actor, case: Case) -> bool:
     """Whether this person may know of signs of the case's child. The database keeps those found while the child was in
     hiding; what was found, or decided, before is as secret from then on, and so is what is of a joined record."""
-    if allows(actor, May.SEE_HIDDEN_ADDRESS):
-        return True
-    return not (case.address_hidden or any(one.hidden for one in said_of_child.of(case)[1]))
+    return allows(actor, May.SEE_HIDDEN_ADDRESS) or not said_of_child.hides(case, said_of_child.of(case)[1])
 
 
 def _other(work: Unit, reference: str, find_id: UUID) -> UUID | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.domain.access import May, insist
@@ -26,6 +27,11 @@ class Joined:
     link: ChildLink
     hidden: bool
     """Whether an address of that record is not safe to share: then none of this child is."""
+
+
+def hides(case: Case, joined: Iterable[Joined]) -> bool:
+    """Whether an address of the child is not safe to share, on its case or on a record joined to it."""
+    return case.address_hidden or any(one.hidden for one in joined)
 
 
 def of(case: Case) -> tuple[list[ChildLink], list[Joined]]:
